@@ -1,0 +1,50 @@
+"""What a check reports: findings as values, and the form in which Beancount takes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+Severity = Literal["error", "warning", "notice"]
+
+MALFORMED = "PB100"
+"""A directive that is not of the form of the table in docs/directives.md."""
+
+BEANCOUNT = "BEANCOUNT"
+"""Errors of Beancount's own parser, booking and validation."""
+
+
+class BookError(NamedTuple):
+    """An error in the shape that Beancount and Fava show (source, message, entry)."""
+
+    source: dict[str, Any]
+    message: str
+    entry: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing a rule found, with the place in the books that an editor opens.
+
+    `subject` is the id that an exception would name; `amount` is the money at stake in `currency`.
+    """
+
+    code: str
+    message: str
+    file: str
+    line: int
+    severity: Severity = "error"
+    entry_date: datetime.date | None = None
+    subject: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    finding_category: str | None = None
+
+    def to_book_error(self, entry: Any = None) -> BookError:
+        """The finding as Beancount's error tuple; the code leads the message."""
+        source = {"filename": self.file, "lineno": self.line}
+        return BookError(source, f"{self.code} {self.message}", entry)

@@ -1,0 +1,183 @@
+"""What the plugin adds to the books: accounts at first use, memorandum pairs, links.
+
+Pledges and obligations are promises, not money: they stand as balanced pairs in pseudo-currencies
+(`PLEDGE.EUR`, `OBLIG.USD`) under `Equity:Memorandum`, flagged `M`, so that Fava shows them beside the money
+and no sum of money ever holds them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount.core import amount, data
+
+from pledgebook.accounts import CATEGORIES, PARTY_ROLES, parts_of
+from pledgebook.records import (
+    Agreement,
+    Obligation,
+    ObligationClose,
+    Pledge,
+    PledgeLapse,
+    PledgeRevision,
+    Record,
+    Variation,
+)
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator
+
+    from pledgebook.readers import Amount
+    from pledgebook.registry import Registry
+
+MEMORANDUM_FLAG = "M"
+PLEDGES = "Equity:Memorandum:Pledges"
+OBLIGATIONS = "Equity:Memorandum:Obligations"
+LINK_KEYS = ("agreement", "obligation", "advance")
+
+
+def memoranda(registry: Registry) -> list[data.Transaction]:
+    """A balanced pair for every act that changes what is promised."""
+    pairs = [*_pledge_pairs(registry), *_obligation_pairs(registry)]
+    return [pair for pair in pairs if pair.postings[0].units.number]
+
+
+def _pledge_pairs(registry: Registry) -> Iterator[data.Transaction]:
+    open_amounts: dict[str, Decimal] = {}
+    acts: list[Record] = [
+        *registry.all(Pledge),
+        *registry.all(PledgeRevision),
+        *registry.all(PledgeLapse),
+        *(a for a in registry.all(Agreement) if a.pledge),
+    ]
+    pledged: dict[str, Decimal] = {}
+    for act in sorted(acts, key=lambda act: (act.date, act.file, act.line)):
+        pledge = registry.pledge(act.id if isinstance(act, Pledge) else getattr(act, "pledge", None))
+        if pledge is None:
+            continue
+        still_open = open_amounts.get(pledge.id, Decimal(0))
+        if isinstance(act, Pledge):
+            change, text = act.amount.number, f"{act.id} pledged ({act.status})"
+            pledged[pledge.id] = change
+        elif isinstance(act, PledgeRevision):
+            change, text = act.amount.number - pledged.get(pledge.id, Decimal(0)), "revised"
+            pledged[pledge.id] = act.amount.number
+        elif isinstance(act, PledgeLapse):
+            change, text = -still_open, "lapsed"
+        elif isinstance(act, Agreement):
+            change, text = -converted(act, pledge).number, f"converted into {act.id}"
+        open_amounts[pledge.id] = still_open + change
+        narration = text if isinstance(act, Pledge) else f"{pledge.id} {text}"
+        account = f"{PLEDGES}:{pledge.donor}"
+        yield _pair(act, account, PLEDGES, change, f"PLEDGE.{pledge.amount.currency}", narration,
+                    pledge.id)  # fmt: skip
+
+
+def converted(agreement: Agreement, pledge: Pledge) -> Amount:
+    """How much of a pledge an agreement takes up, in the pledge's currency.
+
+    An agreement in another currency that states no `pledge-amount` takes up the whole pledge.
+    """
+    if agreement.pledge_amount is not None:
+        return agreement.pledge_amount
+    if agreement.amount.currency == pledge.amount.currency:
+        return agreement.amount
+    return pledge.amount
+
+
+def _obligation_pairs(registry: Registry) -> Iterator[data.Transaction]:
+    open_amounts: dict[str, Decimal] = {}
+    acts: list[Record] = [
+        *registry.all(Obligation),
+        *registry.all(Variation),
+        *registry.all(ObligationClose),
+    ]
+    for act in sorted(acts, key=lambda act: (act.date, act.file, act.line)):
+        id_ = act.id if isinstance(act, Obligation) else getattr(act, "obligation", None)
+        obligation = registry.obligation(id_)
+        if obligation is None:
+            continue
+        if isinstance(act, Obligation):
+            change, text = act.amount.number, f"{act.id} obligated"
+        elif isinstance(act, Variation):
+            change, text = act.amount.number, f"{act.id} varied: {act.reason}"
+        else:
+            change, text = -open_amounts.get(obligation.id, Decimal(0)), f"{obligation.id} closed"
+        open_amounts[obligation.id] = open_amounts.get(obligation.id, Decimal(0)) + change
+        account = f"{OBLIGATIONS}:{obligation.payee}"
+        yield _pair(act, account, OBLIGATIONS, change, f"OBLIG.{obligation.amount.currency}", text,
+                    obligation.id)  # fmt: skip
+
+
+def _pair(
+    act: Record, account: str, contra: str, number: Decimal, currency: str, text: str, link: str
+) -> data.Transaction:
+    meta = data.new_metadata(act.file, act.line, {"generated": True})
+    postings = [
+        data.Posting(name, amount.Amount(units, currency), None, None, None, {})
+        for name, units in ((account, number), (contra, -number))
+    ]
+    tags = frozenset({"illustrative"}) if act.illustrative else frozenset()
+    return data.Transaction(
+        meta, act.date, MEMORANDUM_FLAG, None, text, tags, frozenset({_link(link)}), postings
+    )
+
+
+def with_links(entry: data.Transaction) -> data.Transaction:
+    """The transaction with a link for each agreement, obligation and advance that it names."""
+    named: set[str] = set()
+    for meta in (entry.meta, *(p.meta for p in entry.postings if p.meta)):
+        for key in LINK_KEYS:
+            value = meta.get(key)
+            if isinstance(value, str) and value:
+                named.add(_link(value))
+    if not named:
+        return entry
+    return entry._replace(links=frozenset(entry.links or ()) | named)
+
+
+def _link(id_: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_/." else "-" for c in id_)
+
+
+def opened_at_first_use(
+    entries: Iterable[data.Directive], explicit: set[str]
+) -> list[data.Open]:
+    """`open` directives for the accounts of parties, windows and memoranda, at their first use.
+
+    Accounts of unknown ids are opened too, so that the one error they cause is ours (PB103).
+    """
+    first: dict[str, tuple[datetime.date, str]] = {}
+    for entry in entries:
+        if isinstance(entry, data.Transaction):
+            names = [posting.account for posting in entry.postings]
+        elif isinstance(entry, (data.Balance, data.Document, data.Note)):
+            names = [entry.account]
+        else:
+            continue
+        for name in names:
+            if name not in explicit and (name not in first or entry.date < first[name][0]):
+                first[name] = (entry.date, str(entry.meta["filename"]))
+    return [
+        data.Open(_open_meta(name, file), date, name, None, None)
+        for name, (date, file) in sorted(first.items())
+        if _is_generated(name)
+    ]
+
+
+def _is_generated(account: str) -> bool:
+    parts = parts_of(account)
+    if parts.role in PARTY_ROLES:
+        return account.count(":") == 2  # noqa: PLR2004 -- root, role, party
+    if parts.role == "expense":
+        return parts.category in CATEGORIES and account.count(":") == 3  # noqa: PLR2004
+    return parts.role == "memorandum"
+
+
+def _open_meta(account: str, file: str) -> dict[str, Any]:
+    meta = data.new_metadata(file, 0, {"generated": True})
+    parts = parts_of(account)
+    if parts.role == "expense" and parts.category:
+        meta["unsdg"] = CATEGORIES[parts.category]
+    return meta

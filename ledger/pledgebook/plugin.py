@@ -1,0 +1,28 @@
+"""The Beancount plugin: the same functions that the gate runs, for plain bean-check and plain Fava."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pledgebook import book, rules
+
+if TYPE_CHECKING:
+    from beancount.core import data
+
+    from pledgebook.findings import BookError, Finding
+
+
+def pledgebook(
+    entries: list[data.Directive], options: dict[str, Any]
+) -> tuple[list[data.Directive], list[BookError]]:
+    """Expand, link and check the books; errors go to Beancount, warnings are `pledgebook check`'s."""
+    loaded = book.load(
+        entries, main=str(options["filename"]), operating=options["operating_currency"]
+    )
+    findings = loaded.findings + rules.run(loaded.book)
+    return loaded.entries, errors_of(findings)
+
+
+def errors_of(findings: list[Finding]) -> list[BookError]:
+    """The findings of severity error in Beancount's form."""
+    return [finding.to_book_error() for finding in findings if finding.severity == "error"]

@@ -1,0 +1,58 @@
+"""Every posting belongs to exactly one agreement.
+
+A donor's money can be answered for only if each posting says whose money it moves. The agreement is that
+of the lot's label, else of the posting's `agreement`, else of the transaction's, else the only one its
+labels name, else that of the obligation or advance. A label that disagrees with the metadata is refused: with
+metadata before labels, money could move between two agreements unseen. `POOL` is for bank-to-bank entries only.
+
+    2017-03-02 * "Example Rental" "Site office, March"
+      voucher: "V-2017-00001"
+      Expenses:FFS:W1-Works:Operating   900.00 USD
+      Assets:Bank:Tigris:USD           -900.00 USD
+
+Source: IPSAS 23, stipulations on transferred assets; UNDP practice of one fund code a donor agreement.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pledgebook.registry import POOL
+from pledgebook.rules.base import Rule, at_voucher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pledgebook.book import Book, Voucher
+    from pledgebook.findings import Finding
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """One finding a voucher: the first posting that fails."""
+    named = any(leg.agreement for voucher in book.vouchers for leg in voucher.legs)
+    if not named and not book.registry.knows_money():
+        return
+    for voucher in book.vouchers:
+        reason = _reason(voucher)
+        if reason:
+            yield at_voucher("PB101", voucher, f"{voucher.name}: {reason}")
+
+
+def _reason(voucher: Voucher) -> str | None:
+    unsplit = "funding" in voucher.entry.meta or "funding-key" in voucher.entry.meta
+    for leg in voucher.legs:
+        if leg.problem and not (unsplit and leg.agreement is None):
+            return f"{leg.account} {leg.problem}" if leg.agreement is None else leg.problem
+        if leg.agreement == POOL and leg.parts.role != "cash":
+            return f"{leg.account} is no bank account, so POOL cannot be its agreement"
+    return None
+
+
+RULE = Rule(
+    code="PB101",
+    name="posting without exactly one agreement",
+    scope="local",
+    finding="expenditure not for the project",
+    subject="the voucher",
+    check=check,
+)

@@ -1,0 +1,82 @@
+"""A voucher number is used once, and a series has no gap.
+
+A number used twice hides a payment; a number missing hides a voucher. A number drawn and not used is voided by a
+`voucher-void` directive. The policy `voucher-series` lists the series that may have no gap.
+
+    2017-03-02 * "Example Rental" "Site office, March"
+      voucher: "V-2017-00003"
+      agreement: "FI-2016-01"
+      Expenses:FFS:W1-Works:Operating   900.00 USD
+      Assets:Bank:Tigris:USD           -900.00 USD
+
+Source: completeness assertion, ISA 315.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pledgebook.readers import split_list
+from pledgebook.records import VoucherVoid
+from pledgebook.rules.base import Rule, at_voucher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pledgebook.book import Book, Voucher
+    from pledgebook.findings import Finding
+
+NUMBER = re.compile(r"(?P<series>[A-Za-z]+)-(?P<year>\d{4})-(?P<number>\d+)")
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """Numbers used again, numbers used though void, and gaps (one finding a gap, at its end)."""
+    used: dict[str, Voucher] = {}
+    void = {line.number: line for line in book.registry.all(VoucherVoid)}
+    for voucher in book.vouchers:
+        number = voucher.number
+        if number is None:
+            continue
+        if number in used:
+            first = used[number]
+            yield at_voucher("PB107", voucher,
+                             f"voucher {number} is used already on {first.date} "
+                             f"({first.file}:{first.line})")  # fmt: skip
+        elif number in void:
+            yield at_voucher("PB107", voucher, f"voucher {number} was voided on {void[number].date}")
+        used.setdefault(number, voucher)
+    yield from _gaps(book, used, set(void))
+
+
+def _gaps(book: Book, used: dict[str, Voucher], void: set[str]) -> Iterator[Finding]:
+    values = book.registry.policy("voucher-series", book.as_of) if book.as_of else None
+    if not values:
+        return
+    series = split_list(str(values[0]))
+    numbers: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+    for name in (*used, *void):
+        match = NUMBER.fullmatch(name)
+        if match and match["series"] in series:
+            numbers[match["series"], match["year"]][int(match["number"])] = name
+    for (kind, year), present in sorted(numbers.items()):
+        before = 0
+        for number in sorted(present):
+            if number != before + 1 and present[number] in used:
+                voucher = used[present[number]]
+                lost = f"{kind}-{year}-{before + 1:05d}"
+                yield at_voucher("PB107", voucher,
+                                 f"{number - before - 1} number(s) missing before {voucher.number}, "
+                                 f"from {lost}: enter or void them", subject=lost)  # fmt: skip
+            before = number
+
+
+RULE = Rule(
+    code="PB107",
+    name="voucher number reused, or a gap not voided",
+    scope="merge",
+    finding="no or insufficient documents",
+    subject="the voucher number",
+    check=check,
+)

@@ -1,0 +1,53 @@
+"""Expenses are booked in the facility's currency.
+
+Budgets, donors' statements and the uncommitted balance are sums of the facility's currency. A payment in dinars prices
+its bank leg by the total and leaves the expense in the facility's currency.
+
+    2017-03-02 * "Example Rental" "Site office, March"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      Expenses:FFS:W1-Works:Operating   1190000 IQD @@ 1000.00 USD
+      Assets:Bank:Tigris:USD           -1000.00 USD
+
+Source: IPSAS 4, functional currency.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pledgebook.rules.base import Rule, at_voucher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pledgebook.book import Book
+    from pledgebook.findings import Finding
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """One finding an expense leg; silent in books that register nothing."""
+    if not book.registry.by_id:
+        return
+    for voucher in book.vouchers:
+        for leg in voucher.legs:
+            units = leg.posting.units
+            if leg.parts.role == "expense" and units.currency != book.currency:
+                yield at_voucher(
+                    "PB109",
+                    voucher,
+                    f"{voucher.name}: {leg.account} is booked in {units.currency}; book expenses "
+                    f"in {book.currency} and price the bank leg",
+                    amount=units.number,
+                    currency=units.currency,
+                )
+
+
+RULE = Rule(
+    code="PB109",
+    name="expense leg not in the facility's currency",
+    scope="local",
+    finding="other",
+    subject="the voucher",
+    check=check,
+)

@@ -1,0 +1,117 @@
+"""Dates and states come in their order.
+
+An agreement that ends before it starts, or is signed before the pledge it takes up, a variation before its contract or a
+revision after the lapse: each is a slip of the pen or a paper written afterwards.
+
+    2016-09-01 custom "agreement" "FI-2016-02" "FIN" "FFS" 3000000 EUR
+      start: 2016-09-01
+      end: 2015-09-01
+
+Source: cut-off and occurrence assertions, ISA 315.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pledgebook import records as kinds
+from pledgebook.records import Record, id_of
+from pledgebook.rules.base import Rule, at_record
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from pledgebook.book import Book
+    from pledgebook.findings import Finding
+    from pledgebook.registry import Registry
+
+SPANS: tuple[tuple[type[Record], str, str], ...] = (
+    (kinds.Facility, "start", "end"),
+    (kinds.Project, "start", "end"),
+    (kinds.Agreement, "start", "end"),
+    (kinds.Officer, "from", "until"),
+    (kinds.Pledge, "from", "until"),
+    (kinds.Advance, "from", "to"),
+)
+"""First and last day of a record, by the names that the books use."""
+
+FOLLOWS: tuple[tuple[type[Record], str], ...] = (
+    (kinds.Agreement, "pledge"),
+    (kinds.PledgeRevision, "pledge"),
+    (kinds.PledgeLapse, "pledge"),
+    (kinds.Instalment, "agreement"),
+    (kinds.ConditionMet, "instalment"),
+    (kinds.Amendment, "subject"),
+    (kinds.Variation, "obligation"),
+    (kinds.ObligationClose, "obligation"),
+    (kinds.Completion, "obligation"),
+    (kinds.Guarantee, "obligation"),
+    (kinds.Face, "advance"),
+    (kinds.AgreementClose, "agreement"),
+)
+"""Acts and the field that names the record they follow: they cannot be dated before it."""
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """One finding a record, at the record that is out of order."""
+    yield from _spans(book.registry)
+    yield from _sequence(book.registry)
+    yield from _after_lapse(book.registry)
+
+
+def _spans(registry: Registry) -> Iterator[Finding]:
+    for kind, first, last in SPANS:
+        for record in registry.all(kind):
+            id_ = id_of(record)
+            start: datetime.date | None = registry.amended(id_, first)
+            end: datetime.date | None = registry.amended(id_, last)
+            if start and end and end < start:
+                yield at_record("PB203", record,
+                                f"{kind.directive} {id_} ends on {end}, before it starts on {start}",
+                                subject=id_)  # fmt: skip
+    for line in registry.all(kinds.Budget):
+        if line.to < line.from_:
+            yield at_record("PB203", line, f"budget of {line.subject} ends on {line.to}, before "
+                            f"it starts on {line.from_}", subject=line.subject)  # fmt: skip
+
+
+def _sequence(registry: Registry) -> Iterator[Finding]:
+    for kind, field in FOLLOWS:
+        for record in registry.all(kind):
+            earlier = registry.by_id.get(getattr(record, field) or "")
+            if earlier is not None and record.date < earlier.date:
+                name = id_of(record) if kind.defines else id_of(earlier)
+                yield at_record("PB203", record,
+                                f"{kind.directive} of {record.date} comes before its "
+                                f"{type(earlier).directive} {id_of(earlier)} of {earlier.date}",
+                                subject=name)  # fmt: skip
+    for instalment in registry.all(kinds.Instalment):
+        agreement = registry.agreement(instalment.agreement)
+        due: datetime.date = registry.amended(instalment.id, "due")
+        if agreement and due < agreement.date and instalment.date >= agreement.date:
+            yield at_record("PB203", instalment,
+                            f"instalment {instalment.id} falls due on {due}, before the agreement "
+                            f"was signed on {agreement.date}", subject=instalment.id)  # fmt: skip
+
+
+def _after_lapse(registry: Registry) -> Iterator[Finding]:
+    lapsed = {lapse.pledge: lapse for lapse in registry.all(kinds.PledgeLapse)}
+    for kind in (kinds.PledgeRevision, kinds.Agreement):
+        for record in registry.all(kind):
+            lapse = lapsed.get(getattr(record, "pledge") or "")  # noqa: B009
+            if lapse is not None and record.date > lapse.date:
+                yield at_record("PB203", record,
+                                f"{kind.directive} of {record.date} comes after pledge "
+                                f"{lapse.pledge} lapsed on {lapse.date}",
+                                subject=lapse.pledge)  # fmt: skip
+
+
+RULE = Rule(
+    code="PB203",
+    name="dates or status out of order",
+    scope="merge",
+    finding="cut-off",
+    subject="the record",
+    check=check,
+)

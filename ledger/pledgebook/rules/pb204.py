@@ -1,0 +1,120 @@
+"""Instalments are lots: due once, as signed, and received against what is due.
+
+A receivable or deferred posting names its instalment by the label of its lot. Beancount refuses a receipt larger than
+what a lot holds, but books one against an emptied or unknown lot silently as a negative lot; this rule refuses that,
+postings without a label, a second due of one instalment, a due that differs from the `instalment`, and an account of
+another donor than the agreement's.
+
+    2016-11-15 * "FIN" "Receipt of an instalment that never fell due"
+      voucher: "R-2016-00001"
+      Assets:Bank:Tigris:USD       1642500.00 USD
+      Assets:Receivable:FIN       -1500000 EUR {1.095 USD, 2016-11-15, "FI-2016-01/2"}
+
+Source: IPSAS 23, recognition of assets from transfers; existence assertion, ISA 315.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pledgebook.accounts import LOT_ROLES
+from pledgebook.attribution import agreement_of_label
+from pledgebook.records import Instalment
+from pledgebook.rules.base import Rule, at_voucher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pledgebook.book import Book, Leg, Voucher
+    from pledgebook.findings import Finding
+
+Lot = tuple[str, str]
+"""An account and a label."""
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """Findings at the voucher that makes the fault; drafts count, for Beancount books them too."""
+    held: dict[Lot, Decimal] = defaultdict(Decimal)
+    due: set[str] = set()
+    for voucher in book.vouchers:
+        moved: dict[Lot, Decimal] = defaultdict(Decimal)
+        for leg in voucher.legs:
+            if leg.parts.role not in LOT_ROLES:
+                continue
+            fault = _leg_fault(book, leg)
+            if fault:
+                yield at_voucher("PB204", voucher, f"{voucher.name}: {fault}")
+            elif leg.label:
+                sign = 1 if leg.parts.role == "receivable" else -1
+                moved[leg.account, leg.label] += sign * leg.posting.units.number
+        yield from _moves(book, voucher, moved, held, due)
+
+
+def _leg_fault(book: Book, leg: Leg) -> str | None:
+    if leg.label is None:
+        if not book.registry.by_id:
+            return None
+        return f"{leg.account} needs a lot with the label of its instalment"
+    known = book.registry.all(Instalment)
+    instalment = book.registry.instalment(leg.label)
+    if known and instalment is None:
+        return f"no instalment {leg.label} is registered"
+    agreement = book.registry.agreement(agreement_of_label(leg.label))
+    if agreement is not None and leg.parts.party != agreement.donor:
+        return f"{leg.label} is an instalment of {agreement.donor}, not of {leg.parts.party}"
+    if instalment is not None:
+        signed = book.registry.amended(instalment.id, "amount")
+        if leg.posting.units.currency != signed.currency:
+            return f"{leg.label} is due in {signed.currency}, not {leg.posting.units.currency}"
+    return None
+
+
+def _moves(
+    book: Book,
+    voucher: Voucher,
+    moved: dict[Lot, Decimal],
+    held: dict[Lot, Decimal],
+    due: set[str],
+) -> Iterator[Finding]:
+    for (account, label), number in moved.items():
+        before = held[account, label]
+        held[account, label] = before + number
+        receivable = account.startswith("Assets:")
+        if number > 0 and receivable:
+            yield from _falls_due(book, voucher, label, number, due)
+        elif number < 0 and before + number < 0:
+            what = "receipt" if receivable else "release"
+            state = f"holds {before:,}" if before else "is empty or unknown"
+            yield at_voucher("PB204", voucher,
+                             f"{voucher.name}: {what} of {-number:,} against the lot {label}, "
+                             f"which {state}", amount=-number - before)  # fmt: skip
+
+
+def _falls_due(
+    book: Book, voucher: Voucher, label: str, number: Decimal, due: set[str]
+) -> Iterator[Finding]:
+    if label in due:
+        yield at_voucher("PB204", voucher, f"{voucher.name}: {label} has fallen due already")
+        return
+    due.add(label)
+    instalment = book.registry.instalment(label)
+    if instalment is None:
+        return
+    signed = book.registry.amended(label, "amount", voucher.date)
+    if signed.number != number:
+        yield at_voucher("PB204", voucher,
+                         f"{voucher.name}: {label} is booked due with {number:,} "
+                         f"{signed.currency}, signed for {signed}",
+                         amount=abs(signed.number - number), currency=signed.currency)  # fmt: skip
+
+
+RULE = Rule(
+    code="PB204",
+    name="receivable lots",
+    scope="merge",
+    finding="other",
+    subject="the voucher",
+    check=check,
+)
