@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    import datetime
-    from decimal import Decimal
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "notice"]
 

@@ -7,12 +7,14 @@ and no sum of money ever holds them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from beancount.core import amount, data
 
 from pledgebook.accounts import CATEGORIES, PARTY_ROLES, parts_of
+from pledgebook.money import ZERO
 from pledgebook.records import (
     Agreement,
     Obligation,
@@ -43,35 +45,58 @@ def memoranda(registry: Registry) -> list[data.Transaction]:
     return [pair for pair in pairs if pair.postings[0].units.number]
 
 
-def _pledge_pairs(registry: Registry) -> Iterator[data.Transaction]:
-    open_amounts: dict[str, Decimal] = {}
+@dataclass(frozen=True, slots=True)
+class PledgeAct:
+    """A change of what a pledge leaves open, in the pledge's currency."""
+
+    record: Record
+    pledge: Pledge
+    kind: Literal["pledge", "revision", "lapse", "converted"]
+    change: Decimal
+
+
+def pledge_acts(registry: Registry) -> Iterator[PledgeAct]:
+    """All that changes a pledge, in the order of the days."""
     acts: list[Record] = [
         *registry.all(Pledge),
         *registry.all(PledgeRevision),
         *registry.all(PledgeLapse),
         *(a for a in registry.all(Agreement) if a.pledge),
     ]
-    pledged: dict[str, Decimal] = {}
+    promised: dict[str, Decimal] = {}
+    still_open: dict[str, Decimal] = {}
     for act in sorted(acts, key=lambda act: (act.date, act.file, act.line)):
         pledge = registry.pledge(act.id if isinstance(act, Pledge) else getattr(act, "pledge", None))
         if pledge is None:
             continue
-        still_open = open_amounts.get(pledge.id, Decimal(0))
+        rest = still_open.get(pledge.id, ZERO)
+        kind: Literal["pledge", "revision", "lapse", "converted"]
         if isinstance(act, Pledge):
-            change, text = act.amount.number, f"{act.id} pledged ({act.status})"
-            pledged[pledge.id] = change
+            kind, change = "pledge", act.amount.number
+            promised[pledge.id] = change
         elif isinstance(act, PledgeRevision):
-            change, text = act.amount.number - pledged.get(pledge.id, Decimal(0)), "revised"
-            pledged[pledge.id] = act.amount.number
-        elif isinstance(act, PledgeLapse):
-            change, text = -still_open, "lapsed"
+            kind, change = "revision", act.amount.number - promised.get(pledge.id, ZERO)
+            promised[pledge.id] = act.amount.number
         elif isinstance(act, Agreement):
-            change, text = -converted(act, pledge).number, f"converted into {act.id}"
-        open_amounts[pledge.id] = still_open + change
-        narration = text if isinstance(act, Pledge) else f"{pledge.id} {text}"
+            kind, change = "converted", -converted(act, pledge).number
+        else:
+            kind, change = "lapse", -rest
+        still_open[pledge.id] = rest + change
+        yield PledgeAct(act, pledge, kind, change)
+
+
+def _pledge_pairs(registry: Registry) -> Iterator[data.Transaction]:
+    for act in pledge_acts(registry):
+        pledge = act.pledge
+        text = {
+            "pledge": f"{pledge.id} pledged ({pledge.status})",
+            "revision": f"{pledge.id} revised",
+            "lapse": f"{pledge.id} lapsed",
+            "converted": f"{pledge.id} converted into {getattr(act.record, 'id', '')}",
+        }[act.kind]
+        currency = f"PLEDGE.{pledge.amount.currency}"
         account = f"{PLEDGES}:{pledge.donor}"
-        yield _pair(act, account, PLEDGES, change, f"PLEDGE.{pledge.amount.currency}", narration,
-                    pledge.id)  # fmt: skip
+        yield _pair(act.record, account, PLEDGES, act.change, currency, text, pledge.id)
 
 
 def converted(agreement: Agreement, pledge: Pledge) -> Amount:
@@ -103,8 +128,8 @@ def _obligation_pairs(registry: Registry) -> Iterator[data.Transaction]:
         elif isinstance(act, Variation):
             change, text = act.amount.number, f"{act.id} varied: {act.reason}"
         else:
-            change, text = -open_amounts.get(obligation.id, Decimal(0)), f"{obligation.id} closed"
-        open_amounts[obligation.id] = open_amounts.get(obligation.id, Decimal(0)) + change
+            change, text = -open_amounts.get(obligation.id, ZERO), f"{obligation.id} closed"
+        open_amounts[obligation.id] = open_amounts.get(obligation.id, ZERO) + change
         account = f"{OBLIGATIONS}:{obligation.payee}"
         yield _pair(act, account, OBLIGATIONS, change, f"OBLIG.{obligation.amount.currency}", text,
                     obligation.id)  # fmt: skip

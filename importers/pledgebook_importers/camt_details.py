@@ -1,0 +1,125 @@
+"""What a camt entry says about the payments inside it: parties, references, text, amounts.
+
+From version 08 on parties stand one level deeper (`Pty`), charges stand in records (`Rcrd`); both
+shapes are read in every version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from lxml import etree
+
+from pledgebook_importers import camt_values as values
+from pledgebook_importers.statements import Detail, Shown
+from pledgebook_importers.xml_nodes import children, find, first_text, line_of, text
+
+_NO_REFERENCE = frozenset({"NOTPROVIDED", "NOTAVAILABLE", "NONREF", "NONE", "N/A"})
+_PAYERS = ("Dbtr", "UltmtDbtr", "InitgPty")
+_PAYEES = ("Cdtr", "UltmtCdtr")
+_SHOWN = ("InstdAmt", "TxAmt", "CntrValAmt", "AnncdPstngAmt")
+
+
+def reference(node: etree._Element | None, *paths: tuple[str, ...]) -> str:
+    """The first text among the paths that is a reference and not a word for having none."""
+    found = (text(node, *path) for path in paths)
+    return next((ref for ref in found if ref and ref.upper() not in _NO_REFERENCE), "")
+
+
+def read_detail(node: etree._Element, mark: str) -> Detail:
+    """One `TxDtls`; `mark` is the entry's, for a detail that states none of its own.
+
+    The amount is signed by the detail's mark; it is None where the bank prints none.
+    """
+    own_mark = values.mark(node) or mark
+    stated = find(node, "Amt")
+    if stated is None:
+        stated = find(node, "AmtDtls", "TxAmt", "Amt")
+    number, currency = values.money(stated) if stated is not None else (None, "")
+    parties, account = _other_side(find(node, "RltdPties"), mark)
+    return Detail(
+        amount=None if number is None else values.signed(number, own_mark),
+        currency=currency,
+        parties=parties,
+        counterparty_account=account,
+        reference=reference(
+            node, ("Refs", "AcctSvcrRef"), ("Refs", "TxId"), ("Refs", "InstrId"), ("Refs", "UETR")
+        ),
+        end_to_end=reference(node, ("Refs", "EndToEndId")),
+        remittance=_remittance(find(node, "RmtInf")),
+        additional=text(node, "AddtlTxInf"),
+        shown=tuple(shown_amounts(node)),
+        charges=tuple(charges(node)),
+        code=bank_code(node),
+        line=line_of(node),
+    )
+
+
+def shown_amounts(node: etree._Element) -> Iterator[Shown]:
+    """The amounts under `AmtDtls`, nearest to the payer's order first."""
+    parts = find(node, "AmtDtls")
+    for name in _SHOWN:
+        stated = find(parts, name, "Amt")
+        if stated is not None:
+            yield values.money(stated)
+
+
+def charges(node: etree._Element) -> Iterator[Shown]:
+    """What the bank says it took; charges given back are not among them."""
+    for group in children(node, "Chrgs"):
+        for record in [group, *children(group, "Rcrd")]:
+            stated = find(record, "Amt")
+            if stated is not None and values.mark(record) != "CRDT":
+                number, currency = values.money(stated)
+                if number != Decimal(0):
+                    yield number, currency
+
+
+def bank_code(node: etree._Element) -> str:
+    """The transaction code, `PMNT/RCDT/ESCT`, or the bank's own."""
+    code = find(node, "BkTxCd")
+    domain = find(code, "Domn")
+    parts = (
+        text(domain, "Cd"),
+        text(domain, "Fmly", "Cd"),
+        text(domain, "Fmly", "SubFmlyCd"),
+        text(code, "Prtry", "Cd"),
+    )
+    return "/".join(part for part in parts if part)
+
+
+def _other_side(related: etree._Element | None, mark: str) -> tuple[tuple[str, ...], str]:
+    """Names and account of the other side; a returned payment may only name the far one."""
+    near, far = (_PAYEES, _PAYERS) if mark == "DBIT" else (_PAYERS, _PAYEES)
+    for side in (near, far[:1]):
+        names = tuple(dict.fromkeys(name for role in side if (name := _name(related, role))))
+        account = _account(related, side[0] + "Acct")
+        if names or account:
+            return names, account
+    return (), ""
+
+
+def _name(related: etree._Element | None, role: str) -> str:
+    return first_text(
+        related,
+        (role, "Nm"),
+        (role, "Pty", "Nm"),
+        (role, "Agt", "FinInstnId", "Nm"),
+    )
+
+
+def _account(related: etree._Element | None, role: str) -> str:
+    number = first_text(related, (role, "Id", "IBAN"), (role, "Id", "Othr", "Id"))
+    return "".join(number.split()).upper()
+
+
+def _remittance(info: etree._Element | None) -> str:
+    if info is None:
+        return ""
+    parts = [(node.text or "").strip() for node in children(info, "Ustrd")]
+    for structured in children(info, "Strd"):
+        parts.append(text(structured, "CdtrRefInf", "Ref"))
+        parts += [text(document, "Nb") for document in children(structured, "RfrdDocInf")]
+        parts += [(node.text or "").strip() for node in children(structured, "AddtlRmtInf")]
+    return " ".join(part for part in parts if part)

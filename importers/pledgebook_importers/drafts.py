@@ -1,0 +1,131 @@
+"""Drafts: bank lines as Beancount entries under `!`, for a person to complete and approve.
+
+Each entry is 0.00 within every agreement it touches. No voucher number is invented. Lines that the
+books hold already, and lines that cannot be valued, get no draft and are named instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pledgebook_importers.beantext import clean, quote, safe_name
+from pledgebook_importers.legs import DraftBook, Leg, legs_of
+from pledgebook_importers.matching import Match
+from pledgebook_importers.settlement import BookedBankLeg
+from pledgebook_importers.statements import FileResult, Statement, StatementLine
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A booked line without a draft, and why: booked before, or not to be valued."""
+
+    line: StatementLine
+    reason: str
+    settles: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """The drafts of one statement: text to write, a name for it, and what was left out."""
+
+    name: str
+    text: str
+    drafted: tuple[Match, ...]
+    withheld: tuple[Withheld, ...]
+
+
+def draft_statement(
+    result: FileResult,
+    statement: Statement,
+    matches: Sequence[Match],
+    book: DraftBook,
+    settled: Mapping[str, BookedBankLeg] | None = None,
+) -> DraftFile:
+    """Write the statement's new lines as one file of drafts, in order of day and source line.
+
+    Args:
+        result: the file that the statement came from.
+        statement: the statement itself.
+        matches: from `match_lines`, of this statement's lines.
+        book: accounts and rates.
+        settled: from `settle`: lines whose payment is booked under a voucher; the result's
+            duplicates are left out in any case.
+    """
+    settled = settled or {}
+    drafted: list[tuple[Match, str]] = []
+    withheld: list[Withheld] = []
+    for match in sorted(matches, key=lambda match: (match.line.date, match.line.line)):
+        line = match.line
+        leg = settled.get(line.import_id)
+        if line.import_id in result.duplicate_ids:
+            withheld.append(Withheld(line, "imported before"))
+        elif leg is not None:
+            withheld.append(Withheld(line, f"settles {leg.entry_id}", leg.entry_id))
+        else:
+            legs = legs_of(match, book)
+            if isinstance(legs, str):
+                withheld.append(Withheld(line, legs))
+            else:
+                drafted.append((match, _entry(match, legs, result, statement)))
+    heading = (
+        f"; Drafts of statement {clean(statement.number, 60)}, account "
+        f"{clean(statement.account, 60)}, {statement.currency}, "
+        f"from {clean(result.file.name, 120)}.\n"
+    )
+    text = "\n".join([heading, *(entry for _, entry in drafted)]) if drafted else ""
+    return DraftFile(
+        file_name(statement, book), text, tuple(match for match, _ in drafted), tuple(withheld)
+    )
+
+
+def file_name(statement: Statement, book: DraftBook) -> str:
+    """`<bank>-<currency>-<last day>-<number>.beancount`, of safe characters."""
+    bank = book.bank_account.split(":")[2:3] or [statement.account[-8:]]
+    day = statement.to_date.isoformat() if statement.to_date else ""
+    return safe_name(*bank, statement.currency, day, statement.number) + ".beancount"
+
+
+def _entry(match: Match, legs: Sequence[Leg], result: FileResult, statement: Statement) -> str:
+    line = match.line
+    agreement = legs[0].agreement
+    rows = [f"{line.date} ! {quote(line.counterparty or _bank(line))} {quote(_narration(match))}"]
+    metadata = {
+        "agreement": agreement,
+        "import-id": line.import_id,
+        "statement": f"{statement.account} {statement.number}",
+        "source-file": result.file.name,
+        "source-sha256": result.sha256,
+        "source-line": str(line.line),
+        "bank-reference": line.reference,
+        "end-to-end-id": line.end_to_end,
+        "beneficiary-account": line.counterparty_account if line.amount < 0 else "",
+        "match": f"{match.kind}, {match.confidence}: {match.reason}",
+    }
+    rows += [f"  {key}: {quote(value)}" for key, value in metadata.items() if value]
+    for leg in legs:
+        rows += _posting(leg, agreement)
+    return "\n".join(rows) + "\n"
+
+
+def _posting(leg: Leg, agreement: str) -> Iterator[str]:
+    yield f"  {leg.account}  {leg.amount}"
+    if leg.agreement != agreement:
+        yield f"    agreement: {quote(leg.agreement)}"
+
+
+def _bank(line: StatementLine) -> str:
+    return "Bank" if not line.details[1:] else f"{len(line.details)} payments in one booking"
+
+
+def _narration(match: Match) -> str:
+    line = match.line
+    said = line.remittance or line.additional
+    head = {
+        "receipt": f"Receipt of instalment {match.instalment.label}" if match.instalment else "",
+        "charge": "Bank charge",
+        "interest": "Bank interest",
+        "bank-to-bank": "Between own accounts",
+        "unmatched": "Unmatched credit" if line.amount > 0 else "Unexplained debit",
+    }[match.kind]
+    return f"{head}: {said}" if said else head

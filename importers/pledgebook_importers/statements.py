@@ -1,0 +1,118 @@
+"""Bank statements as every reader of one hands them on, whatever the format of the file.
+
+Amounts are major units of the named currency, signed from the account's point of view: what comes
+in is positive.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from pledgebook_importers.errors import Problem
+
+Status = Literal["booked", "pending", "information"]
+Shown = tuple[Decimal, str]
+"""An amount and its currency, as printed beside a booking; never negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One payment inside a booking; its amount may be absent or in another currency."""
+
+    amount: Decimal | None
+    currency: str
+    parties: tuple[str, ...]
+    counterparty_account: str
+    reference: str
+    end_to_end: str
+    remittance: str
+    additional: str
+    shown: tuple[Shown, ...]
+    charges: tuple[Shown, ...]
+    code: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One booking of the bank; `details` explain it and are never booked beside it.
+
+    `parties` are the other side's names, the nearest first; `code` is the bank's transaction code
+    as `PMNT/RCDT/ESCT`; `shown` are amounts that the bank prints beside the booked one (instructed,
+    original, before charges), `charges` what it says it took.
+    """
+
+    date: dt.date
+    value_date: dt.date | None
+    amount: Decimal
+    currency: str
+    counterparty: str
+    counterparty_account: str
+    reference: str
+    end_to_end: str
+    remittance: str
+    import_id: str
+    status: Status
+    line: int
+    additional: str = ""
+    code: str = ""
+    reversal: bool = False
+    parties: tuple[str, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    charges: tuple[Shown, ...] = ()
+    details: tuple[Detail, ...] = ()
+
+    @property
+    def booked(self) -> bool:
+        """Only a booked line is money."""
+        return self.status == "booked"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One account and currency over one period; `account_raw` is the number as printed.
+
+    `number` is the bank's statement number, or its statement id where it numbers none; `sequence`
+    is that number where it counts up by one.
+    """
+
+    account: str
+    account_raw: str
+    currency: str
+    number: str
+    sequence: int | None
+    page: int
+    message_id: str
+    opening: Decimal | None
+    closing: Decimal | None
+    from_date: dt.date | None
+    to_date: dt.date | None
+    line: int
+    lines: tuple[StatementLine, ...]
+
+    @property
+    def booked(self) -> tuple[StatementLine, ...]:
+        """The lines that are money."""
+        return tuple(line for line in self.lines if line.booked)
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file: with an error in it, no statement of it is handed on."""
+
+    file: Path
+    sha256: str
+    format: str
+    statements: tuple[Statement, ...] = ()
+    duplicate_ids: frozenset[str] = field(default_factory=frozenset)
+    warnings: tuple[Problem, ...] = ()
+    errors: tuple[Problem, ...] = ()
+
+    @property
+    def duplicates(self) -> int:
+        """How many booked lines were imported before and need no draft."""
+        return len(self.duplicate_ids)

@@ -1,0 +1,79 @@
+"""Books, checks and projects a parsed book, and writes the snapshot. Runs in the gate's child only."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from beancount import loader
+from beancount.ops import validation
+from beancount.parser import booking
+
+from pledgebook import book, rules
+from pledgebook.findings import BEANCOUNT, Finding
+
+if TYPE_CHECKING:
+    import datetime
+
+    from beancount.core import data
+
+    from pledgebook.gate.reading import Reading
+
+UNBALANCED = "Transaction does not balance"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A checked book: the entries as Fava would show them, the book as rules see it, the findings."""
+
+    entries: list[data.Directive]
+    book: book.Book
+    findings: list[Finding]
+    seconds: float
+
+
+def judge(reading: Reading, as_of: datetime.date | None) -> Verdict:
+    """Book the entries, run our plugin's functions, the allowed stock plugins and Beancount's validation."""
+    began = time.monotonic()
+    options = reading.options
+    entries, booking_errors = booking.book(reading.entries, options)
+    loaded = book.load(
+        entries,
+        main=str(reading.main),
+        operating=options["operating_currency"],
+        as_of=as_of,
+        stray_lines=reading.stray_lines,
+    )
+    findings = loaded.findings + rules.run(loaded.book)
+    stock = {**options, "plugin": [p for p in options["plugin"] if p[0] != "pledgebook"]}
+    entries, errors = loader.run_transformations(
+        loaded.entries, [*reading.errors, *booking_errors], stock, None
+    )
+    errors += validation.validate(entries, stock, None, None)
+    findings += _beancount_findings(errors, findings, str(reading.main))
+    findings.sort(key=lambda finding: (finding.file, finding.line, finding.code))
+    return Verdict(entries, loaded.book, findings, time.monotonic() - began)
+
+
+def _beancount_findings(errors: list[Any], ours: list[Finding], main: str) -> list[Finding]:
+    """Beancount's errors as findings; an imbalance that PB102 names already is not told twice."""
+    told = {(finding.file, finding.line) for finding in ours if finding.code in ("PB101", "PB102")}
+    findings = []
+    for error in errors:
+        source = error.source or {}
+        file, line = str(source.get("filename", main)), int(source.get("lineno", 0))
+        if file == "<load>":
+            file = main
+        message = " ".join(str(error.message).split())
+        if message.startswith(UNBALANCED) and (file, line) in told:
+            continue
+        entry = error.entry
+        date = getattr(entry, "date", None)
+        subject = entry.meta.get("voucher") if hasattr(entry, "meta") else None
+        findings.append(
+            Finding(code=BEANCOUNT, message=message, file=file, line=line, entry_date=date,
+                    subject=subject)
+        )  # fmt: skip
+    return findings
+

@@ -1,0 +1,246 @@
+"""The columnar projection that reports read: one row a posting, one table a kind of record.
+
+Written as Parquet by DuckDB from text, so that every amount goes from its decimal digits straight into DECIMAL.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from beancount.core import amount, compare, convert, data, prices
+
+from pledgebook.generated import pledge_acts
+from pledgebook.money import to_cents
+from pledgebook.records import Agreement, Instalment, Location, Obligation, Party, Project, Record, Window
+from pledgebook.registry import POOL
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator
+    from decimal import Decimal
+    from pathlib import Path
+
+    from pledgebook.book import Book, Leg, Voucher
+    from pledgebook.findings import Finding
+
+UNITS = "DECIMAL(24,6)"
+MONEY = "DECIMAL(24,2)"
+NULL = "\\N"
+
+TABLES: dict[str, dict[str, str]] = {
+    "postings": {
+        "entry_id": "TEXT", "file": "TEXT", "line": "INTEGER", "date": "DATE", "flag": "TEXT",
+        "draft": "BOOLEAN", "illustrative": "BOOLEAN", "account": "TEXT", "role": "TEXT",
+        "party": "TEXT", "facility": "TEXT", "window": "TEXT", "category": "TEXT", "units": UNITS,
+        "currency": "TEXT", "value": MONEY, "agreement": "TEXT", "donor": "TEXT", "location": "TEXT",
+        "project": "TEXT", "obligation": "TEXT", "advance": "TEXT", "payee": "TEXT",
+        "voucher": "TEXT", "lot": "TEXT", "receipt": "BOOLEAN",
+    },
+    "entries": {
+        "id": "TEXT", "kind": "TEXT", "file": "TEXT", "line": "INTEGER", "date": "DATE",
+        "flag": "TEXT", "text": "TEXT", "voucher": "TEXT", "draft": "BOOLEAN",
+        "illustrative": "BOOLEAN", "hash": "TEXT",
+    },
+    "pledge_acts": {
+        "entry_id": "TEXT", "pledge": "TEXT", "donor": "TEXT", "facility": "TEXT", "date": "DATE",
+        "kind": "TEXT", "amount": UNITS, "currency": "TEXT", "value": MONEY,
+        "illustrative": "BOOLEAN",
+    },
+    "agreements": {
+        "entry_id": "TEXT", "id": "TEXT", "donor": "TEXT", "facility": "TEXT", "date": "DATE",
+        "amount": UNITS, "currency": "TEXT", "value": MONEY, "pledge": "TEXT", "start": "DATE",
+        "end": "DATE", "in_totals": "BOOLEAN", "illustrative": "BOOLEAN",
+    },
+    "instalments": {
+        "entry_id": "TEXT", "id": "TEXT", "agreement": "TEXT", "donor": "TEXT", "amount": UNITS,
+        "currency": "TEXT", "due": "DATE",
+    },
+    "parties": {
+        "id": "TEXT", "name": "TEXT", "roles": "TEXT", "member": "BOOLEAN", "country": "TEXT",
+    },
+    "windows": {"id": "TEXT", "facility": "TEXT", "name": "TEXT"},
+    "locations": {"id": "TEXT", "name": "TEXT", "parent": "TEXT"},
+    "projects": {
+        "id": "TEXT", "facility": "TEXT", "name": "TEXT", "window": "TEXT", "location": "TEXT",
+    },
+    "obligations": {
+        "entry_id": "TEXT", "id": "TEXT", "payee": "TEXT", "amount": UNITS, "currency": "TEXT",
+        "window": "TEXT", "agreement": "TEXT", "project": "TEXT", "date": "DATE",
+    },
+    "findings": {
+        "code": "TEXT", "severity": "TEXT", "message": "TEXT", "file": "TEXT", "line": "INTEGER",
+        "entry_date": "DATE", "subject": "TEXT", "amount": UNITS, "currency": "TEXT",
+    },
+}  # fmt: skip
+"""Every table, its columns and their types."""
+
+RECEIPT_ROLES = frozenset(("receivable", "deferred", "contribution"))
+Row = tuple[Any, ...]
+
+
+def write(
+    folder: Path, entries: list[data.Directive], book: Book, findings: Iterable[Finding]
+) -> None:
+    """Write all tables into a new folder."""
+    folder.mkdir()
+    with duckdb.connect() as connection:
+        for name, rows in _tables(entries, book, findings).items():
+            _write_table(connection, folder, name, rows)
+
+
+def connect(folder: Path) -> duckdb.DuckDBPyConnection:
+    """An in-memory database with the tables of a folder, read-only in effect: it is a copy."""
+    connection = duckdb.connect()
+    for name in TABLES:
+        path = str(folder / f"{name}.parquet").replace("'", "''")
+        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet('{path}')")  # noqa: S608 -- our own names
+    return connection
+
+
+def _write_table(
+    connection: duckdb.DuckDBPyConnection, folder: Path, name: str, rows: Iterable[Row]
+) -> None:
+    text = folder / f"{name}.csv"
+    with text.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+        writer.writerow(TABLES[name])
+        writer.writerows([NULL if cell is None else cell for cell in row] for row in rows)
+    columns = ", ".join(f"'{column}': '{kind}'" for column, kind in TABLES[name].items())
+    source = str(text).replace("'", "''")
+    target = str(folder / f"{name}.parquet").replace("'", "''")
+    connection.execute(
+        f"COPY (SELECT * FROM read_csv('{source}', header=true, auto_detect=false, delim=',', "  # noqa: S608
+        f"quote='\"', escape='\"', nullstr='{NULL}', allow_quoted_nulls=true, "
+        f"columns={{{columns}}})) TO '{target}' (FORMAT parquet)"
+    )
+    text.unlink()
+
+
+def _tables(
+    entries: list[data.Directive], book: Book, findings: Iterable[Finding]
+) -> dict[str, Iterable[Row]]:
+    registry = book.registry
+    rates = prices.build_price_map([e for e in entries if isinstance(e, data.Price)])
+    hashes = _hashes(book)
+
+    def value(number: Decimal, currency: str, day: datetime.date) -> Decimal | None:
+        there = convert.convert_amount(amount.Amount(number, currency), book.currency, rates, day)
+        return to_cents(there.number) if there.currency == book.currency else None
+
+    return {
+        "postings": _postings(book),
+        "entries": _entries(book, hashes),
+        "pledge_acts": (
+            (_id(act.record, hashes), act.pledge.id, act.pledge.donor, act.pledge.facility,
+             act.record.date, act.kind, act.change, act.pledge.amount.currency,
+             value(act.change, act.pledge.amount.currency, act.pledge.date),
+             bool(act.record.illustrative))
+            for act in pledge_acts(registry)
+        ),
+        "agreements": (
+            (_id(a, hashes), a.id, a.donor, a.facility, a.date, signed.number, signed.currency,
+             value(signed.number, signed.currency, a.date), a.pledge,
+             registry.amended(a.id, "start", book.as_of), registry.amended(a.id, "end", book.as_of),
+             a.in_totals, bool(a.illustrative))
+            for a in registry.all(Agreement)
+            for signed in (registry.amended(a.id, "amount", book.as_of),)
+        ),
+        "instalments": (
+            (_id(i, hashes), i.id, i.agreement, _donor(book, i.agreement), amended.number,
+             amended.currency, registry.amended(i.id, "due", book.as_of))
+            for i in registry.all(Instalment)
+            for amended in (registry.amended(i.id, "amount", book.as_of),)
+        ),
+        "parties": ((p.id, p.name, "; ".join(p.role), bool(p.member), p.country)
+                    for p in registry.all(Party)),
+        "windows": ((w.id, w.facility, w.name) for w in registry.all(Window)),
+        "locations": ((place.id, place.name, place.parent) for place in registry.all(Location)),
+        "projects": ((p.id, p.facility, p.name, p.window, p.location)
+                     for p in registry.all(Project)),
+        "obligations": (
+            (_id(o, hashes), o.id, o.payee, o.amount.number, o.amount.currency, o.window,
+             o.agreement, o.project, o.date)
+            for o in registry.all(Obligation)
+        ),
+        "findings": ((f.code, f.severity, f.message, f.file, f.line, f.entry_date, f.subject,
+                      f.amount, f.currency) for f in findings),
+    }  # fmt: skip
+
+
+def entry_id(voucher: Voucher) -> str:
+    """An entry's id: its voucher, else its import id, else its canonical hash; never file and line."""
+    named = voucher.number or voucher.text("import-id")
+    return named or f"hash-{compare.hash_entry(voucher.entry, exclude_meta=True)}"
+
+
+def _postings(book: Book) -> Iterator[Row]:
+    for voucher in book.vouchers:
+        id_ = entry_id(voucher)
+        receipts = {leg.agreement for leg in voucher.legs if leg.parts.role in RECEIPT_ROLES}
+        for leg in voucher.legs:
+            yield _posting(book, voucher, leg, id_, leg.agreement in receipts)
+
+
+def _posting(book: Book, voucher: Voucher, leg: Leg, id_: str, receipt: bool) -> Row:  # noqa: FBT001
+    units = leg.posting.units
+    project = book.registry.project(voucher.text("project", leg))
+    return (
+        id_, voucher.file, voucher.line, voucher.date, voucher.entry.flag, voucher.is_draft,
+        "illustrative" in voucher.entry.tags, leg.account, leg.parts.role, leg.parts.party,
+        leg.parts.facility, leg.parts.window, leg.parts.category, units.number, units.currency,
+        leg.value if leg.value_currency == book.currency else None,
+        leg.agreement, _donor(book, leg.agreement),
+        voucher.text("location", leg) or (project.location if project else None),
+        voucher.text("project", leg), voucher.text("obligation", leg),
+        voucher.text("advance", leg), voucher.text("payee-id", leg) or voucher.entry.payee,
+        voucher.number, leg.label, receipt,
+    )  # fmt: skip
+
+
+def _donor(book: Book, agreement: str | None) -> str | None:
+    if agreement is None or agreement == POOL:
+        return None
+    known = book.registry.agreement(agreement)
+    return known.donor if known else None
+
+
+def _hashes(book: Book) -> dict[tuple[str, int], str]:
+    """Fava's hash of each `custom` entry by its place."""
+    return {
+        (str(entry.meta["filename"]), int(entry.meta["lineno"])): compare.hash_entry(entry)
+        for entry in book.entries
+        if isinstance(entry, data.Custom)
+    }
+
+
+def _id(record: Record, hashes: dict[tuple[str, int], str]) -> str:
+    """The id of a directive's entry: the id that it defines, else its hash."""
+    if type(record).defines:
+        return str(getattr(record, "id"))  # noqa: B009 -- only records that define have the field
+    return f"hash-{hashes.get((record.file, record.line), '')}"
+
+
+def _entries(book: Book, hashes: dict[tuple[str, int], str]) -> Iterator[Row]:
+    for voucher in book.vouchers:
+        entry = voucher.entry
+        text = " · ".join(part for part in (entry.payee, entry.narration) if part)
+        yield (
+            entry_id(voucher), "transaction", voucher.file, voucher.line, voucher.date, entry.flag,
+            text, voucher.number, voucher.is_draft, "illustrative" in entry.tags,
+            compare.hash_entry(entry),
+        )  # fmt: skip
+    for record in book.registry.records:
+        yield (
+            _id(record, hashes), type(record).directive, record.file, record.line, record.date, None,
+            _summary(record), None, False, bool(record.illustrative),
+            hashes.get((record.file, record.line)),
+        )  # fmt: skip
+
+
+def _summary(record: Record) -> str:
+    named = getattr(record, "name", None) or getattr(record, "donor", None) or ""
+    money = getattr(record, "amount", None)
+    parts = (type(record).directive, str(getattr(record, "id", "")), str(named), str(money or ""))
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,138 @@
+"""A snapshot of the books: what every reader reads, and nothing downstream parses.
+
+A folder with `manifest.json` (what was checked, under which rules) and up to three products behind three
+readers: *facts* (the verdict), *entries* (booked, for Fava) and *rows* (the columnar projection, for reports).
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from beancount.core import data
+
+from pledgebook import codec, rows, rules
+from pledgebook.findings import Finding
+from pledgebook.plugin import errors_of
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pledgebook.findings import BookError
+    from pledgebook.gate.reading import Reading
+    from pledgebook.gate.verdict import Verdict
+
+FORMAT = 1
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """The positive statement of a check: the files by digest, the rule set and what was counted."""
+
+    format: int
+    book: str
+    digest: str
+    files: Mapping[str, str]
+    rules: Sequence[str]
+    entries: int
+    parts: Sequence[str]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """The verdict: findings, counts of entries and vouchers, the day of the check."""
+
+    book: str
+    as_of: datetime.date | None
+    currency: str
+    findings: list[Finding]
+    counts: dict[str, int]
+    entries: int
+    seconds: float
+
+
+class Snapshot:
+    """A snapshot on disk; its folder goes when the last reader lets go of it."""
+
+    def __init__(self, folder: tempfile.TemporaryDirectory[str]) -> None:
+        self._folder = folder
+        self.path = Path(folder.name)
+        self.manifest = msgspec.json.decode((self.path / "manifest.json").read_bytes(), type=Manifest)
+
+    def facts(self) -> Facts:
+        """The verdict; loads no entries."""
+        return msgspec.json.decode((self.path / "facts.json").read_bytes(), type=Facts)
+
+    def entries(self) -> tuple[list[data.Directive], list[BookError], dict[str, Any]]:
+        """Entries, errors and options as Beancount's loader returns them."""
+        entries = codec.decode_entries((self.path / "entries.json").read_bytes())
+        options = codec.decode_options((self.path / "options.json").read_bytes())
+        return entries, errors_of(self.facts().findings), options
+
+    def rows(self) -> duckdb.DuckDBPyConnection:
+        """A fresh in-memory DuckDB with the projection's tables."""
+        return rows.connect(self.path / "rows")
+
+
+def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) -> None:
+    """Write the snapshot; the manifest comes last, so that a torn one is none."""
+    facts = Facts(
+        book=str(reading.main),
+        as_of=verdict.book.as_of,
+        currency=verdict.book.currency,
+        findings=verdict.findings,
+        counts=_counts(verdict),
+        entries=len(verdict.entries),
+        seconds=round(verdict.seconds, 3),
+    )
+    (folder / "facts.json").write_bytes(msgspec.json.encode(facts))
+    if "entries" in parts:
+        (folder / "entries.json").write_bytes(codec.encode_entries(verdict.entries))
+        (folder / "options.json").write_bytes(codec.encode_options(reading.options))
+    if "rows" in parts:
+        rows.write(folder / "rows", verdict.entries, verdict.book, verdict.findings)
+    manifest = Manifest(
+        format=FORMAT,
+        book=str(reading.main),
+        digest=_digest(reading.digests),
+        files=reading.digests,
+        rules=rules.CODES,
+        entries=len(verdict.entries),
+        parts=parts,
+    )
+    (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+
+
+def _counts(verdict: Verdict) -> dict[str, int]:
+    severities = Counter(finding.severity for finding in verdict.findings)
+    kinds = Counter(type(record).directive for record in verdict.book.registry.records)
+    return {
+        "error": severities["error"],
+        "warning": severities["warning"],
+        "notice": severities["notice"],
+        "transactions": len(verdict.book.vouchers),
+        "drafts": sum(voucher.is_draft for voucher in verdict.book.vouchers),
+        "pledges": kinds["pledge"],
+        "agreements": kinds["agreement"],
+        "obligations": kinds["obligation"],
+        "parties": kinds["party"],
+    }
+
+
+def _digest(digests: Mapping[str, str]) -> str:
+    lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def write_refusals(folder: Path, reading: Reading) -> None:
+    """Write why a book was refused."""
+    (folder / "refusals.json").write_bytes(msgspec.json.encode(reading.refusals))
+
+
+def read_refusals(folder: Path) -> list[Finding]:
+    """Why a book was refused."""
+    return msgspec.json.decode((folder / "refusals.json").read_bytes(), type=list[Finding])

@@ -1,0 +1,80 @@
+"""What commands share: the book option, dates, and the way through the gate."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pledgebook import gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pledgebook.findings import Finding
+    from pledgebook.snapshot import Snapshot
+
+DEFAULT_BOOK = Path("ledger/main.beancount")
+REFUSED = 2
+
+
+class Day(click.ParamType):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime.date:
+        """Read the day, or say what is wanted."""
+        if isinstance(value, datetime.date):
+            return value
+        try:
+            return datetime.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2019-12-31", param, ctx)
+
+
+def book_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--book BOOK`, default `$PLEDGEBOOK_BOOK`, then `ledger/main.beancount`."""
+    return click.option(
+        "--book",
+        type=click.Path(path_type=Path),
+        envvar="PLEDGEBOOK_BOOK",
+        default=DEFAULT_BOOK,
+        show_default=True,
+        help="The main file of the books.",
+    )(command)
+
+
+as_of_option = click.option(
+    "--as-of", type=Day(), help="The day of the figures; else the latest day in the books."
+)
+
+
+def open_book(
+    book: Path, *, as_of: datetime.date | None = None, rows: bool = False, entries: bool = False
+) -> Snapshot:
+    """Take the book through the gate; a refusal is printed and ends the command with 2."""
+    result = gate.run(book, as_of=as_of, rows=rows, entries=entries)
+    if result.snapshot is None:
+        for refusal in result.refusals:
+            click.echo(line_of(refusal), err=True)
+        sys.exit(REFUSED)
+    return result.snapshot
+
+
+def line_of(finding: Finding) -> str:
+    """`path:line: CODE message`, the path relative to the working folder where that is shorter."""
+    return f"{short(finding.file)}:{finding.line}: {finding.code} {finding.message}"
+
+
+def short(path: str) -> str:
+    """A path relative to the working folder if it is below it."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path

@@ -1,0 +1,78 @@
+"""`pledgebook report NAME`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pledgebook_reports.catalogue import REPORTS
+from pledgebook_reports.cli.common import Day, as_of_option, book_option, open_book
+from pledgebook_reports.render import RENDERERS
+from pledgebook_reports.table import Arguments, ArgumentsError, build
+
+if TYPE_CHECKING:
+    import datetime
+
+
+@click.command()
+@click.argument("name", required=False)
+@book_option
+@as_of_option
+@click.option("--from", "from_", type=Day(), help="First day of the period.")
+@click.option("--to", type=Day(), help="Last day of the period.")
+@click.option("--donor", help="One donor by id.")
+@click.option("--agreement", help="One agreement by id.")
+@click.option("--facility", help="One facility by id.")
+@click.option("--without-illustrative", is_flag=True, help="Leave invented entries out.")
+@click.option("--format", "form", type=click.Choice(list(RENDERERS)), default="text")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
+@click.option("--list", "list_", is_flag=True, help="Name the reports.")
+def report(
+    name: str | None,
+    book: Path,
+    as_of: datetime.date | None,
+    from_: datetime.date | None,
+    to: datetime.date | None,
+    donor: str | None,
+    agreement: str | None,
+    facility: str | None,
+    without_illustrative: bool,  # noqa: FBT001 -- a flag is a flag
+    form: str,
+    output: Path | None,
+    list_: bool,  # noqa: FBT001
+) -> None:
+    """Draw up a report from the books."""
+    if list_ or name is None:
+        for known in REPORTS.values():
+            click.echo(f"{known.name:20} {known.title}")
+        return
+    if name not in REPORTS:
+        msg = f"no report {name}; there are {', '.join(REPORTS)}"
+        raise click.ClickException(msg)
+    snapshot = open_book(book, as_of=as_of, rows=True)
+    facts = snapshot.facts()
+    day = as_of or to or facts.as_of
+    if day is None:
+        msg = f"{book} holds no transactions: give --as-of"
+        raise click.ClickException(msg)
+    arguments = Arguments(
+        as_of=day,
+        currency=facts.currency,
+        from_=from_,
+        to=to,
+        donor=donor,
+        agreement=agreement,
+        facility=facility,
+        without_illustrative=without_illustrative,
+    )
+    try:
+        table = build(REPORTS[name], snapshot.rows(), arguments)
+    except ArgumentsError as error:
+        raise click.ClickException(str(error)) from None
+    text = RENDERERS[form](table)
+    if output:
+        output.write_text(text, encoding="utf-8", newline="")
+    else:
+        click.echo(text, nl=not text.endswith("\n"))
