@@ -69,6 +69,8 @@ def _describe(root: etree._Element) -> str:
             if name.startswith(known):
                 return words
     kind = _TYPE.search(str(root.tag))
+    if kind and kind[0].startswith("camt.053"):
+        return "a camt.053 without a statement; ask the bank to send it again"
     if kind:
         return f"a {kind[0]} message; import the camt.053"
     return f"XML of another kind (<{local(root)[:40]}>); import the bank's camt.053"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -48,12 +48,12 @@ class Terms:
         own = {"".join(account.split()).upper() for account in self.own_accounts}
         return bool(number) and number in own
 
-    def names_of(self, instalments: Iterable[OpenInstalment]) -> dict[str, tuple[str, ...]]:
-        """Every name known of each donor."""
+    def with_names(self, instalments: Iterable[OpenInstalment]) -> Terms:
+        """The same terms, with the instalments' names of each donor beside the registered ones."""
         named = {donor: tuple(names) for donor, names in self.donors.items()}
         for item in instalments:
-            named[item.donor] = (*named.get(item.donor, ()), *item.names)
-        return named
+            named[item.donor] = tuple(dict.fromkeys((*named.get(item.donor, ()), *item.names)))
+        return replace(self, donors=named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +121,21 @@ def candidates(
 
     An instalment named in full weighs more than its agreement, that more than the donor's name
     with the exact amount; the name adds to a reference, and another donor's name refuses.
+    `terms` must know the names of the instalments' donors (`with_names`).
     """
-    payers = donors_named(line.parties, terms.names_of(instalments))
+    payers = donors_named(line.parties, terms.donors)
     found = []
     for item in instalments:
-        clues = Clues(
-            reference=_reference(item, read),
-            elsewhere=bool(read),
-            payers=payers,
-            by_name=item.donor in payers,
-            amount=_fit(line, item, terms),
-            units=_units(line, item),
-        )
-        if clues.reference or clues.by_name:
+        reference = _reference(item, read) if read else 0
+        if reference or item.donor in payers:
+            clues = Clues(
+                reference=reference,
+                elsewhere=bool(read),
+                payers=payers,
+                by_name=item.donor in payers,
+                amount=_fit(line, item, terms),
+                units=_units(line, item),
+            )
             found.append(_weigh(item, clues))
     return found
 

@@ -44,6 +44,7 @@ def match_lines(
     open before them. Lines that the books hold already (`settle`, known import ids) are better
     left out, or an instalment paid once may look paid again.
     """
+    terms = terms.with_names(instalments)
     best = [_match(line, instalments, terms) for line in lines if line.booked]
     return _once_each([match for match, _ in best], [rank for _, rank in best])
 
@@ -54,7 +55,8 @@ def _match(
     """The match and the weight of its evidence."""
     if terms.is_own(line.counterparty_account):
         return Match(line, "bank-to-bank", None, None, "high", "between our own accounts"), 0
-    read = readings(texts(line), {item.agreement for item in instalments})
+    agreements = {item.agreement for item in instalments} if line.amount > 0 else ()
+    read = readings(texts(line), agreements)
     kind = kind_of(line, referenced=bool(read))
     if kind is not None:
         return Match(line, kind[0], None, None, "high", kind[1]), 0

@@ -54,10 +54,15 @@ def readings(texts: Iterable[str], agreements: Iterable[str]) -> frozenset[Readi
     """
     parts = {agreement: _parts(agreement) for agreement in agreements}
     fillers = _FILLERS.difference(*parts.values())  # NO is Norway before it is a number
+    if not parts:
+        return frozenset()
     tokens = list(_tokens(texts, fillers))
     present = {_loosely(token) for token in tokens}
-    parts = {agreement: own for agreement, own in parts.items()
-             if all(_loosely(part) in present for part in own)}
+    parts = {
+        agreement: own
+        for agreement, own in parts.items()
+        if all(_loosely(part) in present for part in own)
+    }
     found: set[Reading] = set()
     for in_order in (True, False):
         used: set[int] = set()
@@ -119,7 +124,9 @@ def _fit(window: list[str], parts: Sequence[str], *, in_order: bool) -> bool | N
     """None where the window is not the parts, else whether each is written as in the id."""
     if in_order:
         return (
-            (window == list(parts)) if list(map(_loosely, window)) == list(map(_loosely, parts)) else None
+            (window == list(parts))
+            if list(map(_loosely, window)) == list(map(_loosely, parts))
+            else None
         )
     if Counter(map(_loosely, window)) != Counter(map(_loosely, parts)):
         return None

@@ -1,9 +1,9 @@
-"""The chart of accounts: what an account of the books is for, read from its name (DESIGN of the chart: docs/directives.md)."""
+"""The chart of accounts: what an account of the books is for, read from its name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Literal
 
 Role = Literal[
@@ -63,7 +63,7 @@ CASH_IN: frozenset[Role] = frozenset(
         "other-income", "transfer", "fund-balance",
     )
 )  # fmt: skip
-"""Legs whose negated sum is the cash an agreement has had: receipts + interest + transfers − refunds."""
+"""Legs whose negated sum is the cash had: receipts + interest + transfers − refunds."""
 
 SPENT: frozenset[Role] = frozenset(("expense", "exchange", "advance", "prepayment"))
 """Legs whose sum is spent, advanced or paid ahead."""
@@ -83,14 +83,15 @@ class AccountParts:
     category: str | None = None
 
 
-@lru_cache(maxsize=None)
+def _is_below(account: str, prefix: str) -> bool:
+    return account == prefix or account.startswith(prefix + ":")
+
+
+@cache
 def parts_of(account: str) -> AccountParts:
     """Read an account's role and ids from its name; unknown shapes have the role `other`."""
-    for prefix, role in _PREFIXES:
-        if account == prefix or account.startswith(prefix + ":"):
-            break
-    else:
-        return AccountParts("other")
+    roles = (role for prefix, role in _PREFIXES if _is_below(account, prefix))
+    role: Role = next(roles, "other")
     rest = account.split(":")[1:]
     if role in PARTY_ROLES:
         return AccountParts(role, party=rest[1] if len(rest) > 1 else None)

@@ -1,7 +1,8 @@
 """Whose money a posting is: the order in which a posting's agreement is decided.
 
 A lot's label decides first, then the posting's metadata, then the transaction's, then the only
-agreement that the transaction's labels name, then the obligation's or advance's. (With metadata before
+agreement that the transaction's labels name, then the obligation's or advance's. (With metadata
+before
 labels, money can move between two agreements unseen.)
 """
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """An agreement's id, or None with the reason; a label and metadata that disagree are a reason."""
+    """An agreement's id, or None with the reason; a label gainsaid by metadata is a reason."""
 
     agreement: str | None
     problem: str | None = None
@@ -72,9 +73,7 @@ def attribute(
     return _by_document(posting, entry, registry)
 
 
-def _by_document(
-    posting: data.Posting, entry: data.Transaction, registry: Registry
-) -> Attribution:
+def _by_document(posting: data.Posting, entry: data.Transaction, registry: Registry) -> Attribution:
     obligation = registry.obligation(text_key(posting, entry, "obligation"))
     advance = registry.advance(text_key(posting, entry, "advance"))
     candidates = {

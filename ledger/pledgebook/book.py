@@ -1,4 +1,4 @@
-"""The book as rules and projections read it: transactions and legs with their agreement and value."""
+"""The book as rules and projections read it: transactions, legs, their agreements and values."""
 
 from __future__ import annotations
 
@@ -44,6 +44,16 @@ class Leg:
     label: str | None
 
     @property
+    def number(self) -> Decimal:
+        """The posting's units."""
+        return self.posting.units.number  # type: ignore[union-attr,return-value]  # booked: never None
+
+    @property
+    def currency(self) -> str:
+        """The currency of the posting's units."""
+        return self.posting.units.currency  # type: ignore[union-attr]  # booked: never None
+
+    @property
     def account(self) -> str:
         """The account's full name."""
         return self.posting.account
@@ -51,7 +61,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """One transaction with its legs. `blank` says that amounts were left to Beancount to fill in."""
+    """One transaction with its legs; `blank` when amounts were left to Beancount to fill in."""
 
     entry: data.Transaction
     legs: tuple[Leg, ...]

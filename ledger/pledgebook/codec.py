@@ -1,4 +1,7 @@
-"""Booked entries as JSON and back, every field equal. No pickle: a blob can do nothing but be read."""
+"""Booked entries as JSON and back, every field equal.
+
+No pickle: a blob can do nothing but be read.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from beancount.parser.grammar import ValueType
 DIRECTIVES: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
-        data.Open, data.Close, data.Commodity, data.Balance, data.Transaction, data.Note, data.Event,
+        data.Open, data.Close, data.Commodity, data.Balance, data.Transaction, data.Note,
+        data.Event,
         data.Query, data.Price, data.Document, data.Custom, data.Pad,
     )
 }  # fmt: skip
@@ -69,7 +73,7 @@ def _pack(value: Any) -> Any:
     if isinstance(value, data.Booking):
         return ["b", value.name]
     if isinstance(value, ValueType):
-        dtype = value.dtype if isinstance(value.dtype, str) else value.dtype.__name__
+        dtype = getattr(value.dtype, "__name__", str(value.dtype))
         return ["v", _pack(value.value), dtype]
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return [type(value).__name__, *(_pack(item) for item in value)]

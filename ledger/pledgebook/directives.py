@@ -1,6 +1,7 @@
 """Reads `custom` directives into records. The one place that touches `entry.values`.
 
-A directive that is not of its form (docs/directives.md) becomes a finding PB100 with file and line and
+A directive that is not of its form (docs/directives.md) becomes a finding PB100 with file and line
+and
 is left out; directives of other names are other programs' and are left alone.
 """
 
@@ -11,14 +12,14 @@ from typing import TYPE_CHECKING, Any, cast
 from beancount.core import data
 
 from pledgebook.findings import MALFORMED, Finding
-from pledgebook.readers import Unreadable
+from pledgebook.readers import UnreadableError
 from pledgebook.records import RECORDS, Record, key_name, named_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Malformed(ValueError):
+class MalformedError(ValueError):
     """A directive that cannot be read; the message is one clause, without the directive's name."""
 
 
@@ -31,7 +32,7 @@ def read_records(entries: Iterable[data.Directive]) -> tuple[list[Record], list[
             continue
         try:
             records.append(read_record(entry))
-        except Malformed as error:
+        except MalformedError as error:
             findings.append(_finding(entry, str(error)))
     return records, findings
 
@@ -40,7 +41,7 @@ def read_record(entry: data.Custom) -> Record:
     """One directive as its record.
 
     Raises:
-        Malformed: values or metadata are missing, too many or of the wrong kind.
+        MalformedError: values or metadata are missing, too many or of the wrong kind.
     """
     kind = RECORDS[entry.type]
     fields: dict[str, Any] = {
@@ -59,14 +60,14 @@ def _read_values(kind: type[Record], raw: list[Any], into: dict[str, Any]) -> No
     names = ", ".join(key_name(place.name) for place in places)
     if len(raw) < len(places) or (len(raw) > len(places) and not rest):
         msg = f"wants {len(places)} value(s) ({names}), not {len(raw)}"
-        raise Malformed(msg)
+        raise MalformedError(msg)
     for position, place in enumerate(places):
         given = raw[position:] if place.metadata["rest"] else [raw[position]]
         try:
             read = [place.metadata["reader"](one) for one in given]
-        except Unreadable as error:
+        except UnreadableError as error:
             msg = f"{key_name(place.name)} {error}"
-            raise Malformed(msg) from None
+            raise MalformedError(msg) from None
         into[place.name] = tuple(read) if place.metadata["rest"] else read[0]
 
 
@@ -77,13 +78,13 @@ def _read_keys(kind: type[Record], meta: dict[str, Any], into: dict[str, Any]) -
         if raw is None:
             if place.metadata["required"]:
                 msg = f"lacks the metadata `{name}`"
-                raise Malformed(msg)
+                raise MalformedError(msg)
             continue
         try:
             into[place.name] = place.metadata["reader"](raw)
-        except Unreadable as error:
+        except UnreadableError as error:
             msg = f"metadata `{name}` {error}"
-            raise Malformed(msg) from None
+            raise MalformedError(msg) from None
 
 
 def _finding(entry: data.Custom, reason: str) -> Finding:

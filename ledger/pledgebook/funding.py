@@ -1,8 +1,10 @@
 """Split funding: one voucher paid by several agreements, expanded into postings per agreement.
 
-`funding: "FI-2016-01=60; DE-2016-02=40"` (weights), or `funding-key:` with an allocation key, on the
-transaction. Every leg but the last is split by largest remainder in cents of the facility's currency; the
-last takes minus the sum, so that each agreement balances exactly. A foreign leg gets its cents first, then
+`funding: "FI-2016-01=60; DE-2016-02=40"` (weights), or `funding-key:` with a key, on the
+transaction. Every leg but the last is split by largest remainder in cents of the facility's
+currency; the
+last takes minus the sum, so that each agreement balances exactly. A foreign leg gets its cents
+first, then
 its units by largest remainder, then its own price, cents ÷ units.
 """
 
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import amount, convert, data
 
 from pledgebook.money import NIL, ZERO, split, to_cents
-from pledgebook.readers import SHARES, Unreadable
+from pledgebook.readers import SHARES, Amount, UnreadableError
 from pledgebook.records import AllocationKey
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def funding_of(entry: data.Transaction, registry: Registry) -> Shares | None:
         return known.shares
     try:
         return SHARES(text)
-    except Unreadable as error:
+    except UnreadableError as error:
         msg = f"funding {error}"
         raise UnsplittableError(msg) from None
 
@@ -100,9 +102,7 @@ def _cents(posting: data.Posting, currency: str) -> Decimal:
     if posting.cost is not None:
         msg = f"the lot on {posting.account} cannot be split: name its agreement by its label"
         raise UnsplittableError(msg)
-    if posting.units is None or not isinstance(posting.units.number, Decimal):
-        msg = f"{posting.account} has no amount to split"
-        raise UnsplittableError(msg)
+    _units(posting)
     weight = convert.get_weight(posting)
     if weight.currency != currency:
         msg = f"{posting.account} is not valued in {currency}: give its total price with @@"
@@ -110,15 +110,26 @@ def _cents(posting: data.Posting, currency: str) -> Decimal:
     return to_cents(weight.number)
 
 
+def _units(posting: data.Posting) -> Amount:
+    """The units of a booked posting."""
+    units = posting.units
+    if units is None or not isinstance(units.number, Decimal):
+        msg = f"{posting.account} has no amount to split"
+        raise UnsplittableError(msg)
+    return Amount(units.number, units.currency)
+
+
 def _split_leg(
     posting: data.Posting, agreements: list[str], parts: list[Decimal], currency: str
 ) -> list[data.Posting]:
-    units = posting.units
+    units = _units(posting)
     if units.currency == currency:
         shares = parts
     else:
-        quantum = Decimal(1).scaleb(min(0, units.number.as_tuple().exponent))
-        shares = split(units.number, [abs(part) for part in parts], quantum) if any(parts) else parts
+        quantum = Decimal(1).scaleb(min(0, int(units.number.as_tuple().exponent)))
+        shares = (
+            split(units.number, [abs(part) for part in parts], quantum) if any(parts) else parts
+        )
     split_legs = []
     for agreement, part, share in zip(agreements, parts, shares, strict=True):
         if share == ZERO:
@@ -128,8 +139,6 @@ def _split_leg(
             price = amount.Amount(abs(part / share), currency)
         meta: dict[str, Any] = {**(posting.meta or {}), "agreement": agreement}
         split_legs.append(
-            posting._replace(
-                units=amount.Amount(share, units.currency), price=price, meta=meta
-            )
+            posting._replace(units=amount.Amount(share, units.currency), price=price, meta=meta)
         )
     return split_legs

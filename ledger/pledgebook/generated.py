@@ -1,7 +1,8 @@
 """What the plugin adds to the books: accounts at first use, memorandum pairs, links.
 
 Pledges and obligations are promises, not money: they stand as balanced pairs in pseudo-currencies
-(`PLEDGE.EUR`, `OBLIG.USD`) under `Equity:Memorandum`, flagged `M`, so that Fava shows them beside the money
+(`PLEDGE.EUR`, `OBLIG.USD`) under `Equity:Memorandum`, flagged `M`, so that Fava shows them beside
+the money
 and no sum of money ever holds them.
 """
 
@@ -41,8 +42,7 @@ LINK_KEYS = ("agreement", "obligation", "advance")
 
 def memoranda(registry: Registry) -> list[data.Transaction]:
     """A balanced pair for every act that changes what is promised."""
-    pairs = [*_pledge_pairs(registry), *_obligation_pairs(registry)]
-    return [pair for pair in pairs if pair.postings[0].units.number]
+    return [*_pledge_pairs(registry), *_obligation_pairs(registry)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ def pledge_acts(registry: Registry) -> Iterator[PledgeAct]:
     promised: dict[str, Decimal] = {}
     still_open: dict[str, Decimal] = {}
     for act in sorted(acts, key=lambda act: (act.date, act.file, act.line)):
-        pledge = registry.pledge(act.id if isinstance(act, Pledge) else getattr(act, "pledge", None))
+        pledge = registry.pledge(
+            act.id if isinstance(act, Pledge) else getattr(act, "pledge", None)
+        )
         if pledge is None:
             continue
         rest = still_open.get(pledge.id, ZERO)
@@ -96,7 +98,8 @@ def _pledge_pairs(registry: Registry) -> Iterator[data.Transaction]:
         }[act.kind]
         currency = f"PLEDGE.{pledge.amount.currency}"
         account = f"{PLEDGES}:{pledge.donor}"
-        yield _pair(act.record, account, PLEDGES, act.change, currency, text, pledge.id)
+        if act.change:
+            yield _pair(act.record, account, PLEDGES, act.change, currency, text, pledge.id)
 
 
 def converted(agreement: Agreement, pledge: Pledge) -> Amount:
@@ -131,8 +134,9 @@ def _obligation_pairs(registry: Registry) -> Iterator[data.Transaction]:
             change, text = -open_amounts.get(obligation.id, ZERO), f"{obligation.id} closed"
         open_amounts[obligation.id] = open_amounts.get(obligation.id, ZERO) + change
         account = f"{OBLIGATIONS}:{obligation.payee}"
-        yield _pair(act, account, OBLIGATIONS, change, f"OBLIG.{obligation.amount.currency}", text,
-                    obligation.id)  # fmt: skip
+        currency = f"OBLIG.{obligation.amount.currency}"
+        if change:
+            yield _pair(act, account, OBLIGATIONS, change, currency, text, obligation.id)
 
 
 def _pair(
@@ -166,9 +170,7 @@ def _link(id_: str) -> str:
     return "".join(c if c.isalnum() or c in "-_/." else "-" for c in id_)
 
 
-def opened_at_first_use(
-    entries: Iterable[data.Directive], explicit: set[str]
-) -> list[data.Open]:
+def opened_at_first_use(entries: Iterable[data.Directive], explicit: set[str]) -> list[data.Open]:
     """`open` directives for the accounts of parties, windows and memoranda, at their first use.
 
     Accounts of unknown ids are opened too, so that the one error they cause is ours (PB103).
@@ -185,7 +187,7 @@ def opened_at_first_use(
             if name not in explicit and (name not in first or entry.date < first[name][0]):
                 first[name] = (entry.date, str(entry.meta["filename"]))
     return [
-        data.Open(_open_meta(name, file), date, name, None, None)
+        data.Open(_open_meta(name, file), date, name, [], None)
         for name, (date, file) in sorted(first.items())
         if _is_generated(name)
     ]
@@ -194,9 +196,9 @@ def opened_at_first_use(
 def _is_generated(account: str) -> bool:
     parts = parts_of(account)
     if parts.role in PARTY_ROLES:
-        return account.count(":") == 2  # noqa: PLR2004 -- root, role, party
+        return account.count(":") == 2
     if parts.role == "expense":
-        return parts.category in CATEGORIES and account.count(":") == 3  # noqa: PLR2004
+        return parts.category in CATEGORIES and account.count(":") == 3
     return parts.role == "memorandum"
 
 

@@ -1,4 +1,4 @@
-"""The Beancount plugin: the same functions that the gate runs, for plain bean-check and plain Fava."""
+"""The Beancount plugin: what the gate runs, for plain bean-check and plain Fava."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def pledgebook(
     entries: list[data.Directive], options: dict[str, Any]
 ) -> tuple[list[data.Directive], list[BookError]]:
-    """Expand, link and check the books; errors go to Beancount, warnings are `pledgebook check`'s."""
+    """Expand, link and check the books; errors go to Beancount, warnings to our own check."""
     loaded = book.load(
         entries, main=str(options["filename"]), operating=options["operating_currency"]
     )

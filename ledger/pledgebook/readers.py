@@ -1,6 +1,6 @@
 """How one value of a directive is read: a type, a wording for errors, and a conversion.
 
-A reader returns the value in our own types or raises `Unreadable` with what was wanted.
+A reader returns the value in our own types or raises `UnreadableError` with what was wanted.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Share(NamedTuple):
 Shares = tuple[Share, ...]
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """A value of the wrong kind; the message says what was wanted."""
 
 
@@ -55,13 +55,13 @@ class Reader(Generic[T]):
     read: Callable[[Any], T]
 
     def __call__(self, raw: Any) -> T:
-        """Convert, or raise `Unreadable` naming what was wanted and what was there."""
+        """Convert, or raise `UnreadableError` naming what was wanted and what was there."""
         try:
             return self.read(raw)
         except (ValueError, ArithmeticError) as error:
             detail = f": {error}" if str(error) else ""
             msg = f"wants {self.wanted}, not {_shown(raw)}{detail}"
-            raise Unreadable(msg) from None
+            raise UnreadableError(msg) from None
 
 
 def _shown(raw: Any) -> str:

@@ -1,7 +1,8 @@
 """The registry's records: one frozen dataclass for each `custom` directive.
 
 A field made with `value(...)` is a positional value, in order; one made with `key(...)` is
-metadata. Each says how it is read (see `readers.py`) and, where it names another record, what kinds of
+metadata. Each says how it is read (see `readers.py`) and, where it names another record, what
+kinds of
 record it may name. `directives.py` reads entries into these; nothing else touches `entry.values`.
 """
 
@@ -24,7 +25,7 @@ ACCOUNTABLE = ("party", "facility")
 
 
 def value(reader: Reader[Any], *, ref: tuple[str, ...] = (), rest: bool = False) -> Any:
-    """A positional value; `ref` names the kinds of record it may name, `rest` takes all that follow."""
+    """A positional value; `ref`: what records it may name, `rest`: it takes all that follow."""
     return field(metadata={"place": "value", "reader": reader, "ref": ref, "rest": rest})
 
 

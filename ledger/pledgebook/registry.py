@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from pledgebook.readers import Unreadable
+from pledgebook.readers import UnreadableError
 from pledgebook.records import (
     Advance,
     Agreement,
@@ -179,6 +179,6 @@ def readable_amendment(change: Amendment, subject: Record | None) -> str | None:
         return f'{type(subject).directive} {change.subject} has no field "{change.field}" to amend'
     try:
         place.metadata["reader"](change.new_value)
-    except Unreadable as error:
+    except UnreadableError as error:
         return f"{change.field} of {change.subject} {error}"
     return None

@@ -1,6 +1,7 @@
 """The columnar projection that reports read: one row a posting, one table a kind of record.
 
-Written as Parquet by DuckDB from text, so that every amount goes from its decimal digits straight into DECIMAL.
+Written as Parquet by DuckDB from text, so that every amount goes from its decimal digits straight
+into DECIMAL.
 """
 
 from __future__ import annotations
@@ -13,7 +14,16 @@ from beancount.core import amount, compare, convert, data, prices
 
 from pledgebook.generated import pledge_acts
 from pledgebook.money import to_cents
-from pledgebook.records import Agreement, Instalment, Location, Obligation, Party, Project, Record, Window
+from pledgebook.records import (
+    Agreement,
+    Instalment,
+    Location,
+    Obligation,
+    Party,
+    Project,
+    Record,
+    Window,
+)
 from pledgebook.registry import POOL
 
 if TYPE_CHECKING:
@@ -34,7 +44,8 @@ TABLES: dict[str, dict[str, str]] = {
         "entry_id": "TEXT", "file": "TEXT", "line": "INTEGER", "date": "DATE", "flag": "TEXT",
         "draft": "BOOLEAN", "illustrative": "BOOLEAN", "account": "TEXT", "role": "TEXT",
         "party": "TEXT", "facility": "TEXT", "window": "TEXT", "category": "TEXT", "units": UNITS,
-        "currency": "TEXT", "value": MONEY, "agreement": "TEXT", "donor": "TEXT", "location": "TEXT",
+        "currency": "TEXT", "value": MONEY, "agreement": "TEXT", "donor": "TEXT", "location":
+        "TEXT",
         "project": "TEXT", "obligation": "TEXT", "advance": "TEXT", "payee": "TEXT",
         "voucher": "TEXT", "lot": "TEXT", "receipt": "BOOLEAN",
     },
@@ -170,7 +181,7 @@ def _tables(
 
 
 def entry_id(voucher: Voucher) -> str:
-    """An entry's id: its voucher, else its import id, else its canonical hash; never file and line."""
+    """An entry's id: its voucher, else its import id, else its canonical hash."""
     named = voucher.number or voucher.text("import-id")
     return named or f"hash-{compare.hash_entry(voucher.entry, exclude_meta=True)}"
 
@@ -184,12 +195,11 @@ def _postings(book: Book) -> Iterator[Row]:
 
 
 def _posting(book: Book, voucher: Voucher, leg: Leg, id_: str, receipt: bool) -> Row:  # noqa: FBT001
-    units = leg.posting.units
     project = book.registry.project(voucher.text("project", leg))
     return (
         id_, voucher.file, voucher.line, voucher.date, voucher.entry.flag, voucher.is_draft,
         "illustrative" in voucher.entry.tags, leg.account, leg.parts.role, leg.parts.party,
-        leg.parts.facility, leg.parts.window, leg.parts.category, units.number, units.currency,
+        leg.parts.facility, leg.parts.window, leg.parts.category, leg.number, leg.currency,
         leg.value if leg.value_currency == book.currency else None,
         leg.agreement, _donor(book, leg.agreement),
         voucher.text("location", leg) or (project.location if project else None),
@@ -233,7 +243,8 @@ def _entries(book: Book, hashes: dict[tuple[str, int], str]) -> Iterator[Row]:
         )  # fmt: skip
     for record in book.registry.records:
         yield (
-            _id(record, hashes), type(record).directive, record.file, record.line, record.date, None,
+            _id(record, hashes), type(record).directive, record.file, record.line, record.date,
+            None,
             _summary(record), None, False, bool(record.illustrative),
             hashes.get((record.file, record.line)),
         )  # fmt: skip

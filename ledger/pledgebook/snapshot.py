@@ -1,7 +1,9 @@
 """A snapshot of the books: what every reader reads, and nothing downstream parses.
 
-A folder with `manifest.json` (what was checked, under which rules) and up to three products behind three
-readers: *facts* (the verdict), *entries* (booked, for Fava) and *rows* (the columnar projection, for reports).
+A folder with `manifest.json` (what was checked, under which rules) and up to three products behind
+three
+readers: *facts* (the verdict), *entries* (booked, for Fava) and *rows* (the columnar projection,
+for reports).
 """
 
 from __future__ import annotations
@@ -61,7 +63,9 @@ class Snapshot:
     def __init__(self, folder: tempfile.TemporaryDirectory[str]) -> None:
         self._folder = folder
         self.path = Path(folder.name)
-        self.manifest = msgspec.json.decode((self.path / "manifest.json").read_bytes(), type=Manifest)
+        self.manifest = msgspec.json.decode(
+            (self.path / "manifest.json").read_bytes(), type=Manifest
+        )
 
     def facts(self) -> Facts:
         """The verdict; loads no entries."""

@@ -1,6 +1,7 @@
 """The only code that changes the books: a new file appears whole or not at all.
 
-Lock, parse what is to be written, check that nothing of it is in the books already, write a temporary file in the same folder, fsync,
+Lock, parse what is to be written, check that nothing of it is in the books already, write a
+temporary file in the same folder, fsync,
 rename, fsync the folder. An idempotency key (voucher or import id) makes a repeat a no-op.
 """
 
@@ -37,7 +38,8 @@ def add_file(books: Path, relative: Path, text: str) -> Path:
         The file's path. A file that holds the same text already is left as it is.
 
     Raises:
-        WriteRefusedError: the text does not parse, the path leads outside the books, or the file exists with
+        WriteRefusedError: the text does not parse, the path leads outside the books, or the file
+        exists with
             another text.
     """
     target = (books / relative).resolve()

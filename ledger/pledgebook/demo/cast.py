@@ -9,7 +9,7 @@ from random import Random
 from typing import Literal
 
 from pledgebook.demo import days
-from pledgebook.demo.model import Cents, Directive, Text, Value
+from pledgebook.demo.model import Cents, Directive, Value
 
 Trade = Literal[
     "builder", "supplier", "adviser", "landlord", "traveller", "utility", "partner", "staff", "agency"
@@ -82,7 +82,7 @@ def officers() -> tuple[Officer, ...]:
         Officer("OFF-11", "Noor Model (invented)", "approver", 50_000_00),
         Officer("OFF-12", "Elif Example (invented)", "approver", 500_000_00, until=CHANGE),
         Officer("OFF-13", "Omar Sample (invented)", "approver", 500_000_00, start=after),
-        Officer("OFF-14", "Sofia Specimen (invented)", "approver", 500_000_000_00),
+        Officer("OFF-14", "Sofia Specimen (invented)", "approver", 50_000_000_00),
         Officer("OFF-21", "Yusuf Placeholder (invented)", "certifier"),
         Officer("OFF-22", "Hana Model (invented)", "certifier"),
         Officer("OFF-31", "Ilse Example (invented)", "disburser"),
@@ -186,7 +186,3 @@ def _party(payee: Payee) -> Directive:
         meta.append(("owners", owners))
     return Directive(first.replace(month=1, day=2), "party", (payee.id, payee.name), tuple(meta))
 
-
-def number(text: str) -> Text:
-    """A bare number of a directive, such as a share."""
-    return Text(text)

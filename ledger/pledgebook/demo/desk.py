@@ -10,7 +10,7 @@ from random import Random
 from pledgebook.demo import days
 from pledgebook.demo.cast import Cast, Payee
 from pledgebook.demo.catalogue import QUARTERS, Item
-from pledgebook.demo.model import Directive, Funding, Leg, Meta, Value, Voucher, spread
+from pledgebook.demo.model import Directive, Funding, Leg, Meta, Value, Voucher, split, spread
 from pledgebook.demo.plan import Facility, Place
 
 LOCAL_STEP = 250
@@ -56,7 +56,6 @@ class Desk:
     _titles: set[str] = field(default_factory=set)
     _works: dict[tuple[str, str, str], list[Work]] = field(default_factory=dict)
     _serials: dict[str, int] = field(default_factory=dict)
-    _paid: set[tuple[str, int]] = field(default_factory=set)
     _lines: dict[str, int] = field(default_factory=dict)
 
     def serial(self, series: str, width: int = 4) -> str:
@@ -96,24 +95,22 @@ class Desk:
             return known[-1]
         return self.rng.choice(known)
 
+    def forget(self, since: int) -> None:
+        """Withdraw the projects from a position on: their story is not told after all."""
+        gone = {one.values[1] for one in self.projects[since:]}
+        del self.projects[since:]
+        for known in self._works.values() if gone else ():
+            known[:] = [work for work in known if work.id not in gone]
+
     def once(self, text: str) -> str:
         """The text, with a running number from its second use on."""
         self._lines[text] = used = self._lines.get(text, 0) + 1
         return text if used == 1 else f"{text}, no. {used}"
 
-    def fresh(self, payee: Payee, cents: int, step: int) -> int:
-        """The amount, lowered step by step while the payee was paid the same before."""
-        while (payee.id, cents) in self._paid and cents > step:
-            cents -= step
-        self._paid.add((payee.id, cents))
-        return cents
-
     def parts(self, cents: int, count: int, step: int) -> list[int]:
-        """Uneven parts of a multiple of `step`, each a multiple of it and above nil."""
-        units = cents // step
-        cuts = sorted(self.rng.sample(range(1, units), count - 1)) if units > count else []
-        edges = [0, *cuts, units]
-        return [(high - low) * step for low, high in zip(edges, edges[1:], strict=False)]
+        """Uneven parts of a multiple of `step`, each a multiple of it and none very small."""
+        weights = [self.rng.randrange(60, 140) for _ in range(count)]
+        return [units * step for units in split(cents // step, weights)]
 
     def cash(self, cents: int, *, local: bool) -> Leg:
         """The bank's leg of a payment of so many cents."""

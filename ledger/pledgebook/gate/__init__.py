@@ -1,6 +1,7 @@
 """The gate: every command's way into the books.
 
-A child process with limits parses, refuses, books, checks and writes a snapshot; nothing of a book ever runs here. Success is a
+A child process with limits parses, refuses, books, checks and writes a snapshot; nothing of a book
+ever runs here. Success is a
 positive statement (the snapshot's manifest), never just an exit status.
 """
 
@@ -53,7 +54,7 @@ def run(
         str(main), folder.name, as_of.isoformat() if as_of else "", ",".join(parts),
     ]  # fmt: skip
     try:
-        done = subprocess.run(  # noqa: S603 -- our own interpreter and module
+        done = subprocess.run(
             command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:

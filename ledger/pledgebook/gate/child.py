@@ -1,6 +1,7 @@
 """The gate's child process: limits itself, reads, judges, writes a snapshot, states the result.
 
-Called as `python -I -m pledgebook.gate.child BOOK FOLDER AS_OF PARTS`; the parent is `pledgebook.gate.run`.
+Called as `python -I -m pledgebook.gate.child BOOK FOLDER AS_OF PARTS`; the parent is
+`pledgebook.gate.run`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Parses a book without running anything in it: Beancount's parser over each included file, in a fixed order.
+"""Parses a book without running anything in it, file by file in a fixed order.
 
-Refuses what a fund's book has no business holding: plugins and options outside an allow-list, includes outside the
+Refuses what a fund's book has no business holding: plugins and options outside an allow-list,
+includes outside the
 books' tree, irregular or too many files, text that is not what it seems.
 """
 
@@ -19,7 +20,10 @@ from typing import Any
 
 from beancount import loader
 from beancount.core import data
-from beancount.parser import _parser, grammar
+from beancount.parser import (  # type: ignore[attr-defined]  # a C extension without stubs
+    _parser,
+    grammar,
+)
 
 from pledgebook.findings import Finding
 
@@ -36,16 +40,14 @@ PLUGINS = frozenset(
 """Plugins that a book may name: ours, and stock ones that take no configuration to evaluate."""
 
 OPTIONS = frozenset(("title", "operating_currency", "booking_method", "render_commas"))
-EXTENSIONS = frozenset(
-    ("pledgebook_reports.viewer.overview", "pledgebook_reports.viewer.pledges")
-)
+EXTENSIONS = frozenset(("pledgebook_reports.viewer.overview", "pledgebook_reports.viewer.pledges"))
 MAX_FILES = 200_000
 MAX_FILE_BYTES = 256 * 1024 * 1024
 BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 
 
-class _Builder(grammar.Builder):  # type: ignore[misc]  # Beancount's grammar is untyped
+class _Builder(grammar.Builder):
     """Beancount's grammar, noting where each `option`, `plugin` and `include` stands."""
 
     def __init__(self) -> None:
@@ -83,7 +85,7 @@ class Reading:
 
 
 def read(main: Path) -> Reading:
-    """Parse the book and all it includes. Raises nothing for a bad book: see `refusals` and `errors`."""
+    """Parse the book and all it includes; what is wrong stands in `refusals` and `errors`."""
     reading = Reading(main)
     waiting = [main]
     others: list[dict[str, Any]] = []
@@ -91,7 +93,9 @@ def read(main: Path) -> Reading:
         path = waiting.pop(0)
         if str(path) in reading.digests:
             meta = data.new_metadata("<load>", 0)
-            reading.errors.append(loader.LoadError(meta, f'Duplicate filename parsed: "{path}"', None))
+            reading.errors.append(
+                loader.LoadError(meta, f'Duplicate filename parsed: "{path}"', None)
+            )
             continue
         content = _content(reading, path)
         if content is None:
@@ -131,7 +135,9 @@ def _content(reading: Reading, path: Path) -> bytes | None:
     try:
         content = path.read_bytes()
     except OSError as error:
-        reading.refuse("PB001", path, 1, f"cannot be read ({error.strerror}): check its permissions")
+        reading.refuse(
+            "PB001", path, 1, f"cannot be read ({error.strerror}): check its permissions"
+        )
         return None
     _judge_text(reading, path, content)
     if reading.refusals:
@@ -186,9 +192,13 @@ def _noted(reading: Reading, path: Path, noted: list[tuple[str, int, str]]) -> l
         elif path != reading.main:
             reading.stray_lines.append((str(path), line, f'{kind} "{name}"'))
         elif kind == "plugin" and name not in PLUGINS:
-            reading.refuse("PB010", path, line, f'plugin "{name}" is not allowed: it would run code')
+            reading.refuse(
+                "PB010", path, line, f'plugin "{name}" is not allowed: it would run code'
+            )
         elif kind == "option" and name not in OPTIONS:
-            reading.refuse("PB011", path, line, f'option "{name}" is not allowed in a fund\'s books')
+            reading.refuse(
+                "PB011", path, line, f'option "{name}" is not allowed in a fund\'s books'
+            )
     return included
 
 
@@ -221,5 +231,9 @@ def _judge_entries(reading: Reading, entries: list[data.Directive]) -> None:
         elif isinstance(entry, data.Custom) and entry.type == "fava-extension":
             name = entry.values[0].value if entry.values else ""
             if name not in EXTENSIONS:
-                reading.refuse("PB015", entry.meta["filename"], entry.meta["lineno"],
-                               f'fava-extension "{name}" is not allowed: it would run code')  # fmt: skip
+                reading.refuse(
+                    "PB015",
+                    entry.meta["filename"],
+                    entry.meta["lineno"],
+                    f'fava-extension "{name}" is not allowed: it would run code',
+                )

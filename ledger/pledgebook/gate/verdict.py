@@ -1,4 +1,4 @@
-"""Books, checks and projects a parsed book, and writes the snapshot. Runs in the gate's child only."""
+"""Books and checks a parsed book. Runs in the gate's child only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNBALANCED = "Transaction does not balance"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A checked book: the entries as Fava would show them, the book as rules see it, the findings."""
+    """A checked book: entries as Fava shows them, the book as rules see it, the findings."""
 
     entries: list[data.Directive]
     book: book.Book
@@ -34,7 +34,7 @@ class Verdict:
 
 
 def judge(reading: Reading, as_of: datetime.date | None) -> Verdict:
-    """Book the entries, run our plugin's functions, the allowed stock plugins and Beancount's validation."""
+    """Book, run our plugin's functions, the allowed stock plugins and Beancount's validation."""
     began = time.monotonic()
     options = reading.options
     entries, booking_errors = booking.book(reading.entries, options)
@@ -76,4 +76,3 @@ def _beancount_findings(errors: list[Any], ours: list[Finding], main: str) -> li
                     subject=subject)
         )  # fmt: skip
     return findings
-

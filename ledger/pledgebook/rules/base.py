@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pledgebook.records import Record
 
 Scope = Literal["local", "merge"]
-"""`local`: a function of one file and the registry ids it uses. `merge`: a function of summed facts."""
+"""`local`: a function of one file and the registry ids it uses; `merge`: of summed facts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

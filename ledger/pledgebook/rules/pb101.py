@@ -1,16 +1,21 @@
 """Every posting belongs to exactly one agreement.
 
-A donor's money can be answered for only if each posting says whose money it moves. The agreement is that
-of the lot's label, else of the posting's `agreement`, else of the transaction's, else the only one its
-labels name, else that of the obligation or advance. A label that disagrees with the metadata is refused: with
-metadata before labels, money could move between two agreements unseen. `POOL` is for bank-to-bank entries only.
+A donor's money can be answered for only if each posting says whose money it moves. The agreement
+is that
+of the lot's label, else of the posting's `agreement`, else of the transaction's, else the only one
+its
+labels name, else that of the obligation or advance. A label that disagrees with the metadata is
+refused: with
+metadata before labels, money could move between two agreements unseen. `POOL` is for bank-to-bank
+entries only.
 
     2017-03-02 * "Example Rental" "Site office, March"
       voucher: "V-2017-00001"
       Expenses:FFS:W1-Works:Operating   900.00 USD
       Assets:Bank:Tigris:USD           -900.00 USD
 
-Source: IPSAS 23, stipulations on transferred assets; UNDP practice of one fund code a donor agreement.
+Source: IPSAS 23, stipulations on transferred assets; UNDP practice of one fund code a donor
+agreement.
 """
 
 from __future__ import annotations

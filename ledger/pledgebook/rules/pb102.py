@@ -1,6 +1,7 @@
 """Every transaction balances to 0.00 within every agreement.
 
-This is the invariant from which all else follows: each agreement is a complete set of books of its own. The
+This is the invariant from which all else follows: each agreement is a complete set of books of its
+own. The
 value of a posting is its weight rounded to the cent; rate residues are posted, never tolerated.
 
     2017-03-02 * "Example Rental" "Paid with another donor's money"

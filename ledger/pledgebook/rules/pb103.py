@@ -1,6 +1,7 @@
 """Every id that is named is registered.
 
-A misspelt agreement, project or place would drop money out of every report that asks for the right one. Ids
+A misspelt agreement, project or place would drop money out of every report that asks for the right
+one. Ids
 are strings of one namespace; lots on receivables are the matter of PB204.
 
     2016-05-12 custom "pledge" "P-FI-2016-01" "FNI" "FFS" 1000000 EUR "announced"

@@ -1,6 +1,7 @@
 """An id is given once and never again.
 
-Ids are immutable and of one namespace; a second definition would make every earlier reference ambiguous. Nothing
+Ids are immutable and of one namespace; a second definition would make every earlier reference
+ambiguous. Nothing
 is edited: what changes is amended by a later directive.
 
     2016-05-12 custom "party" "FIN" "Finland"

@@ -1,6 +1,7 @@
 """Every expense account bears one of the eight UN harmonised categories.
 
-Donors' statements are drawn up by category; an account without one would leave its money out. The category is
+Donors' statements are drawn up by category; an account without one would leave its money out. The
+category is
 `unsdg: "1"` to `"8"` on the account's `open`. Exchange differences have none.
 
     2015-01-01 open Expenses:FFS:W1-Works:Fuel USD

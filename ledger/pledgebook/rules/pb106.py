@@ -1,6 +1,7 @@
 """`plugin` and `option` lines stand in the main file only.
 
-Beancount ignores them silently in included files, so whoever wrote one there believes in a setting that is not in force.
+Beancount ignores them silently in included files, so whoever wrote one there believes in a setting
+that is not in force.
 
     option "title" "Books of another office"
 

@@ -1,6 +1,7 @@
 """A voucher number is used once, and a series has no gap.
 
-A number used twice hides a payment; a number missing hides a voucher. A number drawn and not used is voided by a
+A number used twice hides a payment; a number missing hides a voucher. A number drawn and not used
+is voided by a
 `voucher-void` directive. The policy `voucher-series` lists the series that may have no gap.
 
     2017-03-02 * "Example Rental" "Site office, March"
@@ -45,7 +46,9 @@ def check(book: Book) -> Iterator[Finding]:
                              f"voucher {number} is used already on {first.date} "
                              f"({first.file}:{first.line})")  # fmt: skip
         elif number in void:
-            yield at_voucher("PB107", voucher, f"voucher {number} was voided on {void[number].date}")
+            yield at_voucher(
+                "PB107", voucher, f"voucher {number} was voided on {void[number].date}"
+            )
         used.setdefault(number, voucher)
     yield from _gaps(book, used, set(void))
 
@@ -67,7 +70,7 @@ def _gaps(book: Book, used: dict[str, Voucher], void: set[str]) -> Iterator[Find
                 voucher = used[present[number]]
                 lost = f"{kind}-{year}-{before + 1:05d}"
                 yield at_voucher("PB107", voucher,
-                                 f"{number - before - 1} number(s) missing before {voucher.number}, "
+                                 f"{number - before - 1} number(s) missing before {voucher.number} "
                                  f"from {lost}: enter or void them", subject=lost)  # fmt: skip
             before = number
 

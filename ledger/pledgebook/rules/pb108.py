@@ -1,7 +1,9 @@
 """No blank amount outside a draft.
 
-Beancount fills a blank amount in from the other postings, so a later change elsewhere (an earlier lot's rate, say) would
-move a figure that someone has signed. The writer fills blanks in; a lot's cost left to its label is no blank.
+Beancount fills a blank amount in from the other postings, so a later change elsewhere (an earlier
+lot's rate, say) would
+move a figure that someone has signed. The writer fills blanks in; a lot's cost left to its label
+is no blank.
 
     2017-03-02 * "Example Rental" "Site office, March"
       voucher: "V-2017-00001"
@@ -31,8 +33,9 @@ def check(book: Book) -> Iterator[Finding]:
         return
     for voucher in book.vouchers:
         if voucher.blank and not voucher.is_draft:
-            yield at_voucher("PB108", voucher,
-                             f"{voucher.name}: an amount is left blank; write every amount out")  # fmt: skip
+            yield at_voucher(
+                "PB108", voucher, f"{voucher.name}: an amount is left blank; write every amount out"
+            )
 
 
 RULE = Rule(

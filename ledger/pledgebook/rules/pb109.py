@@ -1,6 +1,7 @@
 """Expenses are booked in the facility's currency.
 
-Budgets, donors' statements and the uncommitted balance are sums of the facility's currency. A payment in dinars prices
+Budgets, donors' statements and the uncommitted balance are sums of the facility's currency. A
+payment in dinars prices
 its bank leg by the total and leaves the expense in the facility's currency.
 
     2017-03-02 * "Example Rental" "Site office, March"
@@ -31,15 +32,14 @@ def check(book: Book) -> Iterator[Finding]:
         return
     for voucher in book.vouchers:
         for leg in voucher.legs:
-            units = leg.posting.units
-            if leg.parts.role == "expense" and units.currency != book.currency:
+            if leg.parts.role == "expense" and leg.currency != book.currency:
                 yield at_voucher(
                     "PB109",
                     voucher,
-                    f"{voucher.name}: {leg.account} is booked in {units.currency}; book expenses "
+                    f"{voucher.name}: {leg.account} is booked in {leg.currency}; book expenses "
                     f"in {book.currency} and price the bank leg",
-                    amount=units.number,
-                    currency=units.currency,
+                    amount=leg.number,
+                    currency=leg.currency,
                 )
 
 

@@ -1,13 +1,15 @@
 """Agreements do not exceed the pledge that they take up.
 
-More signed than promised is usually good news and sometimes one promise counted twice: a revision or a second
+More signed than promised is usually good news and sometimes one promise counted twice: a revision
+or a second
 pledge should say which.
 
     2016-07-20 custom "pledge" "P-FI-2016-02" "FIN" "FFS" 3000000 EUR "confirmed"
     2016-09-01 custom "agreement" "FI-2016-02" "FIN" "FFS" 4000000 EUR
       pledge: "P-FI-2016-02"
 
-Source: the record of the facility, where pledge, agreement and receipt of one sum were counted apart.
+Source: the record of the facility, where pledge, agreement and receipt of one sum were counted
+apart.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The instalments of an agreement add up to its amount.
 
-What falls due must be what was signed, or the receivable and the donor's own books part ways. An agreement without
+What falls due must be what was signed, or the receivable and the donor's own books part ways. An
+agreement without
 instalments has nothing to add up.
 
     2016-09-01 custom "instalment" "FI-2016-02/1" 2000000 EUR 2016-10-01

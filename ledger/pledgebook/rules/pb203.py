@@ -1,6 +1,7 @@
 """Dates and states come in their order.
 
-An agreement that ends before it starts, or is signed before the pledge it takes up, a variation before its contract or a
+An agreement that ends before it starts, or is signed before the pledge it takes up, a variation
+before its contract or a
 revision after the lapse: each is a slip of the pen or a paper written afterwards.
 
     2016-09-01 custom "agreement" "FI-2016-02" "FIN" "FFS" 3000000 EUR
@@ -68,7 +69,7 @@ def _spans(registry: Registry) -> Iterator[Finding]:
             end: datetime.date | None = registry.amended(id_, last)
             if start and end and end < start:
                 yield at_record("PB203", record,
-                                f"{kind.directive} {id_} ends on {end}, before it starts on {start}",
+                                f"{kind.directive} {id_} ends on {end}, before its start {start}",
                                 subject=id_)  # fmt: skip
     for line in registry.all(kinds.Budget):
         if line.to < line.from_:

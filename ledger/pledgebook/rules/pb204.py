@@ -1,8 +1,11 @@
 """Instalments are lots: due once, as signed, and received against what is due.
 
-A receivable or deferred posting names its instalment by the label of its lot. Beancount refuses a receipt larger than
-what a lot holds, but books one against an emptied or unknown lot silently as a negative lot; this rule refuses that,
-postings without a label, a second due of one instalment, a due that differs from the `instalment`, and an account of
+A receivable or deferred posting names its instalment by the label of its lot. Beancount refuses a
+receipt larger than
+what a lot holds, but books one against an emptied or unknown lot silently as a negative lot; this
+rule refuses that,
+postings without a label, a second due of one instalment, a due that differs from the `instalment`,
+and an account of
 another donor than the agreement's.
 
     2016-11-15 * "FIN" "Receipt of an instalment that never fell due"
@@ -48,7 +51,7 @@ def check(book: Book) -> Iterator[Finding]:
                 yield at_voucher("PB204", voucher, f"{voucher.name}: {fault}")
             elif leg.label:
                 sign = 1 if leg.parts.role == "receivable" else -1
-                moved[leg.account, leg.label] += sign * leg.posting.units.number
+                moved[leg.account, leg.label] += sign * leg.number
         yield from _moves(book, voucher, moved, held, due)
 
 
@@ -66,8 +69,8 @@ def _leg_fault(book: Book, leg: Leg) -> str | None:
         return f"{leg.label} is an instalment of {agreement.donor}, not of {leg.parts.party}"
     if instalment is not None:
         signed = book.registry.amended(instalment.id, "amount")
-        if leg.posting.units.currency != signed.currency:
-            return f"{leg.label} is due in {signed.currency}, not {leg.posting.units.currency}"
+        if leg.currency != signed.currency:
+            return f"{leg.label} is due in {signed.currency}, not {leg.currency}"
     return None
 
 

@@ -1,7 +1,9 @@
 """An instalment past its day is chased.
 
-Money promised, signed and due, and not there: the age says how urgent. The policy `overdue-days` gives the days of grace;
-without it the rule is silent. An instalment under a condition is not due before its `condition-met`.
+Money promised, signed and due, and not there: the age says how urgent. The policy `overdue-days`
+gives the days of grace;
+without it the rule is silent. An instalment under a condition is not due before its `condition-
+met`.
 
     2016-09-01 custom "instalment" "FI-2016-02/1" 3000000 EUR 2016-10-01
 
@@ -48,8 +50,8 @@ def check(book: Book) -> Iterator[Finding]:
         rest = amount.number - received.get(instalment.id, Decimal(0))
         if rest > 0 and due + timedelta(days=int(grace[0])) < day:
             yield at_record("PB205", instalment,
-                            f"{instalment.id} of {book.registry.donor_name(agreement.id)}: {rest:,} "
-                            f"{amount.currency} due on {due} is {(day - due).days} days overdue",
+                            f"{instalment.id} of {book.registry.donor_name(agreement.id)}: {rest:,}"
+                            f" {amount.currency} due on {due} is {(day - due).days} days overdue",
                             subject=instalment.id, amount=rest,
                             currency=amount.currency)  # fmt: skip
 
@@ -61,7 +63,7 @@ def _received(book: Book) -> dict[str, Decimal]:
         moved: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for leg in voucher.legs:
             if leg.label and leg.parts.role in LOT_ROLES:
-                moved[leg.parts.role, leg.label] += leg.posting.units.number
+                moved[leg.parts.role, leg.label] += leg.number
         for (role, label), number in moved.items():
             turned = ("deferred" if role == "receivable" else "receivable", label) in moved
             if number < 0 and not turned:

@@ -1,6 +1,7 @@
 """A donor pledges once at one event.
 
-A second pledge of the same donor to the same facility at the same event is the first one told again. What changed is
+A second pledge of the same donor to the same facility at the same event is the first one told
+again. What changed is
 a `pledge-revision`, which replaces the amount.
 
     2018-02-14 custom "pledge" "P-AU-2018-01" "AUS" "FFS" 18000000 AUD "announced"

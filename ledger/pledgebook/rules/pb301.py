@@ -1,7 +1,9 @@
 """The uncommitted balance of an agreement is below zero on no day.
 
-Cash (receipts + interest + transfers − refunds) less what is spent, advanced and paid ahead. The public record shows
-an agreement with 14.56m spent against 11.43m received: the difference was somebody else's money. Open obligations
+Cash (receipts + interest + transfers − refunds) less what is spent, advanced and paid ahead. The
+public record shows
+an agreement with 14.56m spent against 11.43m received: the difference was somebody else's money.
+Open obligations
 (policy `headroom-basis`) are not held against it yet.
 
     2017-03-02 * "Example Rental" "More than the donor gave"
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def check(book: Book) -> Iterator[Finding]:
-    """One finding an agreement: the first day below zero, the lowest amount, at the day's last voucher."""
+    """One finding an agreement: the first day below zero, at that day's last voucher."""
     for agreement, legs in book.by_agreement().items():
         if agreement == POOL or book.registry.agreement(agreement) is None:
             continue
@@ -59,8 +61,8 @@ def _first_overdraft(book: Book, agreement: str, legs: list[tuple[Voucher, Leg]]
     return at_voucher(
         "PB301",
         voucher,
-        f"{book.registry.donor_name(agreement)}: spent {format_money(spent)} {book.currency} against "
-        f"cash of {format_money(cash)} {book.currency} on {voucher.date}; at its lowest "
+        f"{book.registry.donor_name(agreement)}: spent {format_money(spent)} {book.currency} "
+        f"against cash of {format_money(cash)} {book.currency} on {voucher.date}; at its lowest "
         f"{format_money(lowest)} {book.currency}",
         subject=agreement,
         amount=-lowest,

@@ -1,6 +1,7 @@
 """Earmarked money goes where the donor said.
 
-An `earmark` lists the windows, places, projects or categories that an agreement may pay for; a place includes the places within
+An `earmark` lists the windows, places, projects or categories that an agreement may pay for; a
+place includes the places within
 it. Indirect cost follows the money that it is charged on and is exempt.
 
     2015-05-01 custom "earmark" "FI-2016-01" "window" "W2-Livelihoods"
@@ -39,10 +40,10 @@ def check(book: Book) -> Iterator[Finding]:
             for kind, allowed in earmarks.get(leg.agreement or "", {}).items():
                 used = _used(kind, voucher, leg, book.registry)
                 if not used & allowed:
-                    what = f"{kind} {sorted(used)[0]}" if used else f"no {kind}"
+                    what = f"{kind} {min(used)}" if used else f"no {kind}"
                     yield at_voucher("PB302", voucher,
-                                     f"{voucher.name}: {book.registry.donor_name(leg.agreement or '')} "
-                                     f"is earmarked for {kind} {', '.join(sorted(allowed))}; "
+                                     f"{voucher.name}: {book.registry.donor_name(leg.agreement or '')}"
+                                     f" is earmarked for {kind} {', '.join(sorted(allowed))}; "
                                      f"{leg.account} names {what}",
                                      amount=leg.value, currency=leg.value_currency)  # fmt: skip
 

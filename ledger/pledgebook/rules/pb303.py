@@ -1,6 +1,7 @@
 """Money is spent within the dates of its agreement.
 
-Nothing before the start. After the end only what was owed by then: earlier obligations, retention, liquidations of advances, indirect cost
+Nothing before the start. After the end only what was owed by then: earlier obligations, retention,
+liquidations of advances, indirect cost
 and refunds, until the agreement's closure. After closure nothing.
 
     2019-03-02 * "Example Rental" "A month after the agreement ended"
@@ -46,9 +47,7 @@ def check(book: Book) -> Iterator[Finding]:
                                  amount=leg.value, currency=leg.value_currency)  # fmt: skip
 
 
-def _outside(
-    book: Book, voucher: Voucher, leg: Leg, closed: datetime.date | None
-) -> str | None:
+def _outside(book: Book, voucher: Voucher, leg: Leg, closed: datetime.date | None) -> str | None:
     agreement = book.registry.agreement(leg.agreement)
     if agreement is None or leg.parts.role not in SPENDING or leg.value <= 0:
         return None

@@ -1,7 +1,9 @@
 """What is owed is paid under the agreement and obligation that it was accepted under.
 
-A payable, retention, deferral or amount due to a donor that turns into a claim, or an advance or prepayment that turns into a debt, was booked
-under one donor and paid under another. Balances are taken per party, agreement and obligation (or advance) at the end
+A payable, retention, deferral or amount due to a donor that turns into a claim, or an advance or
+prepayment that turns into a debt, was booked
+under one donor and paid under another. Balances are taken per party, agreement and obligation (or
+advance) at the end
 of each day.
 
     2017-04-02 * "Example Contractor" "Paid under another agreement than accepted"
@@ -85,8 +87,8 @@ def _wrong_side(
             yield at_voucher("PB408", voucher,
                              f"{voucher.name}: {item.account} of "
                              f"{book.registry.donor_name(item.agreement)}{under} changes sides by "
-                             f"{format_money(-balances[item])} {item.currency}: it was booked under "
-                             f"another agreement or obligation",
+                             f"{format_money(-balances[item])} {item.currency}: it was booked "
+                             f"under another agreement or obligation",
                              amount=-balances[item], currency=item.currency)  # fmt: skip
 
 

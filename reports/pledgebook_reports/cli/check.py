@@ -30,11 +30,16 @@ CLEAN, FOUND, REFUSED = 0, 1, 2
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 def check(
-    main_file: Path | None, book: Path, as_of: datetime.date | None, form: str, strict: bool  # noqa: FBT001
+    main_file: Path | None,
+    book: Path,
+    as_of: datetime.date | None,
+    form: str,
+    strict: bool,
 ) -> None:
     """Check the books under every rule.
 
-    Ends with 0 when they are clean, 1 when there are findings of severity error, 2 when the book was refused.
+    Ends with 0 when they are clean, 1 when there are findings of severity error, 2 when the book
+    was refused.
     """
     book = main_file or book
     result = gate.run(book, as_of=as_of)

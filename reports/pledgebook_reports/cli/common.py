@@ -21,7 +21,7 @@ DEFAULT_BOOK = Path("ledger/main.beancount")
 REFUSED = 2
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[datetime.date]):
     """A day as YYYY-MM-DD."""
 
     name = "date"

@@ -14,7 +14,7 @@ from pledgebook.demo import write_demo
 @click.option("--transactions", default=1000, show_default=True, type=click.IntRange(50, 2_000_000))
 @click.option("--seed", default=1, show_default=True, type=int)
 def demo(directory: Path, transactions: int, seed: int) -> None:
-    """Write invented books of a facility into a new or empty DIRECTORY; equal for equal arguments."""
+    """Write invented books into a new or empty DIRECTORY; equal for equal arguments."""
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         msg = f"{directory} is not empty: name a new folder"
         raise click.ClickException(msg)

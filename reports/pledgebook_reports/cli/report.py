@@ -38,10 +38,10 @@ def report(
     donor: str | None,
     agreement: str | None,
     facility: str | None,
-    without_illustrative: bool,  # noqa: FBT001 -- a flag is a flag
+    without_illustrative: bool,
     form: str,
     output: Path | None,
-    list_: bool,  # noqa: FBT001
+    list_: bool,
 ) -> None:
     """Draw up a report from the books."""
     if list_ or name is None:

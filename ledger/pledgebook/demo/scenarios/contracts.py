@@ -14,6 +14,8 @@ from pledgebook.demo.model import Cents, Directive, Leg, Meta, Story, Text, Vouc
 STEP = 20_00
 """Contract sums are multiples of 20 USD: retention and every share of them come out in whole cents."""
 PAPERS = ("invoice", "certificate")
+HIGH = 10_000_000_00
+"""Only the highest approver may approve a variation beyond the cap again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _vary(desk: Desk, story: Story, contract: Contract, change: int, original: i
     approver = desk.cast.officer("approver", day, abs(change))
     meta: Meta = ()
     if abs(change) * 5 > original:
-        meta = (("reapproved-by", desk.cast.officer("approver", day, original * 1000)),)
+        meta = (("reapproved-by", desk.cast.officer("approver", day, HIGH)),)
     story.directives.append(
         Directive(day, "variation", (f"{contract.id}/1", Cents(change), reason, approver), meta,
                   (contract.id, "variation-1"))  # fmt: skip

@@ -1,0 +1,147 @@
+"""What importing needs to know of the books, read from a snapshot's entries.
+
+Open instalments (what is left of each receivable lot), bank accounts by their number, booked bank
+legs, import ids
+and official rates.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, cast
+
+from beancount.core import data, position, prices
+
+from pledgebook.accounts import parts_of
+from pledgebook.attribution import agreement_of_label, lot_label
+from pledgebook.directives import read_records
+from pledgebook.readers import Amount
+from pledgebook.records import Facility, Fund, Party
+from pledgebook.registry import Registry
+from pledgebook_importers.instalments import OpenInstalment
+from pledgebook_importers.settlement import BookedBankLeg
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+REFERENCES = ("voucher", "invoice-number", "bank-reference", "end-to-end-id")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportBooks:
+    """The books as importers see them. `banks` maps (number, currency) to the ledger's account."""
+
+    banks: Mapping[tuple[str, str], str]
+    instalments: Sequence[OpenInstalment]
+    donors: Mapping[str, Sequence[str]]
+    legs: Sequence[BookedBankLeg]
+    import_ids: frozenset[str]
+    fund: str | None
+    facility: str
+    currency: str
+    rate: Callable[[str, dt.date], Decimal | None]
+
+
+def compact(number: str) -> str:
+    """An account number without blanks, in capitals, as banks and people write it differently."""
+    return "".join(number.split()).upper()
+
+
+def read_books(entries: Sequence[data.Directive], currency: str) -> ImportBooks:
+    """Gather from booked entries what importers need."""
+    records, _ = read_records(entries)
+    registry = Registry.of(records)
+    transactions = [entry for entry in entries if isinstance(entry, data.Transaction)]
+    rates = prices.build_price_map([entry for entry in entries if isinstance(entry, data.Price)])
+
+    def rate(unit: str, day: dt.date) -> Decimal | None:
+        _, found = prices.get_price(rates, (unit, currency), day)
+        return cast("Decimal | None", found)
+
+    funds, facilities = registry.all(Fund), registry.all(Facility)
+    return ImportBooks(
+        banks={
+            (compact(str(entry.meta["bank-account"])), unit): entry.account
+            for entry in entries
+            if isinstance(entry, data.Open) and "bank-account" in entry.meta
+            for unit in entry.currencies or (currency,)
+        },
+        instalments=_open_instalments(transactions, registry),
+        donors={party.id: _names(party) for party in registry.all(Party) if "donor" in party.role},
+        legs=list(_bank_legs(transactions)),
+        import_ids=frozenset(
+            str(entry.meta["import-id"]) for entry in transactions if "import-id" in entry.meta
+        ),
+        fund=funds[0].id if funds else None,
+        facility=facilities[0].id if facilities else "",
+        currency=currency,
+        rate=rate,
+    )
+
+
+def _names(party: Party) -> tuple[str, ...]:
+    plain = party.name.partition("(")[0].strip()
+    return tuple(dict.fromkeys((party.name, plain)))
+
+
+def _open_instalments(
+    transactions: Sequence[data.Transaction], registry: Registry
+) -> list[OpenInstalment]:
+    held: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    lots: dict[tuple[str, str], data.Posting] = {}
+    for entry in transactions:
+        for posting in entry.postings:
+            label = lot_label(posting)
+            if label and parts_of(posting.account).role == "receivable":
+                held[posting.account, label] += _units(posting).number
+                lots.setdefault((posting.account, label), posting)
+    found = []
+    for (account, label), units in held.items():
+        agreement = registry.agreement(agreement_of_label(label))
+        instalment = registry.instalment(label)
+        donor = registry.party(agreement.donor) if agreement else None
+        if units <= 0 or agreement is None or instalment is None or donor is None:
+            continue
+        behind = registry.party(agreement.on_behalf_of)
+        lot = lots[account, label]
+        found.append(
+            OpenInstalment(
+                label=label,
+                agreement=agreement.id,
+                donor=donor.id,
+                names=(*_names(donor), *(_names(behind) if behind else ())),
+                account=account,
+                amount=units,
+                currency=_units(lot).currency,
+                due=registry.amended(label, "due"),
+                rate=cast("position.Cost", lot.cost).number,
+                exchange_risk=cast("Literal['donor', 'facility']", agreement.exchange_risk),
+            )
+        )
+    return found
+
+
+def _units(posting: data.Posting) -> Amount:
+    """The units of a booked posting."""
+    return Amount(posting.units.number, posting.units.currency)  # type: ignore[union-attr,arg-type]  # booked: never None
+
+
+def _bank_legs(transactions: Sequence[data.Transaction]) -> list[BookedBankLeg]:
+    legs = []
+    for entry in transactions:
+        references = tuple(str(entry.meta[key]) for key in REFERENCES if key in entry.meta)
+        by_account: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        for posting in entry.postings:
+            if posting.account.startswith("Assets:Bank:"):
+                units = _units(posting)
+                by_account[posting.account, units.currency] += units.number
+        name = str(entry.meta.get("voucher") or entry.meta.get("import-id") or entry.narration)
+        imported = str(entry.meta.get("import-id", ""))
+        legs += [
+            BookedBankLeg(name, entry.date, account, amount, unit, references, imported)
+            for (account, unit), amount in by_account.items()
+        ]
+    return legs

@@ -1,0 +1,98 @@
+"""The kinds of story, what each costs and lasts, and how often it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import NamedTuple
+
+from pledgebook.demo import catalogue
+from pledgebook.demo.catalogue import Item
+from pledgebook.demo.desk import Brief, Desk
+from pledgebook.demo.model import Mode, Story
+from pledgebook.demo.scenarios import contracts, partners, running
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of story. `low` and `high` in whole USD; `shortest` days an agreement must still run."""
+
+    name: str
+    tell: Callable[[Desk, Brief], Story]
+    items: tuple[Item, ...]
+    low: int
+    high: int
+    shortest: int
+    weight: int
+    category: str = ""
+    """The category of the cost where it is not the item's."""
+    modes: tuple[Mode, ...] = ("single",)
+    local: bool = False
+    """Whether it may be paid in local cash."""
+
+    def draw(self, rng: Random) -> int:
+        """An amount in cents: small ones are common, large ones rare."""
+        return int(100 * self.low * (self.high / self.low) ** rng.random()) + rng.randrange(100)
+
+
+SPLIT: tuple[Mode, ...] = ("single", "postings", "funding")
+ALL: tuple[Mode, ...] = (*SPLIT, "key")
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("works", contracts.works, catalogue.WORKS, 150_000, 2_400_000, 150, 22, modes=SPLIT),
+        Kind("goods", contracts.goods, catalogue.GOODS, 60_000, 1_500_000, 90, 14, modes=SPLIT),
+        Kind("services", running.services, catalogue.SERVICES, 25_000, 400_000, 60, 10, modes=SPLIT),
+        Kind("lease", running.lease, catalogue.OFFICES, 24_000, 90_000, 300, 2, modes=ALL),
+        Kind("advance", partners.advance, catalogue.PARTNERS, 60_000, 900_000, 140, 14),
+        Kind("payroll", running.payroll, catalogue.FIELD, 7_000, 22_000, 32, 20, "Staff", ALL, True),
+        Kind("travel", running.travel, catalogue.FIELD, 900, 9_000, 32, 14, "Travel", ALL),
+        Kind("purchase", running.purchase, catalogue.FIELD, 900, 8_000, 32, 14, "Supplies", ALL, True),
+        Kind("utility", running.utility, catalogue.FIELD, 900, 9_000, 32, 14, "Operating", ALL, True),
+    )
+}  # fmt: skip
+"""In the order of their names in `Wish`; positional: …, weight, category, modes, local."""
+
+SINGLE_VOUCHER = ("travel", "purchase", "utility")
+
+
+class Wish(NamedTuple):
+    """A story that is asked for; the mode is a hope where fewer agreements fit."""
+
+    kind: Kind
+    mode: Mode = "single"
+    local: bool = False
+
+
+def endless(rng: Random) -> Iterator[Wish]:
+    """Wishes without end, by the kinds' weights: a ninth split, a third of small ones in local cash."""
+    kinds = list(KINDS.values())
+    weights = [kind.weight for kind in kinds]
+    while True:
+        for kind in rng.choices(kinds, weights, k=256):
+            split = len(kind.modes) > 1 and rng.random() < 0.15  # noqa: PLR2004
+            mode = rng.choice(kind.modes[1:]) if split else "single"
+            yield Wish(kind, mode, kind.local and rng.random() < 0.35)  # noqa: PLR2004
+
+
+QUOTAS = (
+    ("works", 26), ("goods", 15), ("services", 13), ("lease", 5), ("advance", 14), ("payroll", 34),
+    ("travel", 24), ("purchase", 26), ("utility", 24),
+)  # fmt: skip
+"""How many of each kind make about 450 vouchers."""
+QUOTA_VOUCHERS = 450
+
+
+def programme(rng: Random, vouchers: int) -> list[Wish]:
+    """A fixed programme for at least so many vouchers, in mixed order, every mode in it."""
+    times = max(-(-vouchers // QUOTA_VOUCHERS), 1)
+    wishes: list[Wish] = []
+    for name, count in QUOTAS:
+        kind = KINDS[name]
+        for i in range(count * times):
+            mode = kind.modes[i // 4 % len(kind.modes)] if i % 4 == 1 else "single"
+            wishes.append(Wish(kind, mode, kind.local and i % 3 == 0))
+    rng.shuffle(wishes)
+    return wishes
