@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,23 +34,22 @@ _FILLERS = frozenset(
 _JOINED = re.compile(r"(20\d\d)(\d\d)(\d)?")
 _MOST_INSTALMENTS = 99
 
+Fits = Callable[[list[str]], bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text names: an agreement, and an instalment of it where it names one.
-
-    `exact` is whether every part is written as in the id, leading zeros included.
-    """
+    """What a text names: an agreement, and an instalment of it where it names one."""
 
     agreement: str
     instalment: int | None
-    exact: bool
 
 
 def readings(texts: Iterable[str], agreements: Iterable[str]) -> frozenset[Reading]:
     """Return the readings of the texts against the known agreement ids.
 
-    Exact readings silence the loose ones, an instalment silences the bare agreement.
+    What is written like an id is read first and used up, then its parts in another order, then
+    both without regard to leading zeros. An instalment silences its bare agreement.
     """
     parts = {agreement: _parts(agreement) for agreement in agreements}
     fillers = _FILLERS.difference(*parts.values())  # NO is Norway before it is a number
@@ -64,19 +63,22 @@ def readings(texts: Iterable[str], agreements: Iterable[str]) -> frozenset[Readi
         if all(_loosely(part) in present for part in own)
     }
     found: set[Reading] = set()
-    for in_order in (True, False):
+    for key, fits in _PASSES:
         used: set[int] = set()
         for agreement, own in parts.items():
-            for reading, places in _read(tokens, agreement, own, in_order=in_order):
+            for reading, places in _read(
+                [key(token) for token in tokens],
+                agreement,
+                fits([key(part) for part in own]),
+                len(own),
+            ):
                 found.add(reading)
                 used.update(places)
         tokens = [_BREAK if place in used else token for place, token in enumerate(tokens)]
-    exact = {reading for reading in found if reading.exact}
-    kept = exact or found
-    with_instalment = {reading.agreement for reading in kept if reading.instalment is not None}
+    with_instalment = {reading.agreement for reading in found if reading.instalment is not None}
     return frozenset(
         reading
-        for reading in kept
+        for reading in found
         if reading.instalment is not None or reading.agreement not in with_instalment
     )
 
@@ -102,35 +104,25 @@ def _tokens(texts: Iterable[str], fillers: frozenset[str]) -> Iterator[str]:
 
 
 def _read(
-    tokens: list[str], agreement: str, parts: Sequence[str], *, in_order: bool
+    tokens: list[str], agreement: str, fits: Fits, size: int
 ) -> Iterator[tuple[Reading, range]]:
     """Windows of the agreement's parts, alone and with one more number beside or among them."""
-    size = len(parts)
-    for start in range(len(tokens)):
-        window = tokens[start : start + size]
-        kind = _fit(window, parts, in_order=in_order)
-        if kind is not None:
-            yield Reading(agreement, None, kind), range(start, start + size)
+    for start in range(len(tokens) - size + 1):
+        if fits(tokens[start : start + size]):
+            yield Reading(agreement, None), range(start, start + size)
         longer = tokens[start : start + size + 1]
-        if len(longer) <= size:
-            continue
-        for place in (0, size) if in_order else range(size + 1):
-            kind = _fit(longer[:place] + longer[place + 1 :], parts, in_order=in_order)
-            if kind is not None and _counts(longer[place]):
-                yield (Reading(agreement, int(longer[place]), kind), range(start, start + size + 1))
+        for place in range(len(longer)) if len(longer) > size else ():
+            if _counts(longer[place]) and fits(longer[:place] + longer[place + 1 :]):
+                yield Reading(agreement, int(longer[place])), range(start, start + size + 1)
 
 
-def _fit(window: list[str], parts: Sequence[str], *, in_order: bool) -> bool | None:
-    """None where the window is not the parts, else whether each is written as in the id."""
-    if in_order:
-        return (
-            (window == list(parts))
-            if list(map(_loosely, window)) == list(map(_loosely, parts))
-            else None
-        )
-    if Counter(map(_loosely, window)) != Counter(map(_loosely, parts)):
-        return None
-    return Counter(window) == Counter(parts)
+def _in_order(parts: list[str]) -> Fits:
+    return lambda window: window == parts
+
+
+def _in_any_order(parts: list[str]) -> Fits:
+    counted = Counter(parts)
+    return lambda window: Counter(window) == counted
 
 
 def _counts(token: str) -> bool:
@@ -139,3 +131,11 @@ def _counts(token: str) -> bool:
 
 def _loosely(token: str) -> str:
     return str(int(token)) if token.isdecimal() else token
+
+
+_PASSES: tuple[tuple[Callable[[str], str], Callable[[list[str]], Fits]], ...] = (
+    (str, _in_order),
+    (str, _in_any_order),
+    (_loosely, _in_order),
+    (_loosely, _in_any_order),
+)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import tempfile
+import shutil
+import weakref
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -60,9 +61,9 @@ class Facts(msgspec.Struct, frozen=True):
 class Snapshot:
     """A snapshot on disk; its folder goes when the last reader lets go of it."""
 
-    def __init__(self, folder: tempfile.TemporaryDirectory[str]) -> None:
-        self._folder = folder
-        self.path = Path(folder.name)
+    def __init__(self, folder: Path) -> None:
+        self.path = folder
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.manifest = msgspec.json.decode(
             (self.path / "manifest.json").read_bytes(), type=Manifest
         )

@@ -29,10 +29,12 @@ class Entry:
 
     @property
     def signed(self) -> Decimal:
+        """The amount from the account's view."""
         number = Decimal(self.amount)
         return -number if self.mark == "DBIT" else number
 
     def xml(self) -> str:
+        """The entry as an `Ntry` of versions 02 to 07."""
         role = "Cdtr" if self.mark == "DBIT" else "Dbtr"
         reference = f"<AcctSvcrRef>{self.reference}</AcctSvcrRef>" if self.reference else ""
         code = (

@@ -18,8 +18,14 @@ OWN = ("IQ00 TIGR 0010 0000 0000 001", "IQ00TIGR001000000000002")
 
 
 def _due(
-    label: str, donor: str, amount: str, currency: str, rate: str, *names: str,
-    due: str = "2017-03-01", risk: Literal["donor", "facility"] = "donor",
+    label: str,
+    donor: str,
+    amount: str,
+    currency: str,
+    rate: str,
+    *names: str,
+    due: str = "2017-03-01",
+    risk: Literal["donor", "facility"] = "donor",
 ) -> OpenInstalment:
     return OpenInstalment(
         label=label,

@@ -35,7 +35,8 @@ TRADES: dict[Trade, tuple[str, ...]] = {
 ROLES: dict[Trade, str] = {"partner": "partner", "staff": "staff", "agency": "agency"}
 FIRST = ("Amina", "Jonas", "Layla", "Karim", "Noor", "Elif", "Omar", "Sofia", "Yusuf", "Hana", "Ilse",
          "Tariq")  # fmt: skip
-LAST = ("Example", "Sample", "Specimen", "Placeholder", "Model", "Nobody")
+LAST = ("Doe", "Roe", "Fulan", "Muster", "Nomen", "Anon")
+"""Owners; officers have other surnames, for nobody may pay a firm of his own."""
 
 
 @dataclass(slots=True)

@@ -81,12 +81,15 @@ def _reserve(transactions: int) -> int:
 
 def _fill_month(drawing: Drawing, wishes: Iterable[mix.Wish], month: datetime.date, goal: int) -> None:
     misses = 0
-    told = 0
-    # Counting what the periods add is slow beside drawing, so it is done again every few stories.
+    until_recount = 0
     for wish in wishes:
-        if told % 8 == 0 and periods.count(drawing) >= goal:
-            return
-        told += 1
+        if until_recount == 0:
+            missing = goal - periods.count(drawing)
+            if missing <= 0:
+                return
+            # Counting is slow beside drawing; no story makes more than a dozen vouchers.
+            until_recount = max(missing // 12, 1)
+        until_recount -= 1
         misses = misses + 1 if drawing.draw(wish, month) is None else 0
         if misses > 40:  # noqa: PLR2004
             return

@@ -48,7 +48,7 @@ class Facility:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Money received: the day and the cents that reached the bank."""
+    """Money received: the day and the cents that reached the bank; negative where it left again."""
 
     date: datetime.date
     cents: int
@@ -124,6 +124,9 @@ class Purse:
         self._sums = [0]
         for receipt in ordered:
             self._sums.append(self._sums[-1] + receipt.cents)
+        # A later outflow (a refund in the books) must not find its money spent: the least to come counts.
+        for i in range(len(self._sums) - 2, -1, -1):
+            self._sums[i] = min(self._sums[i], self._sums[i + 1])
         self._taken = 0
 
     def free(self, day: datetime.date) -> int:

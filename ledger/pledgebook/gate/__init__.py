@@ -7,6 +7,7 @@ positive statement (the snapshot's manifest), never just an exit status.
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -47,23 +48,26 @@ def run(
         entries: whether it shall hold the booked entries.
     """
     main = Path(book).absolute().resolve()
-    folder = tempfile.TemporaryDirectory(prefix="pledgebook-")
+    folder = Path(tempfile.mkdtemp(prefix="pledgebook-"))
     parts = ["facts", *(["rows"] if rows else []), *(["entries"] if entries else [])]
     command = [
         sys.executable, "-I", "-m", "pledgebook.gate.child",
-        str(main), folder.name, as_of.isoformat() if as_of else "", ",".join(parts),
+        str(main), str(folder), as_of.isoformat() if as_of else "", ",".join(parts),
     ]  # fmt: skip
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
+        shutil.rmtree(folder, ignore_errors=True)
         message = f"the book took longer than {TIMEOUT_SECONDS} s and was not checked"
         return _refused(main, TIMED_OUT, message)
-    if done.returncode == REFUSED:
-        return GateResult(None, read_refusals(Path(folder.name)))
     if done.returncode == 0:
         return GateResult(Snapshot(folder))
+    refusals = read_refusals(folder) if done.returncode == REFUSED else []
+    shutil.rmtree(folder, ignore_errors=True)
+    if refusals:
+        return GateResult(None, refusals)
     return _refused(main, CRASHED, f"the check did not end: {_cause(done)}")
 
 

@@ -35,7 +35,7 @@ def check(book: Book) -> Iterator[Finding]:
     for voucher in book.vouchers:
         sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for leg in voucher.legs:
-            if leg.agreement is None:
+            if leg.agreement is None or leg.problem:
                 break
             sums[leg.agreement, leg.value_currency] += leg.value
         else:

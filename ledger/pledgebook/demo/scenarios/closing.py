@@ -109,7 +109,7 @@ def reallocation(
     story.directives.append(Directive(day, "reallocation", values, (), (folder, "consent")))
     story.vouchers.append(
         Voucher(day, f"Reallocation {folder}", f"From {giver.id} to {taker.id}: {reason}", legs,
-                tuple(desk.signed(day, cents)), funding, papers=("certificate",))  # fmt: skip
+                tuple(desk.signed(day, cents)), funding, papers=("certificate", "bank-advice"))  # fmt: skip
     )
     return story
 

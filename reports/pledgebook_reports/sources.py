@@ -1,0 +1,67 @@
+"""What every report's statement begins with: the arguments, the filtered records, the legs as measures.
+
+Definitions, over postings that are no drafts, up to the day of the figures, in the facility's currency (debits positive):
+due is what contributions credit; received is the cash of a receipt, so the receivable, deferred income and contribution
+legs and the rate difference booked with them; the uncommitted balance of an agreement is all cash it has had less all
+that was spent, advanced or paid ahead (PB301's headroom).
+"""
+
+from __future__ import annotations
+
+PRELUDE = """WITH asked AS (
+  SELECT CAST($as_of AS DATE) AS as_of, CAST($from_day AS DATE) AS from_day,
+         CAST($donor AS VARCHAR) AS donor, CAST($agreement AS VARCHAR) AS agreement,
+         CAST($facility AS VARCHAR) AS facility, CAST($real_only AS BOOLEAN) AS real_only
+),
+signed AS (
+  SELECT a.entry_id, a.id, a.donor, a.value, a.in_totals, a.illustrative
+  FROM agreements a CROSS JOIN asked q
+  WHERE a.date <= q.as_of AND (q.donor IS NULL OR a.donor = q.donor)
+    AND (q.agreement IS NULL OR a.id = q.agreement)
+    AND (q.facility IS NULL OR a.facility = q.facility)
+    AND NOT (q.real_only AND a.illustrative)
+),
+promised AS (
+  SELECT a.entry_id, a.donor, a.value, a.illustrative
+  FROM pledge_acts a CROSS JOIN asked q
+  WHERE a.kind <> 'converted' AND a.date <= q.as_of AND (q.donor IS NULL OR a.donor = q.donor)
+    AND (q.facility IS NULL OR a.facility = q.facility)
+    AND NOT (q.real_only AND a.illustrative)
+),
+homes AS (
+  SELECT id, MIN(facility) AS facility FROM agreements GROUP BY id
+),
+legs AS (
+  SELECT p.entry_id, p.file, p.line, p.date, p.role, p."window", p.category, p.value, p.agreement,
+         p.donor, p.location, p.lot, p.receipt, p.illustrative
+  FROM postings p LEFT JOIN homes h ON h.id = p.agreement CROSS JOIN asked q
+  WHERE NOT p.draft AND p.date <= q.as_of AND (q.donor IS NULL OR p.donor = q.donor)
+    AND (q.agreement IS NULL OR p.agreement = q.agreement)
+    AND (q.facility IS NULL OR COALESCE(h.facility, p.facility) = q.facility)
+    AND NOT (q.real_only AND p.illustrative)
+),
+signs (role, on_receipt, measure, sign, weight) AS (
+  VALUES ('contribution', CAST(NULL AS BOOLEAN), 'due', -1, 0),
+         ('contribution', NULL, 'received', -1, 1),
+         ('receivable', NULL, 'received', -1, 1),
+         ('deferred', NULL, 'received', -1, 1),
+         ('exchange', TRUE, 'received', -1, 1),
+         ('exchange', TRUE, 'rate_difference', 1, 0),
+         ('exchange', FALSE, 'exchange', 1, -1),
+         ('interest', NULL, 'interest', -1, 1),
+         ('other-income', NULL, 'interest', -1, 1),
+         ('transfer', NULL, 'transfers', -1, 1),
+         ('unapplied', NULL, 'other', -1, 1),
+         ('fund-balance', NULL, 'other', -1, 1),
+         ('refund', NULL, 'refunds', 1, -1),
+         ('expense', NULL, 'spent', 1, -1),
+         ('advance', NULL, 'advances', 1, -1),
+         ('prepayment', NULL, 'advances', 1, -1)
+),
+moves AS (
+  SELECT l.*, s.measure, CAST(s.sign * l.value AS DECIMAL(24,2)) AS amount,
+         CAST(s.weight * s.sign * l.value AS DECIMAL(24,2)) AS effect
+  FROM legs l JOIN signs s
+    ON s.role = l.role AND (s.on_receipt IS NULL OR s.on_receipt = l.receipt)
+)"""
+"""Common table expressions; `effect` is a move's effect on the uncommitted balance."""

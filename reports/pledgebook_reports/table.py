@@ -1,0 +1,324 @@
+"""What a report is, and the one way from it to a table and from a figure to the entries behind it.
+
+A report is its columns and one SQL statement over the projection. The statement ends in a common table
+expression `details`: one row for each part of a figure, with the row columns, `measure`, `entry_id`, `file`
+and `line` (null for directives), `amount` and `illustrative`. The table is those details grouped, so every figure is
+the sum of its details. A detail without a measure is a row that shall stand even with nothing in it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from pledgebook.money import NIL, format_money
+from pledgebook_reports.sources import PRELUDE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import duckdb
+
+ColumnType = Literal["text", "money", "date", "count"]
+Cell = str | Decimal | datetime.date | int | None
+Filter = Literal["from_", "to", "donor", "agreement", "facility"]
+
+SPENT = "spent"
+EVERY_ROW = "*"
+"""The row key of the totals."""
+
+
+class ArgumentsError(ValueError):
+    """A report was asked for with arguments that it cannot answer; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    A figure is a sum of measures, each with its sign: `of`, or the measure of its own key. `total` says whether the
+    figure may be added up over rows.
+    """
+
+    key: str
+    title: str
+    type: ColumnType = "money"
+    of: tuple[tuple[str, int], ...] = ()
+    total: bool = True
+
+    @property
+    def terms(self) -> tuple[tuple[str, int], ...]:
+        """The measures of a figure with their signs."""
+        return self.of or ((self.key, 1),)
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What a report is asked for: the day of the figures, the facility's currency, filters."""
+
+    as_of: datetime.date
+    currency: str = "USD"
+    from_: datetime.date | None = None
+    to: datetime.date | None = None
+    donor: str | None = None
+    agreement: str | None = None
+    facility: str | None = None
+    without_illustrative: bool = False
+
+    def parameters(self) -> dict[str, Any]:
+        """The arguments as the statement's parameters; a period that ends earlier ends the figures."""
+        return {
+            "as_of": min(self.as_of, self.to) if self.to else self.as_of,
+            "from_day": self.from_,
+            "donor": self.donor,
+            "agreement": self.agreement,
+            "facility": self.facility,
+            "real_only": self.without_illustrative,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: its columns and its statement.
+
+    `sql` holds common table expressions, the last one `details`. `order` names the row columns, or further columns of
+    `details`, that order the rows; the first row column is the row's key. `needs` lists filters of which exactly
+    one must be given. A measure `spent` is wanted, whether shown or not: the heading names its illustrative share.
+    """
+
+    name: str
+    title: str
+    row_columns: tuple[Column, ...]
+    figures: tuple[Column, ...]
+    sql: str
+    order: tuple[str, ...]
+    filters: frozenset[Filter] = frozenset()
+    needs: tuple[Filter, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def figure(self, key: str) -> Column:
+        """The figure of that key.
+
+        Raises:
+            ArgumentsError: there is none.
+        """
+        for column in self.figures:
+            if column.key == key:
+                return column
+        known = ", ".join(column.key for column in self.figures)
+        raise ArgumentsError(f"{self.name} has no figure {key}; there are {known}")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its key and its cells by column key."""
+
+    key: str
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A drawn-up report. Money is in `currency`, in units with two decimals."""
+
+    report: str
+    title: str
+    as_of: datetime.date
+    currency: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    totals: Mapping[str, Decimal]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One entry's part of a figure; `row` is the row's key, `measure` the figure's."""
+
+    row: str
+    measure: str
+    entry_id: str
+    date: datetime.date
+    file: str
+    line: int
+    text: str
+    amount: Decimal
+    hash: str | None = None
+    illustrative: bool = False
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What the statement gave, before it is a table."""
+
+    rows: dict[str, dict[str, Cell]] = field(default_factory=dict)
+    measures: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    invented: dict[str, Decimal] = field(default_factory=dict)
+    invented_parts: int = 0
+    unvalued: dict[str, int] = field(default_factory=dict)
+
+    def whole(self, measure: str) -> Decimal:
+        """A measure over all rows."""
+        return sum((amount for (_, of), amount in self.measures.items() if of == measure), NIL)
+
+
+def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arguments) -> Table:
+    """Draw up the report.
+
+    Raises:
+        ArgumentsError: the report does not take such arguments, or the books know no such id.
+    """
+    _check(report, connection, arguments)
+    sums = _sums(report, connection, arguments)
+    rows = []
+    totals = {column.key: NIL for column in report.figures if column.total}
+    for key, named in sums.rows.items():
+        cells = dict(named)
+        for column in report.figures:
+            amount = sum(
+                (sign * sums.measures.get((key, measure), NIL) for measure, sign in column.terms), NIL
+            )
+            cells[column.key] = amount
+            if column.total:
+                totals[column.key] += amount
+        rows.append(Row(key, cells))
+    subject = arguments.agreement or arguments.donor
+    return Table(
+        report=report.name,
+        title=f"{report.title}: {subject}" if subject else report.title,
+        as_of=arguments.parameters()["as_of"],
+        currency=arguments.currency,
+        columns=(*report.row_columns, *report.figures),
+        rows=tuple(rows),
+        totals=totals,
+        notes=_notes(report, arguments, sums),
+    )
+
+
+def details(
+    report: Report,
+    connection: duckdb.DuckDBPyConnection,
+    arguments: Arguments,
+    row_key: str,
+    column_key: str,
+) -> list[Detail]:
+    """The entries behind a figure, by date; their amounts add up to it.
+
+    `row_key` is the key of a row or `EVERY_ROW`. An entry whose parts cancel out is left out.
+
+    Raises:
+        ArgumentsError: as `build`, and for an unknown figure.
+    """
+    _check(report, connection, arguments)
+    terms = report.figure(column_key).terms
+    sign = " ".join(f"WHEN '{measure}' THEN {sign}" for measure, sign in terms)
+    among = ", ".join(f"'{measure}'" for measure, _ in terms)
+    whose = "" if row_key == EVERY_ROW else f"AND {report.row_columns[0].key} = $row_key"
+    found = connection.execute(
+        _OPENED.format(
+            statement=f"{PRELUDE},\n{report.sql}", sign=sign, among=among, whose=whose
+        ),
+        arguments.parameters() | ({} if row_key == EVERY_ROW else {"row_key": row_key}),
+    ).fetchall()
+    return [
+        Detail(row_key, column_key, entry_id, date, file, line, text, amount, hash_, illustrative)
+        for entry_id, date, file, line, text, amount, hash_, illustrative in found
+    ]
+
+
+_OPENED = """{statement},
+opened AS (
+  SELECT entry_id, file, line, illustrative,
+         CAST(SUM(CASE measure {sign} END * amount) AS DECIMAL(24,2)) AS amount
+  FROM details
+  WHERE measure IN ({among}) {whose}
+  GROUP BY entry_id, file, line, illustrative
+  HAVING SUM(CASE measure {sign} END * amount) <> 0
+),
+directives AS (
+  SELECT * FROM (
+    SELECT id, date, file, line, text, hash, ROW_NUMBER() OVER (PARTITION BY id ORDER BY file, line) AS n
+    FROM entries WHERE kind <> 'transaction'
+  ) AS numbered WHERE n = 1
+)
+SELECT p.entry_id, COALESCE(t.date, r.date), COALESCE(t.file, r.file), COALESCE(t.line, r.line),
+       COALESCE(t.text, r.text), p.amount, COALESCE(t.hash, r.hash), p.illustrative
+FROM opened p
+LEFT JOIN entries t ON t.kind = 'transaction' AND t.file = p.file AND t.line = p.line
+LEFT JOIN directives r ON p.line IS NULL AND r.id = p.entry_id
+ORDER BY 2, 3, 4"""
+
+
+def _sums(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arguments) -> _Sums:
+    named = [column.key for column in report.row_columns]
+    keys = ", ".join([*named, *(column for column in report.order if column not in named)])
+    found = connection.execute(
+        f"{PRELUDE},\n{report.sql}\n"
+        f"SELECT {keys}, measure, SUM(amount), "
+        "SUM(CASE WHEN illustrative THEN amount ELSE 0 END), "
+        "SUM(CASE WHEN illustrative THEN 1 ELSE 0 END), "
+        "SUM(CASE WHEN amount IS NULL AND measure IS NOT NULL THEN 1 ELSE 0 END) "
+        f"FROM details GROUP BY {keys}, measure ORDER BY {', '.join(report.order)}",
+        arguments.parameters(),
+    ).fetchall()
+    sums = _Sums()
+    for *cells, measure, amount, invented, invented_parts, unvalued in found:
+        key = str(cells[0])
+        sums.rows.setdefault(key, dict(zip(named, cells, strict=False)))
+        if measure is None:
+            continue
+        sums.measures[key, measure] = amount if amount is not None else NIL
+        sums.invented[measure] = sums.invented.get(measure, NIL) + (invented or NIL)
+        sums.invented_parts += int(invented_parts)
+        sums.unvalued[measure] = sums.unvalued.get(measure, 0) + int(unvalued)
+    return sums
+
+
+def _notes(report: Report, arguments: Arguments, sums: _Sums) -> tuple[str, ...]:
+    notes = list(report.notes)
+    if arguments.from_:
+        notes.append(f"For the period from {arguments.from_}.")
+    if arguments.without_illustrative:
+        notes.append("Illustrative entries are left out.")
+    elif sums.invented_parts:
+        invented, spent = sums.invented.get(SPENT, NIL), sums.whole(SPENT)
+        share = f" ({invented / spent:.1%})" if spent else ""
+        notes.append(
+            f"Contains illustrative entries: {format_money(invented)} of "
+            f"{format_money(spent)} {arguments.currency} spent{share} are invented."
+        )
+    for measure, count in sums.unvalued.items():
+        if count:
+            notes.append(
+                f"{count} part(s) of {measure} have no rate to {arguments.currency} and are not counted."
+            )
+    return tuple(notes)
+
+
+def _check(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arguments) -> None:
+    names: Sequence[Filter] = ("from_", "to", "donor", "agreement", "facility")
+    given = {name for name in names if getattr(arguments, name) is not None}
+    for name in names:
+        # The last day of the figures is a day of the figures under any name.
+        if name in given and name not in report.filters and name != "to":
+            raise ArgumentsError(f"{report.name} takes no --{name.rstrip('_')}")
+    if report.needs and len(given.intersection(report.needs)) != 1:
+        wanted = " or ".join(f"--{name}" for name in report.needs)
+        raise ArgumentsError(f"{report.name} is drawn up for one subject: give {wanted}")
+    if arguments.from_ and arguments.from_ > arguments.parameters()["as_of"]:
+        raise ArgumentsError(f"the period begins on {arguments.from_}, after the day of the figures")
+    for name, statement in _KNOWN.items():
+        id_ = getattr(arguments, name)
+        if id_ is not None and not connection.execute(statement, [id_, id_]).fetchone():
+            raise ArgumentsError(f"the books know no {name} {id_}")
+
+
+_KNOWN = {
+    "donor": "SELECT 1 FROM parties WHERE id = ? AND id = ? LIMIT 1",
+    "agreement": "SELECT 1 FROM agreements WHERE id = ? "
+    "UNION ALL SELECT 1 FROM postings WHERE agreement = ? LIMIT 1",
+    "facility": "SELECT 1 FROM agreements WHERE facility = ? "
+    "UNION ALL SELECT 1 FROM postings WHERE facility = ? LIMIT 1",
+}
