@@ -76,7 +76,8 @@ def test_dependencies_point_one_way(root: Path, package: str) -> None:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_what_is_imported_is_declared_and_fits_the_licence(root: Path, package: str) -> None:
-    declared = {re.split(r"[^\w.-]", line)[0] for line in project(root)["dependencies"]}
+    extras = [line for lines in project(root)["optional-dependencies"].values() for line in lines]
+    declared = {re.split(r"[^\w.-]", line)[0] for line in [*project(root)["dependencies"], *extras]}
     known = {
         module
         for module, names in packages_distributions().items()
@@ -110,7 +111,7 @@ def test_tests_mirror_the_packages(root: Path) -> None:
         "browser",  # the viewer as a person sees it
     }
     folders = {path.name for path in (root / "tests").iterdir() if path.is_dir()}
-    assert folders - {"__pycache__"} <= set(PACKAGES) | others
+    assert folders - {"__pycache__"} <= set(PACKAGES) | set(PACKAGES.values()) | others
 
 
 def test_nothing_names_this_machine(root: Path) -> None:

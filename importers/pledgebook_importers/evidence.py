@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from pledgebook.money import ZERO, to_cents
+from pledgebook_importers.amounts import Amount, fit, units_paid
 from pledgebook_importers.instalments import OpenInstalment
 from pledgebook_importers.names import donors_named
 from pledgebook_importers.references import Reading
 from pledgebook_importers.statements import StatementLine
 
-Amount = Literal["exact", "near", "part", "none"]
 _CHARGES = frozenset({"CHRG", "COMM", "FEES", "COMT", "NCHG", "NCOM", "CHG", "COM"})
 _INTEREST = frozenset({"INTR", "NINT", "INT"})
 _CHARGE_WORDS = re.compile(r"\b(charges?|fees?|commissions?)\b", re.IGNORECASE)
@@ -133,8 +132,8 @@ def candidates(
                 elsewhere=bool(read),
                 payers=payers,
                 by_name=item.donor in payers,
-                amount=_fit(line, item, terms),
-                units=_units(line, item),
+                amount=fit(line, item, terms.tolerance, terms.currency),
+                units=units_paid(line, item),
             )
             found.append(_weigh(item, clues))
     return found
@@ -185,38 +184,3 @@ def _reference(item: OpenInstalment, read: Collection[Reading]) -> int:
     if any(reading.instalment == item.number for reading in own if reading.instalment):
         return 2
     return int(any(reading.instalment is None for reading in own))
-
-
-def deducted(line: StatementLine, gross: Decimal | None = None) -> Decimal:
-    """Charges that the bank shows it took from this credit, in the line's currency.
-
-    Only where they add up: an amount shown, or `gross`, less the charges is what was booked.
-    """
-    taken = sum((amount for amount, unit in line.charges if unit == line.currency), ZERO)
-    wholes = {amount for amount, unit in line.shown if unit == line.currency} | {gross}
-    return taken if line.amount > 0 and line.amount + taken in wholes else ZERO
-
-
-def _units(line: StatementLine, item: OpenInstalment) -> Decimal:
-    """Units of the instalment that the line pays: what it shows in that currency, else all."""
-    in_units = _in_units(line, item)
-    return item.amount if item.amount in in_units or not in_units else in_units[0]
-
-
-def _in_units(line: StatementLine, item: OpenInstalment) -> list[Decimal]:
-    if line.currency == item.currency:
-        return [line.amount + deducted(line, item.amount)]
-    return [amount for amount, unit in line.shown if unit == item.currency]
-
-
-def _fit(line: StatementLine, item: OpenInstalment, terms: Terms) -> Amount:
-    """How the amount fits; a converted one counts only where the bank shows no original."""
-    in_units = _in_units(line, item)
-    if in_units:
-        if item.amount in in_units:
-            return "exact"
-        return "part" if ZERO < in_units[0] < item.amount else "none"
-    weight = to_cents(item.amount * item.rate)
-    converted = line.amount + deducted(line)
-    near = abs(converted - weight) <= terms.tolerance * weight
-    return "near" if line.currency == terms.currency and near else "none"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pledgebook.money import ZERO, to_cents
+from pledgebook_importers.amounts import deducted
 from pledgebook_importers.beantext import number, quote, units
-from pledgebook_importers.evidence import deducted
 from pledgebook_importers.instalments import OpenInstalment
 from pledgebook_importers.matching import Match
 from pledgebook_importers.statements import StatementLine

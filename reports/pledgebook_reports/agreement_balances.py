@@ -1,7 +1,8 @@
 """Agreement balances: the money of each agreement, and what of it is still free.
 
-The uncommitted balance is the headroom of PB301 on the basis of cash. Its lowest level is taken at the end of each day that
-moved it; agreements of unknown share are listed, their amount is in no total.
+The uncommitted balance is the headroom of PB301 on the basis of cash. Its lowest level is taken at
+the end of each day that moved it; agreements of unknown share are listed, their amount is in no
+total.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ SQL = """owners AS (
   FROM agreements a LEFT JOIN parties p ON p.id = a.donor GROUP BY a.id
 ),
 days AS (
-  SELECT agreement, date, SUM(effect) AS change FROM moves GROUP BY agreement, date
+  SELECT agreement, date, SUM(effect) AS change FROM moves
+  GROUP BY agreement, date HAVING SUM(effect) <> 0
 ),
 levels AS (
   SELECT agreement, date, SUM(change) OVER (PARTITION BY agreement ORDER BY date) AS level FROM days
@@ -39,7 +41,8 @@ details AS (
   SELECT COALESCE(p.agreement, '(none)') AS agreement, COALESCE(o.donor, '') AS donor,
          COALESCE(o.name, 'No donor') AS name, w.lowest_day,
          p.measure, p.entry_id, p.file, p.line, p.amount, p.illustrative
-  FROM parts p LEFT JOIN owners o ON o.id = p.agreement LEFT JOIN lows w ON w.agreement = p.agreement
+  FROM parts p LEFT JOIN owners o ON o.id = p.agreement
+  LEFT JOIN lows w ON w.agreement = p.agreement
 )"""
 
 AGREEMENT_BALANCES = Report(

@@ -1,7 +1,8 @@
-"""Donor statement: the money of one donor or agreement over a period, from opening to closing balance.
+"""Donor statement: the money of one donor or agreement from an opening to a closing balance.
 
-Every line is its effect on the balance, so that the closing balance is the opening balance and the lines between. Expense is
-by the eight UN harmonised categories (UNSDG, 2012). A statement is provisional until it is certified.
+Every line is its effect on the balance, so that the closing balance is the opening balance and the
+lines between. Expense is by the eight UN harmonised categories (UNSDG, 2012). A statement is
+provisional until it is certified.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ parts AS (
   UNION ALL
   SELECT 'closing', 'amount', entry_id, file, file_line, effect, illustrative FROM flows
   UNION ALL
-  SELECT 'closing', 'spent', entry_id, file, file_line, -effect, illustrative FROM flows WHERE expense
+  SELECT 'closing', 'spent', entry_id, file, file_line, -effect, illustrative
+  FROM flows WHERE expense
   UNION ALL
   SELECT line, NULL, NULL, NULL, NULL, NULL, FALSE FROM lines
   WHERE line NOT IN ('uncategorised', 'other')

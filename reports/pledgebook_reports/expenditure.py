@@ -1,6 +1,7 @@
 """Expenditure: what was spent, by window and by governorate.
 
-A governorate is the place at the top of the chain of parents of an entry's location, or of its project's location.
+A governorate is the place at the top of the chain of parents of an entry's location, or of its
+project's location.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ BY_WINDOW = Report(
   SELECT id, MIN(name) AS name FROM windows GROUP BY id
 ),
 details AS (
-  SELECT COALESCE(m."window", '(none)') AS window_id, COALESCE(k.name, m."window", 'No window') AS name,
+  SELECT COALESCE(m."window", '(none)') AS window_id,
+         COALESCE(k.name, m."window", 'No window') AS name,
          m.measure, m.entry_id, m.file, m.line, m.amount, m.illustrative
   FROM moves m LEFT JOIN known k ON k.id = m."window"
   WHERE m.measure = 'spent'

@@ -1,8 +1,8 @@
 """Pledge status: what each donor promised, signed, owed, paid and what of it is spent.
 
-One row a donor, with every member of the Coalition and every donor, also those who pledged nothing. Pledges are
-valued at the rate of the day they were made. Overdue is the open part of instalments that have fallen
-due and been posted, by the days between their due date and the day of the figures.
+One row a donor, with every member of the Coalition and every donor, also those who pledged nothing.
+Pledges are valued at the rate of the day they were made. Overdue is the open part of instalments
+that have fallen due and been posted, by the days between their due date and the day of the figures.
 """
 
 from __future__ import annotations

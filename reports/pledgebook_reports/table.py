@@ -1,9 +1,10 @@
 """What a report is, and the one way from it to a table and from a figure to the entries behind it.
 
-A report is its columns and one SQL statement over the projection. The statement ends in a common table
-expression `details`: one row for each part of a figure, with the row columns, `measure`, `entry_id`, `file`
-and `line` (null for directives), `amount` and `illustrative`. The table is those details grouped, so every figure is
-the sum of its details. A detail without a measure is a row that shall stand even with nothing in it.
+A report is its columns and one SQL statement over the projection. The statement ends in a common
+table expression `details`: one row for each part of a figure, with the row columns, `measure`,
+`entry_id`, `file` and `line` (null for directives), `amount` and `illustrative`. The table is those
+details grouped, so every figure is the sum of its details. A detail without a measure is a row that
+shall stand even with nothing in it.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ class ArgumentsError(ValueError):
 class Column:
     """A column of a table.
 
-    A figure is a sum of measures, each with its sign: `of`, or the measure of its own key. `total` says whether the
-    figure may be added up over rows.
+    A figure is a sum of measures, each with its sign: `of`, or the measure of its own key. `total`
+    says whether the figure may be added up over rows.
     """
 
     key: str
@@ -83,9 +84,10 @@ class Arguments:
 class Report:
     """A report: its columns and its statement.
 
-    `sql` holds common table expressions, the last one `details`. `order` names the row columns, or further columns of
-    `details`, that order the rows; the first row column is the row's key. `needs` lists filters of which exactly
-    one must be given. A measure `spent` is wanted, whether shown or not: the heading names its illustrative share.
+    `sql` holds common table expressions, the last one `details`. `order` names the row columns, or
+    further columns of `details`, that order the rows; the first row column is the row's key.
+    `needs` lists filters of which exactly one must be given. A measure `spent` is wanted, whether
+    shown or not: the heading names its illustrative share.
     """
 
     name: str
@@ -178,7 +180,8 @@ def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Argu
         cells = dict(named)
         for column in report.figures:
             amount = sum(
-                (sign * sums.measures.get((key, measure), NIL) for measure, sign in column.terms), NIL
+                (sign * sums.measures.get((key, measure), NIL) for measure, sign in column.terms),
+                NIL,
             )
             cells[column.key] = amount
             if column.total:
@@ -239,7 +242,8 @@ opened AS (
 ),
 directives AS (
   SELECT * FROM (
-    SELECT id, date, file, line, text, hash, ROW_NUMBER() OVER (PARTITION BY id ORDER BY file, line) AS n
+    SELECT id, date, file, line, text, hash,
+           ROW_NUMBER() OVER (PARTITION BY id ORDER BY file, line) AS n
     FROM entries WHERE kind <> 'transaction'
   ) AS numbered WHERE n = 1
 )
@@ -292,7 +296,8 @@ def _notes(report: Report, arguments: Arguments, sums: _Sums) -> tuple[str, ...]
     for measure, count in sums.unvalued.items():
         if count:
             notes.append(
-                f"{count} part(s) of {measure} have no rate to {arguments.currency} and are not counted."
+                f"{count} part(s) of {measure} have no rate to {arguments.currency} "
+                "and are not counted."
             )
     return tuple(notes)
 
@@ -308,11 +313,11 @@ def _check(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arg
         wanted = " or ".join(f"--{name}" for name in report.needs)
         raise ArgumentsError(f"{report.name} is drawn up for one subject: give {wanted}")
     if arguments.from_ and arguments.from_ > arguments.parameters()["as_of"]:
-        raise ArgumentsError(f"the period begins on {arguments.from_}, after the day of the figures")
-    for name, statement in _KNOWN.items():
-        id_ = getattr(arguments, name)
+        raise ArgumentsError(f"the period begins on {arguments.from_}, after its last day")
+    for kind, statement in _KNOWN.items():
+        id_ = getattr(arguments, kind)
         if id_ is not None and not connection.execute(statement, [id_, id_]).fetchone():
-            raise ArgumentsError(f"the books know no {name} {id_}")
+            raise ArgumentsError(f"the books know no {kind} {id_}")
 
 
 _KNOWN = {

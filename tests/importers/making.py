@@ -8,6 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from hypothesis import strategies as st
+
+from pledgebook_importers import camt053
+from pledgebook_importers.files import head
+from pledgebook_importers.statements import Statement
+
 ACCOUNT = "IQ00TIGR001000000000001"
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -55,6 +61,19 @@ class Entry:
             f"<ValDt><Dt>{self.day}</Dt></ValDt>{reference}{code}<NtryDtls><TxDtls>{self.inner}"
             f"{party}{text}</TxDtls></NtryDtls></Ntry>"
         )
+
+
+ENTRIES = st.lists(
+    st.builds(
+        Entry,
+        amount=st.decimals("0.01", "99999999", places=2).map(str),
+        mark=st.sampled_from(["CRDT", "DBIT"]),
+        reference=st.sampled_from(["", "TDB-1", "TDB-2"]),
+        day=st.sampled_from(["2017-03-02", "2017-03-03"]),
+        text=st.text("ab \"\\'&<", max_size=4),
+    ),
+    max_size=8,
+)
 
 
 def balance(kind: str, amount: Decimal, currency: str = "USD", day: str = "2017-03-31") -> str:
@@ -109,3 +128,15 @@ def write(folder: Path, text: str | bytes, name: str = "statement.xml") -> Path:
 def day(text: str) -> dt.date:
     """A date from ISO 8601."""
     return dt.date.fromisoformat(text)
+
+
+def read(text: str) -> tuple[list[Statement], list[str]]:
+    """The statements of a message and the reasons of its warnings."""
+    data = text.encode()
+    _, statements, warnings = camt053.read(data, head(data))
+    return statements, [problem.reason for problem in warnings]
+
+
+def ids(statements: list[Statement]) -> list[str]:
+    """The import ids in order."""
+    return [line.import_id for statement in statements for line in statement.lines]

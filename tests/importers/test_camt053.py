@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import json
-import random
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from pledgebook_importers import camt053
 from pledgebook_importers.contract import to_json
-from pledgebook_importers.files import head
 from pledgebook_importers.reader import read_file, read_files
-from pledgebook_importers.statements import FileResult, Statement
-from tests.importers.making import FIXTURES, Entry, balance, message, stmt, write
-
-ENTRIES = st.lists(
-    st.builds(
-        Entry,
-        amount=st.decimals("0.01", "99999999", places=2).map(str),
-        mark=st.sampled_from(["CRDT", "DBIT"]),
-        reference=st.sampled_from(["", "TDB-1", "TDB-2"]),
-        day=st.sampled_from(["2017-03-02", "2017-03-03"]),
-        text=st.text("ab \"\\'&<", max_size=4),
-    ),
-    max_size=8,
+from pledgebook_importers.statements import FileResult
+from tests.importers.making import (
+    ENTRIES,
+    FIXTURES,
+    Entry,
+    balance,
+    ids,
+    message,
+    read,
+    stmt,
+    write,
 )
-
-
-def read(text: str) -> tuple[list[Statement], list[str]]:
-    data = text.encode()
-    _, statements, warnings = camt053.read(data, head(data))
-    return statements, [problem.reason for problem in warnings]
-
-
-def ids(statements: list[Statement]) -> list[str]:
-    return [line.import_id for statement in statements for line in statement.lines]
 
 
 def refusal(folder: Path, text: str) -> str:
@@ -71,16 +55,6 @@ def test_local_day_is_kept_and_the_original_amount_shown() -> None:
     assert first.counterparty == "Exchange Desk Qaléat"
 
 
-@given(ENTRIES, st.randoms(use_true_random=False))
-def test_order_of_entries_does_not_change_ids(entries: list[Entry], order: random.Random) -> None:
-    shuffled = entries.copy()
-    order.shuffle(shuffled)
-    one, _ = read(message(stmt(*entries)))
-    other, _ = read(message(stmt(*shuffled), message_id="ANOTHER"))
-    assert sorted(ids(one)) == sorted(ids(other))
-    assert len(set(ids(one))) == len(entries)
-
-
 @given(ENTRIES)
 def test_sums_survive_reading(entries: list[Entry]) -> None:
     (statement,), _ = read(message(stmt(*entries)))
@@ -89,40 +63,6 @@ def test_sums_survive_reading(entries: list[Entry]) -> None:
     )
     assert statement.opening is not None
     assert statement.closing == statement.opening + sum(line.amount for line in statement.lines)
-
-
-def test_importing_twice_adds_nothing(tmp_path: Path) -> None:
-    first = write(tmp_path, message(stmt(Entry(), Entry(reference=""), Entry(reference=""))), "a")
-    again = first.read_bytes().replace(b"<MsgId>M1<", b"<MsgId>M2<")
-    results = read_files([first, write(tmp_path, again, "b")])
-    assert [result.duplicates for result in results] == [0, 3]
-    assert [result.warnings for result in results] == [(), ()]
-
-
-def test_two_references_are_two_payments_and_one_reference_twice_is_told() -> None:
-    alike, quiet = read(message(stmt(Entry(reference="A"), Entry(reference="B"))))
-    assert len(set(ids(alike))) == 2
-    assert quiet == []
-    same, warnings = read(message(stmt(Entry(reference="A"), Entry(reference="A"))))
-    assert len(set(ids(same))) == 2
-    assert "reference A is used twice" in warnings[0]
-
-
-def test_one_batch_reference_for_two_amounts_is_two_bookings() -> None:
-    statements, warnings = read(message(stmt(Entry(), Entry(amount="11.00"))))
-    assert len(set(ids(statements))) == 2
-    assert warnings == []
-
-
-def test_without_a_bank_reference_the_statement_is_part_of_the_identity() -> None:
-    entry = Entry(reference="")
-    one, _ = read(message(stmt(entry)))
-    other, _ = read(message(stmt(entry, number="<ElctrncSeqNb>4</ElctrncSeqNb>")))
-    assert ids(one) != ids(other)
-    unnumbered = [
-        read(message(stmt(entry, number="", opening=opening)))[0] for opening in ("1.00", "2.00")
-    ]
-    assert ids(unnumbered[0]) != ids(unnumbered[1])
 
 
 def test_difference_and_summary_are_told_and_the_statement_staged() -> None:
@@ -276,16 +216,6 @@ def test_without_namespace_and_in_an_envelope() -> None:
     )
     enveloped = bare.split("?>\n")[1].join(["<Envelope><AppHdr/>", "</Envelope>"])
     assert ids(read(bare)[0]) == ids(read(enveloped)[0])
-
-
-def test_versions_agree_on_the_identity() -> None:
-    newer = message(stmt(Entry()), version="08").replace(
-        "<Sts>BOOK</Sts>", "<Sts><Cd>BOOK</Cd></Sts>"
-    )
-    newer = newer.replace("<Nm>Kingdom of Testland</Nm>", "<Pty><Nm>Kingdom of Testland</Nm></Pty>")
-    old, new = read(message(stmt(Entry())))[0], read(newer)[0]
-    assert ids(old) == ids(new)
-    assert new[0].lines[0].counterparty == "Kingdom of Testland"
 
 
 def test_a_bad_file_never_stops_the_others(tmp_path: Path) -> None:

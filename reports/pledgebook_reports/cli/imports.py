@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from pledgebook_importers.contract import to_json
 from pledgebook_importers.drafts import DraftFile, draft_statement
 from pledgebook_importers.evidence import Terms
 from pledgebook_importers.legs import DraftBook
-from pledgebook_importers.matching import match_lines
+from pledgebook_importers.matching import Match, match_lines
 from pledgebook_importers.reader import read_files
 from pledgebook_importers.settlement import settle
 from pledgebook_reports.cli.common import book_option, line_of, open_book, short
@@ -47,7 +48,9 @@ def import_files(paths: tuple[Path, ...], book: Path, form: str, write: bool) ->
         if books is None:
             continue
         for statement in result.statements:
-            failed |= not _draft(result, statement, books, book, form=form, write=write)
+            drafted = _draft(result, statement, books, book, form=form, write=write)
+            failed |= drafted is None
+            books = _without(books, drafted or ())
     sys.exit(1 if failed else 0)
 
 
@@ -78,7 +81,8 @@ def _draft(
     *,
     form: str,
     write: bool,
-) -> bool:
+) -> tuple[Match, ...] | None:
+    """The matches that became drafts, or None when the statement could not be drafted."""
     account = books.banks.get((compact(statement.account), statement.currency))
     where = f"{short(str(result.file))}: statement {statement.number}"
     if account is None or books.fund is None:
@@ -88,19 +92,31 @@ def _draft(
         if account is not None:
             lacks = 'no "fund" to book charges and unmatched credits under'
         if form == "json" and not write:
-            return True
+            return ()
         click.echo(f"{where}: the books have {lacks}: not imported", err=True)
-        return False
+        return None
+    new = [line for line in statement.booked if line.import_id not in result.duplicate_ids]
+    settled = settle(new, books.legs, account, SETTLE_DAYS)
     own = [number for number, _ in books.banks]
-    lines = [line for line in statement.booked if line.import_id not in result.duplicate_ids]
-    terms = Terms(TOLERANCE, books.currency, own, books.donors)
-    matches = match_lines(lines, books.instalments, terms)
-    settled = settle(lines, books.legs, account, SETTLE_DAYS)
+    matches = match_lines(
+        [line for line in new if line.import_id not in settled],
+        books.instalments,
+        Terms(TOLERANCE, books.currency, own, books.donors),
+    )
     draft_book = DraftBook(account, books.fund, books.facility, books.currency, books.rate)
     drafts = draft_statement(result, statement, matches, draft_book, settled)
     if form == "text":
         _show(where, drafts, whole=not write)
-    return _write(drafts, statement, book) if write and drafts.text else True
+    if write and drafts.text and not _write(drafts, statement, book):
+        return None
+    return drafts.drafted
+
+
+def _without(books: ImportBooks, drafted: tuple[Match, ...]) -> ImportBooks:
+    """The books without the instalments that drafts have taken: each is paid at most once."""
+    taken = {match.instalment.label for match in drafted if match.instalment}
+    left = [item for item in books.instalments if item.label not in taken]
+    return replace(books, instalments=left)
 
 
 def _show(where: str, drafts: DraftFile, *, whole: bool) -> None:

@@ -1,4 +1,4 @@
-"""CSV: a heading line, the rows, a line of totals. Money is plain (`1650000.00`), dates are ISO 8601.
+"""CSV: a heading line, the rows, a line of totals. Money is plain, dates are ISO 8601.
 
 Notes have no place in a table that a program reads: they stand in the other formats.
 """
@@ -18,7 +18,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render(table: Table) -> str:
-    """The table as CSV with `\\n` line ends."""
+    """The table as CSV with line feeds."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
     writer.writerow([text(column.title) for column in table.columns])

@@ -1,0 +1,107 @@
+"""What both pages are made of: the books' state, figures that open, places in the books."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pledgebook.money import format_money
+from pledgebook_reports.table import Arguments
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from pledgebook.findings import Finding
+    from pledgebook_reports.table import Table
+    from pledgebook_reports.viewer.source import View
+
+SEVERITIES = ("error", "warning", "notice")
+BAR_LENGTH = 520
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure drawn as a bar: `length` in SVG units, `row` and `column` open it in `report`."""
+
+    report: str
+    row: str
+    column: str
+    title: str
+    amount: Decimal
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the books that a page names: absolute for a link, short for people."""
+
+    file: str
+    line: int
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A finding or refusal with its place."""
+
+    code: str
+    severity: str
+    message: str
+    place: Place
+
+
+def arguments_of(view: View, as_of: datetime.date) -> Arguments:
+    """What every page asks of its reports: all that the books hold on their day."""
+    return Arguments(as_of=as_of, currency=view.snapshot.facts().currency)
+
+
+def place_of(view: View, file: str, line: int) -> Place:
+    """A place in the books, named from the main file's folder."""
+    folder = Path(view.snapshot.manifest.book).parent
+    return Place(file, line, f"{os.path.relpath(file, folder)}:{line}")
+
+
+def notices(view: View, findings: Iterable[Finding]) -> list[Notice]:
+    """Findings for a page, the severest first."""
+    ordered = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.code, f.file, f.line))
+    return [
+        Notice(f.code, f.severity, f.message, place_of(view, f.file, f.line)) for f in ordered
+    ]
+
+
+def bars(table: Table, column: str) -> list[Bar]:
+    """The rows of a table as bars of one column, also those with nothing in it."""
+    figures = [(row, table_amount(row.cells[column])) for row in table.rows]
+    longest = max((abs(amount) for _, amount in figures), default=0)
+    return [
+        Bar(table.report, row.key, column, str(row.cells[table.columns[1].key]), amount,
+            length(amount, longest))
+        for row, amount in figures
+    ]  # fmt: skip
+
+
+def length(amount: Decimal, longest: Decimal | int) -> int:
+    """How long the bar of an amount is, of `BAR_LENGTH` for the longest."""
+    return int(abs(amount) * BAR_LENGTH / longest) if longest else 0
+
+
+def table_amount(cell: object) -> Decimal:
+    """A figure's cell as the amount that it is."""
+    if not isinstance(cell, Decimal):
+        msg = f"{cell!r} is no amount"
+        raise TypeError(msg)
+    return cell
+
+
+def money(amount: Decimal) -> str:
+    """An amount for people: `1,650,000.00`."""
+    return format_money(amount)
+
+
+def plain(amount: Decimal) -> str:
+    """An amount for programs: `1650000.00`."""
+    return f"{amount:f}"
