@@ -91,7 +91,10 @@ def test_metadata_says_what_pyproject_says(root: Path, metadata: email.message.M
     assert metadata["Name"] == project["name"]
     assert metadata["Version"] == project["version"]
     assert metadata["Requires-Python"] == ">=3.11"
-    assert len(metadata.get_all("Requires-Dist", [])) == len(project["dependencies"])
+    assert len(metadata.get_all("Requires-Dist", [])) == sum(
+        len(lines)
+        for lines in (project["dependencies"], *project["optional-dependencies"].values())
+    )
 
 
 def test_the_changelog_opens_with_the_version_that_ships(

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pledgebook_reports.cli.common import book_option
+from pledgebook_reports.viewer.serve import ServeError
 from pledgebook_reports.viewer.serve import serve as serve_book
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -22,9 +23,12 @@ def serve(main_file: Path | None, book: Path, host: str, port: int) -> None:
     if host not in LOOPBACK:
         msg = f"--host {host}: without users the viewer listens on this machine alone (127.0.0.1)"
         raise click.ClickException(msg)
-    serve_book(
-        main_file or book,
-        host,
-        port,
-        ready=lambda address: click.echo(f"Pledgebook is open at {address} (stop with Ctrl-C)"),
-    )
+    try:
+        serve_book(
+            main_file or book,
+            host,
+            port,
+            ready=lambda address: click.echo(f"Pledgebook is open at {address} (stop with Ctrl-C)"),
+        )
+    except ServeError as error:
+        raise click.ClickException(str(error)) from None
