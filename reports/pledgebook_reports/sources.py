@@ -1,9 +1,10 @@
 """What every report's statement begins with: arguments, filtered records, legs as measures.
 
-Definitions, over postings that are no drafts, up to the day of the figures, in the facility's currency (debits positive):
-due is what contributions credit; received is the cash of a receipt, so the receivable, deferred
-income and contribution legs and the rate difference booked with them; the uncommitted balance of an
-agreement is all cash it has had less all that was spent, advanced or paid ahead (PB301's headroom).
+Definitions, over postings that are no drafts, up to the day of the figures, in the facility's
+currency (debits positive): due is what contributions credit; received is the cash of a receipt, so
+the receivable, deferred income and contribution legs and the rate difference booked with them; the
+uncommitted balance of an agreement is all cash it has had less all that was spent, advanced or paid
+ahead (PB301's headroom).
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Arguments:
     without_illustrative: bool = False
 
     def parameters(self) -> dict[str, Any]:
-        """The arguments as the statement's parameters; a period that ends earlier ends the figures."""
+        """The statement's parameters; a period that ends earlier ends the figures."""
         return {
             "as_of": min(self.as_of, self.to) if self.to else self.as_of,
             "from_day": self.from_,
@@ -220,9 +220,7 @@ def details(
     among = ", ".join(f"'{measure}'" for measure, _ in terms)
     whose = "" if row_key == EVERY_ROW else f"AND {report.row_columns[0].key} = $row_key"
     found = connection.execute(
-        _OPENED.format(
-            statement=f"{PRELUDE},\n{report.sql}", sign=sign, among=among, whose=whose
-        ),
+        _OPENED.format(statement=f"{PRELUDE},\n{report.sql}", sign=sign, among=among, whose=whose),
         arguments.parameters() | ({} if row_key == EVERY_ROW else {"row_key": row_key}),
     ).fetchall()
     return [

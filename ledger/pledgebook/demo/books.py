@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 from pledgebook.demo import days, donors, evidence, illustration, office, text
+from pledgebook.demo.cast import HIGHEST
 from pledgebook.demo.desk import Desk
 from pledgebook.demo.from_books import plan_of
 from pledgebook.demo.illustration import Illustration, Progress
@@ -18,11 +19,11 @@ from pledgebook.demo.plan import Plan
 
 FEWEST = 200
 """Fewer transactions than this leave nothing beside instalments and receipts."""
-DOLLARS = 90_000
+DOLLARS = 170_000
 """Dollars of agreements for each transaction: about twice what an average one spends."""
 FIRST = datetime.date(2016, 1, 1)
-LAST = datetime.date(2019, 3, 31)
-"""The demonstration's day: a quarter into its open year."""
+LAST = datetime.date(2019, 1, 31)
+"""A month into the open year: books of any size keep most vouchers in folded files."""
 SPENDING_FROM = datetime.date(2016, 1, 1)
 
 
@@ -136,8 +137,12 @@ def _write_demo(directory: Path, transactions: int, seed: int, progress: Progres
     plan = Plan(
         office.FACILITY, tuple(donors.funded(one, rates) for one in promised), SPENDING_FROM, LAST,
         LAST.year, documented_from=open_year, evidence_suffix=".txt",
+        papers_together=True,
     )  # fmt: skip
-    drawing = illustration.start(plan, seed, pool=max(transactions // 800, 5))
+    highest = max(HIGHEST, transactions * DOLLARS * 10)
+    drawing = illustration.start(
+        plan, seed, pool=max(transactions // 800, 5), highest=highest
+    )
     money_in = [*donors.money_in(promised, rates, drawing.desk), *_interest(drawing.desk, plan)]
     illustration.fill(drawing, transactions, money_in, progress)
     made = illustration.settle(drawing, money_in)

@@ -68,12 +68,14 @@ class Officer:
         return self.start <= day and (self.until is None or day <= self.until)
 
 
+HIGHEST = 50_000_000_00
+"""Cents that the highest approver may approve."""
 CHANGE = datetime.date(2017, 6, 30)
 """The day on which the first preparer and the first approver hand over."""
 
 
-def officers() -> tuple[Officer, ...]:
-    """Four pools that share nobody, so that no one acts twice on a voucher."""
+def officers(highest: int) -> tuple[Officer, ...]:
+    """Four pools that share nobody, so that no one acts twice on a voucher; the highest limit in cents."""
     after = CHANGE + days.ONE_DAY
     return (
         Officer("OFF-01", "Amina Example (invented)", "preparer", until=CHANGE),
@@ -83,7 +85,7 @@ def officers() -> tuple[Officer, ...]:
         Officer("OFF-11", "Noor Model (invented)", "approver", 50_000_00),
         Officer("OFF-12", "Elif Example (invented)", "approver", 500_000_00, until=CHANGE),
         Officer("OFF-13", "Omar Sample (invented)", "approver", 500_000_00, start=after),
-        Officer("OFF-14", "Sofia Specimen (invented)", "approver", 50_000_000_00),
+        Officer("OFF-14", "Sofia Specimen (invented)", "approver", highest),
         Officer("OFF-21", "Yusuf Placeholder (invented)", "certifier"),
         Officer("OFF-22", "Hana Model (invented)", "certifier"),
         Officer("OFF-31", "Ilse Example (invented)", "disburser"),
@@ -99,13 +101,13 @@ MONITOR = "OFF-41"
 class Cast:
     """Draws payees and officers; keeps what the registry has to say of them."""
 
-    def __init__(self, rng: Random, pool: int) -> None:
+    def __init__(self, rng: Random, pool: int, highest: int = HIGHEST) -> None:
         self._rng = rng
         self._pool = pool
         self._pools: dict[Trade, list[Payee]] = {trade: [] for trade in TRADES}
         self.by_id: dict[str, Payee] = {}
         self._names: set[str] = set()
-        self.officers = officers()
+        self.officers = officers(highest)
         self._role = {
             role: [one for one in self.officers if one.role == role and one.id != MONITOR]
             for role in ("preparer", "approver", "certifier", "disburser")

@@ -63,6 +63,11 @@ class Desk:
         self._serials[series] = self._serials.get(series, 0) + 1
         return f"{series}-{self._serials[series]:0{width}d}"
 
+    def count(self, what: str) -> int:
+        """How often this was asked before."""
+        self._lines[what] = seen = self._lines.get(what, 0) + 1
+        return seen - 1
+
     def expense(self, window: str, category: str) -> str:
         """The account of a category within a window."""
         return f"Expenses:{self.facility.id}:{window}:{category}"
@@ -104,8 +109,8 @@ class Desk:
 
     def once(self, text: str) -> str:
         """The text, with a running number from its second use on."""
-        self._lines[text] = used = self._lines.get(text, 0) + 1
-        return text if used == 1 else f"{text}, no. {used}"
+        earlier = self.count(text)
+        return f"{text}, no. {earlier + 1}" if earlier else text
 
     def parts(self, cents: int, count: int, step: int) -> list[int]:
         """Uneven parts of a multiple of `step`, each a multiple of it and none very small."""

@@ -38,13 +38,22 @@ def papers(
     """The papers of all vouchers and directives from the plan's documented day on."""
     for number, voucher in numbered:
         if voucher.date >= plan.documented_from:
-            for stem in voucher.papers:
-                path = f"{voucher.date.year}/{number}/{stem}{plan.evidence_suffix}"
-                yield Paper(path, _title(stem), _voucher_lines(number, voucher, plan))
+            yield from _of_voucher(number, voucher, plan)
     for directive in directives:
         if directive.paper and directive.date >= plan.documented_from:
             stem = directive.paper[1]
             yield Paper(text.paper_path(directive, plan), _title(stem), _lines(directive))
+
+
+def _of_voucher(number: str, voucher: Voucher, plan: Plan) -> Iterator[Paper]:
+    place = f"{voucher.date.year}/{number}"
+    lines = _voucher_lines(number, voucher, plan)
+    if plan.papers_together and voucher.papers:
+        title = "; ".join(_title(stem) for stem in voucher.papers)
+        yield Paper(f"{place}/{plan.paper('')}", title, lines)
+        return
+    for stem in voucher.papers:
+        yield Paper(f"{place}/{plan.paper(stem)}", _title(stem), lines)
 
 
 def folders(found: Iterable[Paper]) -> Iterator[tuple[str, dict[str, bytes]]]:

@@ -13,8 +13,6 @@ from pledgebook.demo.plan import Facility, FundedAgreement, Place, Plan, Receipt
 from pledgebook.records import Agreement, Earmark, Location, Window
 from pledgebook.records import Facility as FacilityRecord
 
-TAG = "illustrative"
-
 
 def plan_of(main: Path, first: datetime.date, last: datetime.date) -> Plan:
     """The plan of a book's first facility; the last year of the span is the open one.
@@ -72,10 +70,10 @@ def _agreements(book: Book, last: datetime.date) -> list[FundedAgreement]:
 
 
 def _received(book: Book, last: datetime.date) -> dict[str, list[Receipt]]:
-    """Net cash by agreement and day, of entries that are not themselves invented."""
+    """Net cash by agreement and day."""
     cash: dict[tuple[str, datetime.date], int] = defaultdict(int)
     for voucher in book.vouchers:
-        if voucher.is_draft or voucher.date > last or TAG in (voucher.entry.tags or ()):
+        if voucher.is_draft or voucher.date > last:
             continue
         for leg in voucher.legs:
             if leg.parts.role == "cash" and leg.agreement:

@@ -104,10 +104,16 @@ class Plan:
     open_year: int
     documented_from: datetime.date = datetime.date.min
     evidence_suffix: str = ".pdf"
+    papers_together: bool = False
+    """Whether a voucher's papers are one file: books of any size keep few files."""
     _by_id: dict[str, FundedAgreement] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {one.id: one for one in self.agreements})
+
+    def paper(self, stem: str) -> str:
+        """The file name of a voucher's paper."""
+        return f"{'papers' if self.papers_together else stem}{self.evidence_suffix}"
 
     def agreement(self, id_: str) -> FundedAgreement:
         """The agreement of an id."""

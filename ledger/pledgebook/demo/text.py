@@ -89,7 +89,7 @@ def _papers(number: str, item: Voucher, plan: Plan) -> Iterator[str]:
         id_, signed = item.contract
         yield f'  contract: "{signed.year}/{id_}/contract{plan.evidence_suffix}"'
     for paper in item.papers:
-        yield f'  {paper}: "{year}/{number}/{paper}{plan.evidence_suffix}"'
+        yield f'  {paper}: "{year}/{number}/{plan.paper(paper)}"'
 
 
 def _leg(leg: Leg, currency: str, local: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fava import core
 from fava.beans.funcs import hash_entry
+from fava.beans.load import load_uncached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,17 +22,17 @@ if TYPE_CHECKING:
     from pledgebook.findings import Finding
     from pledgebook.snapshot import Snapshot
 
-_source: ContextVar[Snapshot] = ContextVar("_source")
+_source: ContextVar[Snapshot | None] = ContextVar("_source", default=None)
 
 
 class SnapshotLedger(core.FavaLedger):
     """Fava's ledger over the entries of one snapshot."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        setattr(core, "load_uncached", _load)  # noqa: B010 -- not exported: a seam, held by a test
+        setattr(core, "load_uncached", _load)  # noqa: B010 -- not exported: a seam
         token = _source.set(snapshot)
         try:
-            # The plain watcher: Fava's other one starts threads, and nothing here is watched by Fava.
+            # The plain watcher: Fava's other one starts threads, and nothing here is watched.
             super().__init__(snapshot.manifest.book, poll_watcher=True)
         finally:
             _source.reset(token)
@@ -58,5 +59,8 @@ class SnapshotLedger(core.FavaLedger):
             raise core.EntryNotFoundForHashError(entry_hash) from None
 
 
-def _load(beancount_file_path: str, *, is_encrypted: bool) -> Any:  # noqa: ARG001 -- Fava's
-    return _source.get().entries()
+def _load(beancount_file_path: str, *, is_encrypted: bool) -> Any:
+    snapshot = _source.get()
+    if snapshot is None:
+        return load_uncached(beancount_file_path, is_encrypted=is_encrypted)
+    return snapshot.entries()

@@ -68,9 +68,7 @@ def place_of(view: View, file: str, line: int) -> Place:
 def notices(view: View, findings: Iterable[Finding]) -> list[Notice]:
     """Findings for a page, the severest first."""
     ordered = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.code, f.file, f.line))
-    return [
-        Notice(f.code, f.severity, f.message, place_of(view, f.file, f.line)) for f in ordered
-    ]
+    return [Notice(f.code, f.severity, f.message, place_of(view, f.file, f.line)) for f in ordered]
 
 
 def bars(table: Table, column: str) -> list[Bar]:
