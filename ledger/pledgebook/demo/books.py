@@ -19,7 +19,7 @@ from pledgebook.demo.plan import Plan
 
 FEWEST = 200
 """Fewer transactions than this leave nothing beside instalments and receipts."""
-DOLLARS = 170_000
+DOLLARS = 220_000
 """Dollars of agreements for each transaction: about twice what an average one spends."""
 FIRST = datetime.date(2016, 1, 1)
 LAST = datetime.date(2019, 1, 31)
@@ -62,7 +62,9 @@ def illustrate_books(book: Path, *, vouchers: int = 300, seed: int = 2016) -> Il
         if (book.parent / taken).exists():
             raise DemoError(f"{book.parent / taken} exists: remove it to draw the vouchers afresh")
     try:
-        made = illustration.illustrate(plan_of(book, FIRST, datetime.date(2019, 12, 31)), vouchers, seed)
+        made = illustration.illustrate(
+            plan_of(book, FIRST, datetime.date(2019, 12, 31)), vouchers, seed
+        )
     except ValueError as error:
         raise DemoError(f"{book}: {error}") from error
     write(book.parent, made)
@@ -140,9 +142,7 @@ def _write_demo(directory: Path, transactions: int, seed: int, progress: Progres
         papers_together=True,
     )  # fmt: skip
     highest = max(HIGHEST, transactions * DOLLARS * 10)
-    drawing = illustration.start(
-        plan, seed, pool=max(transactions // 800, 5), highest=highest
-    )
+    drawing = illustration.start(plan, seed, pool=max(transactions // 800, 5), highest=highest)
     money_in = [*donors.money_in(promised, rates, drawing.desk), *_interest(drawing.desk, plan)]
     illustration.fill(drawing, transactions, money_in, progress)
     made = illustration.settle(drawing, money_in)

@@ -12,7 +12,15 @@ from pledgebook.demo import days
 from pledgebook.demo.model import Cents, Directive, Value
 
 Trade = Literal[
-    "builder", "supplier", "adviser", "landlord", "traveller", "utility", "partner", "staff", "agency"
+    "builder",
+    "supplier",
+    "adviser",
+    "landlord",
+    "traveller",
+    "utility",
+    "partner",
+    "staff",
+    "agency",
 ]
 
 WORDS = (
@@ -117,7 +125,7 @@ class Cast:
         """A payee of a trade: a new one while the pool has room, then now and again a known one."""
         known = self._pools[trade]
         size = {"staff": 1, "agency": 1, "builder": self._pool * 2}.get(trade, self._pool)
-        if len(known) < size and (not known or self._rng.random() < 0.6):  # noqa: PLR2004
+        if len(known) < size and (not known or self._rng.random() < 0.6):
             known.append(self._new(trade, day))
             return known[-1]
         chosen = self._rng.choice(known)
@@ -188,4 +196,3 @@ def _party(payee: Payee) -> Directive:
     if payee.trade not in ("staff", "agency"):
         meta.append(("owners", owners))
     return Directive(first.replace(month=1, day=2), "party", (payee.id, payee.name), tuple(meta))
-

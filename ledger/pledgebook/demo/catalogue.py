@@ -28,7 +28,9 @@ WORKS = (
     Item("Rehabilitation of {quarter} primary school, {place}", "W1-Works", "11220", _C),
     Item("{quarter} health centre, new roof and wards, {place}", "W1-Works", "12230", _C),
     Item("Sewage pumping station, {quarter} quarter, {place}", "W1-Works", "14022", _C),
-    Item("{quarter} girls' secondary school, classrooms and wiring, {place}", "W1-Works", "11320", _C),
+    Item(
+        "{quarter} girls' secondary school, classrooms and wiring, {place}", "W1-Works", "11320", _C
+    ),
     Item("Road patching and culverts, {quarter} road, {place}", "W1-Works", "21020", _C),
     Item("{quarter} footbridge, new deck and railings, {place}", "FFES", "21020", _C),
     Item("{quarter} substation, 33/11 kV, {place}", "FFES", "23630", _C),
@@ -46,28 +48,66 @@ GOODS = (
     Item("Chlorine and filter sand, {quarter} works, {place}", "W1-Works", "14021", _S),
     Item("Clinic equipment, {quarter} health centre, {place}", "FFES", "12230", _E),
     Item("Mobile generators, {quarter} hospital, {place}", "FFES", "23630", _E),
-    Item("Sewing machines and tool kits, {quarter} workshop, {place}", "W2-Livelihoods", "32161", _E),
+    Item(
+        "Sewing machines and tool kits, {quarter} workshop, {place}", "W2-Livelihoods", "32161", _E
+    ),
     Item("Greenhouse kits and drip lines, {quarter} farms, {place}", "W2-Livelihoods", "31120", _S),
     Item("Computers and servers, {quarter} planning office, {place}", "W3-Capacity", "15112", _E),
     Item("Sound system and chairs, {quarter} youth centre, {place}", "W4-Cohesion", "16061", _S),
 )
 SERVICES = (
-    Item("Design review and bills of quantities, {quarter} sites, {place}", "W1-Works", "43030", _C),
+    Item(
+        "Design review and bills of quantities, {quarter} sites, {place}", "W1-Works", "43030", _C
+    ),
     Item("Third-party monitoring, {quarter} sites, {place}", "FFES", "43030", _C),
     Item("Soil tests and survey, {quarter} crossing, {place}", "FFES", "21020", _C),
-    Item("Bookkeeping courses for shopkeepers, {quarter} market, {place}", "W2-Livelihoods", "25010", _C),
+    Item(
+        "Bookkeeping courses for shopkeepers, {quarter} market, {place}",
+        "W2-Livelihoods",
+        "25010",
+        _C,
+    ),
     Item("Training in public works tenders, {quarter} office, {place}", "W3-Capacity", "15125", _C),
-    Item("Advisers on restoring services, {quarter} directorate, {place}", "W3-Capacity", "15112", _C),
-    Item("Dialogue sessions of returning families, {quarter} quarter, {place}", "W4-Cohesion", "15220", _C),
+    Item(
+        "Advisers on restoring services, {quarter} directorate, {place}", "W3-Capacity", "15112", _C
+    ),
+    Item(
+        "Dialogue sessions of returning families, {quarter} quarter, {place}",
+        "W4-Cohesion",
+        "15220",
+        _C,
+    ),
     Item("Community radio, {quarter} season, {place}", "W4-Cohesion", "22030", _C),
 )
 PARTNERS = (
-    Item("Cash for work: clearing canals, {quarter} district, {place}", "W2-Livelihoods", "16020", "Transfers"),
-    Item("Grants to small shops, {quarter} market, {place}", "W2-Livelihoods", "32130", "Transfers"),
-    Item("Grants to women-led households, {quarter} quarter, {place}", "W2-Livelihoods", "16010", "Transfers"),
+    Item(
+        "Cash for work: clearing canals, {quarter} district, {place}",
+        "W2-Livelihoods",
+        "16020",
+        "Transfers",
+    ),
+    Item(
+        "Grants to small shops, {quarter} market, {place}", "W2-Livelihoods", "32130", "Transfers"
+    ),
+    Item(
+        "Grants to women-led households, {quarter} quarter, {place}",
+        "W2-Livelihoods",
+        "16010",
+        "Transfers",
+    ),
     Item("Tribal and youth dialogue, {quarter} hall, {place}", "W4-Cohesion", "15220", "Transfers"),
-    Item("Legal aid for papers and housing claims, {quarter} desk, {place}", "W4-Cohesion", "15130", "Transfers"),
-    Item("Coaching of municipal engineers, {quarter} office, {place}", "W3-Capacity", "15112", "Transfers"),
+    Item(
+        "Legal aid for papers and housing claims, {quarter} desk, {place}",
+        "W4-Cohesion",
+        "15130",
+        "Transfers",
+    ),
+    Item(
+        "Coaching of municipal engineers, {quarter} office, {place}",
+        "W3-Capacity",
+        "15112",
+        "Transfers",
+    ),
     Item("Street cleaning teams, {quarter} quarter, {place}", "W1-Works", "14050", "Transfers"),
 )
 OFFICES = (Item("{quarter} area office, {place}", "MGMT", "91010", "Operating"),)

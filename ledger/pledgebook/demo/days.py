@@ -52,4 +52,4 @@ def quarter_end(day: datetime.date) -> datetime.date:
 
 def half_year(day: datetime.date) -> datetime.date:
     """The screening day that covers the payments of a day's half-year."""
-    return datetime.date(day.year, 1 if day.month <= 6 else 7, SCREENING_DAY)  # noqa: PLR2004
+    return datetime.date(day.year, 1 if day.month <= 6 else 7, SCREENING_DAY)

@@ -95,7 +95,7 @@ class Desk:
     def standing(self, brief: Brief) -> Work:
         """A running project of the item's kind at the place: three of each at most."""
         known = self._works.setdefault((brief.window, brief.item.title, brief.place.id), [])
-        if len(known) < 3 and (not known or self.rng.random() < 0.2):  # noqa: PLR2004
+        if len(known) < 3 and (not known or self.rng.random() < 0.2):
             known.append(self.project(brief))
             return known[-1]
         return self.rng.choice(known)

@@ -44,7 +44,9 @@ def illustrate(plan: Plan, vouchers: int = 300, seed: int = 2016) -> Illustratio
     wishes = mix.programme(drawing.desk.rng, vouchers)
     waiting: list[mix.Wish] = []
     for position, month in enumerate(months):
-        share = slice(len(wishes) * position // len(months), len(wishes) * (position + 1) // len(months))
+        share = slice(
+            len(wishes) * position // len(months), len(wishes) * (position + 1) // len(months)
+        )
         waiting += wishes[share]
         waiting = [wish for wish in waiting if drawing.draw(wish, month) is None]
     give_back(drawing, REFUNDS)
@@ -78,10 +80,12 @@ def fill(
 
 
 def _reserve(transactions: int) -> int:
-    return 40 if transactions > 400 else 25  # noqa: PLR2004
+    return 40 if transactions > 400 else 25
 
 
-def _fill_month(drawing: Drawing, wishes: Iterable[mix.Wish], month: datetime.date, goal: int) -> None:
+def _fill_month(
+    drawing: Drawing, wishes: Iterable[mix.Wish], month: datetime.date, goal: int
+) -> None:
     misses = 0
     until_recount = 0
     for wish in wishes:
@@ -93,7 +97,7 @@ def _fill_month(drawing: Drawing, wishes: Iterable[mix.Wish], month: datetime.da
             until_recount = max(missing // 12, 1)
         until_recount -= 1
         misses = misses + 1 if drawing.draw(wish, month) is None else 0
-        if misses > 40:  # noqa: PLR2004
+        if misses > 40:
             return
 
 
@@ -144,7 +148,9 @@ def reallocate(drawing: Drawing, most: int) -> None:
 
 def _returnable(drawing: Drawing, one: FundedAgreement, day: datetime.date) -> int:
     free = drawing.purses[one.id].free(day)
-    return min(free * 2 // 3, MOST_RETURNED - drawing.desk.rng.randrange(90_000_00)) if free > 0 else 0
+    return (
+        min(free * 2 // 3, MOST_RETURNED - drawing.desk.rng.randrange(90_000_00)) if free > 0 else 0
+    )
 
 
 def _give(drawing: Drawing, story: Story, giver: FundedAgreement) -> None:
@@ -157,9 +163,7 @@ def settle(drawing: Drawing, extra: Iterable[Voucher] = ()) -> Illustration:
     plan, drawn, desk = drawing.plan, drawing.drawn, drawing.desk
     journal = numbering.number([*extra, *drawn.vouchers], plan.open_year)
     directives = [*desk.cast.directives(), *desk.projects, *drawn.directives]
-    kept = sorted(
-        (one for one in directives if one.date <= plan.last), key=lambda one: one.date
-    )
+    kept = sorted((one for one in directives if one.date <= plan.last), key=lambda one: one.date)
     return Illustration(
         plan,
         journal,
@@ -173,4 +177,3 @@ def start(plan: Plan, seed: int, *, pool: int, highest: int) -> Drawing:
     rng = Random(seed)  # noqa: S311 -- a demonstration, not a secret
     desk = Desk(plan.facility, rng, Cast(rng, pool, highest))
     return Drawing(plan, desk, yearly_charge=False)
-

@@ -42,11 +42,11 @@ ALL: tuple[Mode, ...] = (*SPLIT, "key")
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("works", contracts.works, catalogue.WORKS, 150_000, 2_400_000, 150, 22, modes=SPLIT),
-        Kind("goods", contracts.goods, catalogue.GOODS, 60_000, 1_500_000, 90, 14, modes=SPLIT),
+        Kind("works", contracts.works, catalogue.WORKS, 250_000, 2_600_000, 150, 22, modes=SPLIT),
+        Kind("goods", contracts.goods, catalogue.GOODS, 90_000, 1_600_000, 90, 14, modes=SPLIT),
         Kind("services", running.services, catalogue.SERVICES, 25_000, 400_000, 60, 10, modes=SPLIT),
         Kind("lease", running.lease, catalogue.OFFICES, 24_000, 90_000, 300, 2, modes=ALL),
-        Kind("advance", partners.advance, catalogue.PARTNERS, 60_000, 900_000, 140, 14),
+        Kind("advance", partners.advance, catalogue.PARTNERS, 120_000, 900_000, 140, 14),
         Kind("payroll", running.payroll, catalogue.FIELD, 7_000, 22_000, 32, 20, "Staff", ALL, True),
         Kind("travel", running.travel, catalogue.FIELD, 900, 9_000, 32, 14, "Travel", ALL),
         Kind("purchase", running.purchase, catalogue.FIELD, 900, 8_000, 32, 14, "Supplies", ALL, True),
@@ -72,14 +72,14 @@ def endless(rng: Random) -> Iterator[Wish]:
     weights = [kind.weight for kind in kinds]
     while True:
         for kind in rng.choices(kinds, weights, k=256):
-            split = len(kind.modes) > 1 and rng.random() < 0.15  # noqa: PLR2004
+            split = len(kind.modes) > 1 and rng.random() < 0.15
             mode = rng.choice(kind.modes[1:]) if split else "single"
-            yield Wish(kind, mode, kind.local and rng.random() < 0.35)  # noqa: PLR2004
+            yield Wish(kind, mode, kind.local and rng.random() < 0.35)
 
 
 QUOTAS = (
-    ("works", 26), ("goods", 15), ("services", 13), ("lease", 5), ("advance", 14), ("payroll", 34),
-    ("travel", 24), ("purchase", 26), ("utility", 24),
+    ("works", 30), ("goods", 17), ("services", 13), ("lease", 5), ("advance", 14), ("payroll", 26),
+    ("travel", 18), ("purchase", 20), ("utility", 18),
 )  # fmt: skip
 """How many of each kind make about 450 vouchers."""
 QUOTA_VOUCHERS = 450

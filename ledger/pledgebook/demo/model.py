@@ -119,7 +119,9 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     return shares if total >= 0 else [-share for share in shares]
 
 
-def by_agreement(funding: Funding, legs: Sequence[Leg]) -> list[tuple[Leg, tuple[tuple[str, int], ...]]]:
+def by_agreement(
+    funding: Funding, legs: Sequence[Leg]
+) -> list[tuple[Leg, tuple[tuple[str, int], ...]]]:
     """Each leg with its cents by agreement: the last takes minus the sum of the others."""
     if len(funding.shares) == 1:
         return [(leg, ((funding.shares[0][0], leg.cents),)) for leg in legs]
@@ -138,7 +140,9 @@ def spread(funding: Funding, legs: Iterable[Leg]) -> tuple[Leg, ...]:
     """Split funding written out: each leg as one leg per agreement."""
     spelt: list[Leg] = []
     for leg, parts in by_agreement(funding, list(legs)):
-        units = split(leg.local, [abs(cents) for _, cents in parts]) if leg.local else [0] * len(parts)
+        units = (
+            split(leg.local, [abs(cents) for _, cents in parts]) if leg.local else [0] * len(parts)
+        )
         spelt += [
             Leg(leg.account, cents, agreement=agreement, local=local)
             for (agreement, cents), local in zip(parts, units, strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
-from pledgebook.demo.model import Cents, Directive, Leg, Meta, Text, Value, Voucher
+from pledgebook.demo.model import Cents, Directive, Leg, Meta, Value, Voucher
 from pledgebook.demo.plan import Plan
 
 TAG = "#illustrative"

@@ -66,7 +66,9 @@ class Drawing:
                 return story
         return None
 
-    def draw_for(self, kind: Kind, agreement: FundedAgreement, month: datetime.date) -> Story | None:
+    def draw_for(
+        self, kind: Kind, agreement: FundedAgreement, month: datetime.date
+    ) -> Story | None:
         """As `draw`, for an agreement that pays alone, in cash of the facility's currency."""
         brief = self._brief(Wish(kind), agreement, month)
         return self._tell(kind, brief) if brief else None
@@ -102,7 +104,9 @@ class Drawing:
         places = self._places[lead.id]
         if not items or not places:
             return None
-        item, place = rng.choice(items), rng.choice(places)
+        # Items in turn, so that few stories show every window too; places as they fall.
+        item = items[self.desk.count(kind.name) % len(items)]
+        place = rng.choice(places)
         start = days.after(month, rng.randrange(26))
         funding = self._funding(wish.mode, lead, (kind, item, place), start, month)
         payers = [self.plan.agreement(id_) for id_ in funding.agreements]
@@ -132,7 +136,9 @@ class Drawing:
             for known in self._keys[start.year]:
                 if self._all_able(known, use, month):
                     return known
-        others = [one for one in self.plan.agreements if one is not lead and self._able(one, use, month)]
+        others = [
+            one for one in self.plan.agreements if one is not lead and self._able(one, use, month)
+        ]
         weights = self.desk.rng.choice(WEIGHTS)
         if len(others) < len(weights) - 1:
             return alone
@@ -161,8 +167,13 @@ class Drawing:
         funding = Funding(shares, "key", id_)
         # Dated at the month's first day: a later story of the month may begin on an earlier day.
         self.drawn.directives.append(
-            Directive(start.replace(day=1), "allocation-key", (id_, funding.text),
-                      (("method", "desks in use, counted each January"),), (id_, "method"))  # fmt: skip
+            Directive(
+                start.replace(day=1),
+                "allocation-key",
+                (id_, funding.text),
+                (("method", "desks in use, counted each January"),),
+                (id_, "method"),
+            )  # fmt: skip
         )
         self._keys[start.year].append(funding)
         return funding
@@ -218,4 +229,3 @@ def _working(day: datetime.date) -> datetime.date:
     while days.workday(day) != day:
         day -= days.ONE_DAY
     return day
-

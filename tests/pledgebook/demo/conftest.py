@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from pledgebook.demo import books, office, text
 from pledgebook.demo.books import write, write_demo
 from pledgebook.demo.illustration import Illustration, illustrate
@@ -19,7 +20,9 @@ def agreement(number: int) -> FundedAgreement:
     start = datetime.date(2015, 6, 1) + datetime.timedelta(days=60 * number)
     end = datetime.date(2018, 6, 30) if number % 5 == 0 else datetime.date(2021, 12, 31)
     receipts = tuple(
-        Receipt(start + datetime.timedelta(days=40 + 200 * part), 4_000_000_00 + 1_234_567_89 * part)
+        Receipt(
+            start + datetime.timedelta(days=40 + 200 * part), 4_000_000_00 + 1_234_567_89 * part
+        )
         for part in range(4)
     )
     return FundedAgreement(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from beancount import loader
+
 from pledgebook.demo.books import DemoError, illustrate_books, write_demo
 from tests.pledgebook.demo.independent import (
     Read,
@@ -20,7 +21,9 @@ LAST_MONTH = datetime.date(2019, 1, 1)
 
 
 @pytest.mark.parametrize("transactions,seed", [(200, 1), (333, 2), (1000, 3)])
-def test_there_are_exactly_so_many_transactions(transactions: int, seed: int, tmp_path: Path) -> None:
+def test_there_are_exactly_so_many_transactions(
+    transactions: int, seed: int, tmp_path: Path
+) -> None:
     write_demo(tmp_path / "books", transactions, seed)
     texts = [path.read_text() for path in (tmp_path / "books").rglob("*.beancount")]
     assert sum(text.count("\n  voucher: ") for text in texts) == transactions
@@ -63,7 +66,9 @@ def test_only_the_open_year_has_evidence_and_single_files(demo: Read) -> None:
     assert bad_digests(demo.folder / "documents") == []
     assert [path.name for path in (demo.folder / "documents").iterdir()] == ["2019"]
     for year in (2016, 2017, 2018):
-        assert [p.name for p in (demo.folder / f"journal/{year}").iterdir()] == [f"{year}.beancount"]
+        assert [p.name for p in (demo.folder / f"journal/{year}").iterdir()] == [
+            f"{year}.beancount"
+        ]
     opened = [v for v in demo.vouchers() if v.date.year == 2019]
     assert len(opened) > 10
     for voucher in opened:

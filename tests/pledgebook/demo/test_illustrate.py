@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+
 from pledgebook.demo.books import write
 from pledgebook.demo.illustration import Illustration, illustrate
 from pledgebook.demo.plan import Plan
@@ -25,7 +26,9 @@ from tests.pledgebook.demo.independent import (
 def test_quotas_are_met(illustrated: Read) -> None:
     vouchers = illustrated.vouchers()
     assert len(vouchers) >= 300
-    accounts = [p.account for v in vouchers for p in v.postings if p.account.startswith("Expenses:FFS")]
+    accounts = [
+        p.account for v in vouchers for p in v.postings if p.account.startswith("Expenses:FFS")
+    ]
     assert len({account.split(":")[2] for account in accounts}) == 6
     assert len({account.split(":")[3] for account in accounts}) == 8
     places = [v.meta["location"][:5] for v in vouchers if "location" in v.meta]
@@ -39,7 +42,11 @@ def test_quotas_are_met(illustrated: Read) -> None:
     assert {key for v in split for key in ("funding", "funding-key") if key in v.meta} == {
         "funding", "funding-key",
     }  # fmt: skip
-    local = [v for v in vouchers if any(p.account.endswith(":IQD") and p.units.number < 0 for p in v.postings)]
+    local = [
+        v
+        for v in vouchers
+        if any(p.account.endswith(":IQD") and p.units.number < 0 for p in v.postings)
+    ]
     assert len(local) >= 10
     assert len(illustrated.customs("advance")) >= 10
     liquidated = {v.meta["advance"] for v in vouchers if "Liquidation" in v.narration}
@@ -64,7 +71,8 @@ def test_no_two_vouchers_are_alike(illustrated: Read) -> None:
     paid = Counter(
         (v.payee, sum(p.units.number for p in v.postings if p.account.startswith("Assets:Bank")))
         for v in illustrated.vouchers()
-        if any(p.account.startswith("Assets:Bank") for p in v.postings) and v.meta.get("agreement") != "POOL"
+        if any(p.account.startswith("Assets:Bank") for p in v.postings)
+        and v.meta.get("agreement") != "POOL"
     )
     assert [pay for pay, count in paid.items() if count > 1 and pay[1] < 0] == []
     told = Counter(v.narration for v in illustrated.vouchers())
@@ -102,12 +110,18 @@ def test_paperwork_is_complete(illustrated: Read) -> None:
         hands = [meta[f"{act}-by"] for act in ("prepared", "certified", "approved", "disbursed")]
         assert len(set(hands)) == 4
         assert meta["prepared-on"] <= meta["approved-on"] <= voucher.date
-        debits = sum(p.units.number for p in voucher.postings if p.units.currency == "USD" and p.units.number > 0)
+        debits = sum(
+            p.units.number
+            for p in voucher.postings
+            if p.units.currency == "USD" and p.units.number > 0
+        )
         approver = officers[meta["approved-by"]]
         assert approver["limit"].number >= debits
         assert approver["from"] <= meta["approved-on"] <= approver.get("until", datetime.date.max)
         assert "illustrative" in voucher.tags
-        if any(p.account.startswith("Assets:Bank") and p.units.number < 0 for p in voucher.postings):
+        if any(
+            p.account.startswith("Assets:Bank") and p.units.number < 0 for p in voucher.postings
+        ):
             assert "bank-advice" in meta
 
 
@@ -138,13 +152,18 @@ def test_contracts_come_before_their_invoices_and_completion_before_the_last_pay
         if obligation and "invoice-date" in voucher.meta:
             assert signed[obligation] <= voucher.meta["invoice-date"]
         released = any("Retention" in p.account and p.units.number > 0 for p in voucher.postings)
-        kind = next((m["kind"] for _, v, m in illustrated.customs("obligation") if v[0] == obligation), "")
+        kind = next(
+            (m["kind"] for _, v, m in illustrated.customs("obligation") if v[0] == obligation), ""
+        )
         if kind == "works" and (released or "final" in voucher.meta):
             assert complete[obligation] <= voucher.date
 
 
 def test_prepayments_stay_below_their_guarantees(illustrated: Read) -> None:
-    guarantees = {values[1]: (day, values[2], values[3]) for day, values, _ in illustrated.customs("guarantee")}
+    guarantees = {
+        values[1]: (day, values[2], values[3])
+        for day, values, _ in illustrated.customs("guarantee")
+    }
     ahead = [
         (voucher, posting) for voucher in illustrated.vouchers() for posting in voucher.postings
         if "Prepayments" in posting.account
@@ -166,7 +185,9 @@ def test_indirect_cost_is_the_rate_of_the_cost(plan: Plan, illustrated: Read) ->
             charged[id_] = charged.get(id_, Decimal(0)) + voucher.postings[0].units.number
     assert base
     for id_, total in base.items():
-        assert charged[id_] == (total * plan.agreement(id_).indirect_rate).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+        assert charged[id_] == (total * plan.agreement(id_).indirect_rate).quantize(
+            Decimal("0.01"), "ROUND_HALF_UP"
+        )
         cost = sum(
             line.value for line in illustrated.lines()
             if line.agreement == id_ and line.account.startswith("Expenses:FFS") and "Indirect" not in line.account
@@ -199,8 +220,12 @@ def test_evidence_is_there_small_and_readable(illustrated: Read) -> None:
 
 def test_the_open_year_has_one_file_a_voucher(illustrated: Read) -> None:
     names = {path.name for path in (illustrated.folder / "journal/2019").iterdir()}
-    assert names == {f"{v.meta['voucher']}.beancount" for v in illustrated.vouchers() if v.date.year == 2019}
-    assert [path.name for path in (illustrated.folder / "journal/2018").iterdir()] == ["2018.beancount"]
+    assert names == {
+        f"{v.meta['voucher']}.beancount" for v in illustrated.vouchers() if v.date.year == 2019
+    }
+    assert [path.name for path in (illustrated.folder / "journal/2018").iterdir()] == [
+        "2018.beancount"
+    ]
 
 
 def test_the_same_seed_makes_the_same_bytes(plan: Plan, made: Illustration, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pledgebook import money
 from pledgebook.demo.model import Funding, Leg, split, spread
 

@@ -82,8 +82,16 @@ def refund(
          (Leg(due, cents), desk.cash(cents, local=False)), ("bank-advice",)),
     ):  # fmt: skip
         story.vouchers.append(
-            Voucher(at, donor, f"{what}, {agreement.id}", legs, tuple(desk.signed(at, cents)),
-                    funding, papers=papers, rank=LATER)  # fmt: skip
+            Voucher(
+                at,
+                donor,
+                f"{what}, {agreement.id}",
+                legs,
+                tuple(desk.signed(at, cents)),
+                funding,
+                papers=papers,
+                rank=LATER,
+            )  # fmt: skip
         )
     return story
 
@@ -108,8 +116,15 @@ def reallocation(
     folder = desk.serial(f"T-{day.year}", 3)
     story.directives.append(Directive(day, "reallocation", values, (), (folder, "consent")))
     story.vouchers.append(
-        Voucher(day, f"Reallocation {folder}", f"From {giver.id} to {taker.id}: {reason}", legs,
-                tuple(desk.signed(day, cents)), funding, papers=("certificate", "bank-advice"))  # fmt: skip
+        Voucher(
+            day,
+            f"Reallocation {folder}",
+            f"From {giver.id} to {taker.id}: {reason}",
+            legs,
+            tuple(desk.signed(day, cents)),
+            funding,
+            papers=("certificate", "bank-advice"),
+        )  # fmt: skip
     )
     return story
 
@@ -128,5 +143,3 @@ def replenish(desk: Desk, day: datetime.date, cents: int) -> Voucher:
         f"Purchase of {facility.local_currency} for {day:%B %Y}", legs, tuple(meta),
         papers=("bank-advice",), rank=0,
     )  # fmt: skip
-
-

@@ -73,8 +73,9 @@ def sign(
     if retention:
         meta = (*meta, ("retention", Text(f"0.{retention:02d}")))
     story.directives.append(
-        Directive(day, "obligation", (id_, payee.id, Cents(cents), brief.window), meta,
-                  (id_, "contract"))  # fmt: skip
+        Directive(
+            day, "obligation", (id_, payee.id, Cents(cents), brief.window), meta, (id_, "contract")
+        )  # fmt: skip
     )
     return Contract(id_, payee, day, work, brief)
 
@@ -83,15 +84,22 @@ def finish(desk: Desk, story: Story, contract: Contract, day: datetime.date) -> 
     """Certify completion by the independent monitor, some working days before `day` at most."""
     certified = max(contract.signed, day - datetime.timedelta(days=1 + desk.rng.randrange(4)))
     story.directives.append(
-        Directive(certified, "completion", (contract.id, MONITOR, certified, True), (),
-                  (contract.id, "completion"))  # fmt: skip
+        Directive(
+            certified,
+            "completion",
+            (contract.id, MONITOR, certified, True),
+            (),
+            (contract.id, "completion"),
+        )  # fmt: skip
     )
 
 
 def close(story: Story, contract: Contract, day: datetime.date) -> None:
     """Close the obligation on the day after its last payment."""
     story.directives.append(
-        Directive(day + days.ONE_DAY, "obligation-close", (contract.id, "completed and paid in full"))
+        Directive(
+            day + days.ONE_DAY, "obligation-close", (contract.id, "completed and paid in full")
+        )
     )
 
 
@@ -116,9 +124,12 @@ def works(desk: Desk, brief: Brief) -> Story:
     held = sum(gross * percent // 100 for gross in accepted)
     story.vouchers.append(
         contract.voucher(
-            desk, release, "Release of retention",
+            desk,
+            release,
+            "Release of retention",
             [Leg(f"Liabilities:Retention:{builder.id}", held), desk.cash(held, local=False)],
-            papers=("certificate", "receipt"), final=True,
+            papers=("certificate", "receipt"),
+            final=True,
         )  # fmt: skip
     )
     close(story, contract, release)
@@ -134,16 +145,21 @@ def _progress(
     held = gross * percent // 100
     net = gross - held
     day = brief.day(400, 0.72 * number / count)
-    paid = min(days.after(day, 5 + desk.rng.randrange(12)), brief.day(400, 0.72 * number / count + 0.1))
+    paid = min(
+        days.after(day, 5 + desk.rng.randrange(12)), brief.day(400, 0.72 * number / count + 0.1)
+    )
     story.vouchers.append(
         contract.voucher(
-            desk, day, f"Acceptance {number} of {count}",
+            desk,
+            day,
+            f"Acceptance {number} of {count}",
             [
                 Leg(desk.expense(brief.window, brief.item.category), gross),
                 Leg(f"Liabilities:Payable:{payee.id}", -net),
                 Leg(f"Liabilities:Retention:{payee.id}", -held),
             ],
-            papers=PAPERS, invoiced=contract.invoiced(desk, day),
+            papers=PAPERS,
+            invoiced=contract.invoiced(desk, day),
         )  # fmt: skip
     )
     paid = max(paid, day)
@@ -152,16 +168,19 @@ def _progress(
     narration = "Final payment" if last else f"Payment {number} of {count}"
     story.vouchers.append(
         contract.voucher(
-            desk, paid, narration,
+            desk,
+            paid,
+            narration,
             [Leg(f"Liabilities:Payable:{payee.id}", net), desk.cash(net, local=brief.local)],
-            papers=("receipt",), final=last,
+            papers=("receipt",),
+            final=last,
         )  # fmt: skip
     )
 
 
 def _change(desk: Desk, total: int) -> int:
     """The variation that a contract will have, so that the original and it make the total."""
-    percent = CHANGES[desk.count("works") % len(CHANGES)]
+    percent = CHANGES[desk.count("variation") % len(CHANGES)]
     return total * percent // (100 + max(percent, 0)) // STEP * STEP
 
 
@@ -173,8 +192,13 @@ def _vary(desk: Desk, story: Story, contract: Contract, change: int, original: i
     if abs(change) * 5 > original:
         meta = (("reapproved-by", desk.cast.officer("approver", day, HIGH)),)
     story.directives.append(
-        Directive(day, "variation", (f"{contract.id}/1", Cents(change), reason, approver), meta,
-                  (contract.id, "variation-1"))  # fmt: skip
+        Directive(
+            day,
+            "variation",
+            (f"{contract.id}/1", Cents(change), reason, approver),
+            meta,
+            (contract.id, "variation-1"),
+        )  # fmt: skip
     )
 
 
@@ -187,14 +211,14 @@ def goods(desk: Desk, brief: Brief) -> Story:
     work = desk.project(brief)
     contract = sign(desk, brief, story, supplier, work, total, kind="goods")
     ahead = 0
-    if rng.random() < 0.7:  # noqa: PLR2004
+    if rng.random() < 0.7:
         ahead = total * rng.choice((20, 25, 30)) // 100 // STEP * STEP
         _prepay(desk, story, contract, ahead)
     first, second = desk.parts(total, 2, STEP)
     first, second = max(first, second), min(first, second)
     for number, (gross, share) in enumerate(((first, 0.45), (second, 0.75)), 1):
         worked_off = ahead if number == 1 else 0
-        _delivery(desk, story, contract, gross, worked_off, share, last=number == 2)  # noqa: PLR2004
+        _delivery(desk, story, contract, gross, worked_off, share, last=number == 2)
     if brief.item.category == "Equipment":
         _hand_over(desk, story, contract, total)
     return story
@@ -207,14 +231,15 @@ def _prepay(desk: Desk, story: Story, contract: Contract, ahead: int) -> None:
     expiry = max(brief.latest, brief.start + datetime.timedelta(days=400))
     issuer = "Tigris Demonstration Bank"
     values = (f"G{contract.id[1:]}", contract.id, Cents(ahead), expiry, issuer)
-    story.directives.append(
-        Directive(secured, "guarantee", values, (), (contract.id, "guarantee"))
-    )
+    story.directives.append(Directive(secured, "guarantee", values, (), (contract.id, "guarantee")))
     story.vouchers.append(
         contract.voucher(
-            desk, day, "Prepayment against guarantee",
+            desk,
+            day,
+            "Prepayment against guarantee",
             [Leg(f"Assets:Prepayments:{supplier.id}", ahead), desk.cash(ahead, local=False)],
-            papers=("invoice", "receipt"), invoiced=contract.invoiced(desk, day),
+            papers=("invoice", "receipt"),
+            invoiced=contract.invoiced(desk, day),
         )  # fmt: skip
     )
 
@@ -232,16 +257,20 @@ def _delivery(
     legs.append(Leg(f"Liabilities:Payable:{supplier.id}", -payable))
     what = "Second delivery" if last else "First delivery"
     story.vouchers.append(
-        contract.voucher(desk, day, what, legs, papers=PAPERS,
-                         invoiced=contract.invoiced(desk, day))  # fmt: skip
+        contract.voucher(
+            desk, day, what, legs, papers=PAPERS, invoiced=contract.invoiced(desk, day)
+        )  # fmt: skip
     )
     if last:
         finish(desk, story, contract, paid)
     story.vouchers.append(
         contract.voucher(
-            desk, paid, "Final payment" if last else "Payment of first delivery",
+            desk,
+            paid,
+            "Final payment" if last else "Payment of first delivery",
             [Leg(f"Liabilities:Payable:{supplier.id}", payable), desk.cash(payable, local=False)],
-            papers=("receipt",), final=last,
+            papers=("receipt",),
+            final=last,
         )  # fmt: skip
     )
     if last:

@@ -50,7 +50,9 @@ def advance(desk: Desk, brief: Brief) -> Story:
     return story
 
 
-def _face(id_: str, day: datetime.date, columns: tuple[int, int, int, int], number: int) -> Directive:
+def _face(
+    id_: str, day: datetime.date, columns: tuple[int, int, int, int], number: int
+) -> Directive:
     """The FACE form: reported, accepted, requested and authorised."""
     amounts = tuple(Cents(cents) for cents in columns)
     return Directive(day, "face", (id_, day, *amounts), (), (id_, f"face-{number}"))

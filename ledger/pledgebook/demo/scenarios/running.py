@@ -25,10 +25,15 @@ def services(desk: Desk, brief: Brief) -> Story:
             finish(desk, story, contract, day)
         story.vouchers.append(
             contract.voucher(
-                desk, day, f"Deliverable {number} of {count}",
-                [Leg(desk.expense(brief.window, brief.item.category), cents),
-                 desk.cash(cents, local=False)],
-                papers=("invoice", "certificate"), final=last,
+                desk,
+                day,
+                f"Deliverable {number} of {count}",
+                [
+                    Leg(desk.expense(brief.window, brief.item.category), cents),
+                    desk.cash(cents, local=False),
+                ],
+                papers=("invoice", "certificate"),
+                final=last,
                 invoiced=contract.invoiced(desk, day),
             )  # fmt: skip
         )
@@ -48,10 +53,15 @@ def lease(desk: Desk, brief: Brief) -> Story:
         day = brief.day(365, 0.05 + 0.235 * (quarter - 1))
         story.vouchers.append(
             contract.voucher(
-                desk, day, f"Rent and service charge, quarter {quarter} from {brief.start:%B %Y}",
-                [Leg(desk.expense(brief.window, brief.item.category), cents),
-                 desk.cash(cents, local=brief.local)],
-                papers=("invoice", "receipt"), final=quarter == 4,  # noqa: PLR2004
+                desk,
+                day,
+                f"Rent and service charge, quarter {quarter} from {brief.start:%B %Y}",
+                [
+                    Leg(desk.expense(brief.window, brief.item.category), cents),
+                    desk.cash(cents, local=brief.local),
+                ],
+                papers=("invoice", "receipt"),
+                final=quarter == 4,
                 invoiced=max(contract.signed, day),
             )  # fmt: skip
         )
@@ -99,7 +109,13 @@ def _bought(desk: Desk, brief: Brief, trade: Trade, category: str, what: str) ->
     narration = desk.once(f"{what}, {brief.start:%B %Y}: {work.title}")
     story.vouchers.append(
         desk.voucher(
-            brief, brief.start, payee, narration, legs, work=work, papers=("invoice", "receipt"),
+            brief,
+            brief.start,
+            payee,
+            narration,
+            legs,
+            work=work,
+            papers=("invoice", "receipt"),
             invoiced=brief.start,
         )  # fmt: skip
     )
