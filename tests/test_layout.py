@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,9 +37,9 @@ def imported(source: str, package: str) -> Iterator[str]:
                 yield first.value.partition(".")[0] or package
 
 
-def project(root: Path) -> dict[str, list[str]]:
+def project(root: Path) -> dict[str, Any]:
     """Return the `project` table of pyproject.toml."""
-    table: dict[str, list[str]] = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    table: dict[str, Any] = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     return table
 
 

@@ -34,8 +34,10 @@ def rules_page() -> str:
 def directives_page() -> str:
     """docs/directives.md: every directive with its values and metadata."""
     parts = [
-        "# The directives\n\nMade from `pledgebook/records.py` by `make golden`. Values in order, then "
-        "metadata; `document`, `source`, `illustrative: TRUE` and `assumed` may stand on all.\n"
+        (
+            "# The directives\n\nMade from `pledgebook/records.py` by `make golden`. Values in order, then "
+            "metadata; `document`, `source`, `illustrative: TRUE` and `assumed` may stand on all.\n"
+        )
     ]
     for name, kind in RECORDS.items():
         parts.append(f"## `{name}`\n\n{inspect.getdoc(kind)}\n\n{_values(kind)}{_keys(kind)}")

@@ -113,7 +113,10 @@ FAULTS = {
         '2018-06-01 custom "amendment" "AU-2018-01" "amount" 19000000 AUD "a top-up"\n',
     ),
     "an agreement that ends before it starts": Fault(
-        "PB203", "agreements.beancount", "  end: 2017-05-31\n", "  end: 2015-04-30\n"
+        "PB203",
+        "agreements.beancount",
+        "  start: 2023-01-25\n  end: 2025-12-31\n",
+        "  start: 2023-01-25\n  end: 2022-12-31\n",
     ),
     "a pledge lapsed before it was made": Fault(
         "PB203",
