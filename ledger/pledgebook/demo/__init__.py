@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from pledgebook.demo.books import write_demo
+from pledgebook.demo.books import DemoError, illustrate_books
+from pledgebook.demo.complete import write_demo
 
-__all__ = ["write_demo"]
+__all__ = ["DemoError", "illustrate_books", "write_demo"]

@@ -24,11 +24,39 @@ Trade = Literal[
 ]
 
 WORDS = (
-    "Date Palm", "Cedar", "Falcon", "Two Rivers", "Blue Tile", "Copper", "Lantern", "Olive", "Gazelle",
-    "Reed Boat", "Kingfisher", "Sandstone", "Almond", "Minaret", "Pomegranate", "Winged Bull", "Jasmine",
-    "Water Wheel", "Fig Tree", "Silver Heron", "White Stork", "Old Bridge", "Clay Brick", "Saffron",
-    "Tamarisk", "Morning Star", "Crescent", "Oleander", "Ziggurat", "Stone Arch", "Willow", "Apricot",
-)  # fmt: skip
+    "Date Palm",
+    "Cedar",
+    "Falcon",
+    "Two Rivers",
+    "Blue Tile",
+    "Copper",
+    "Lantern",
+    "Olive",
+    "Gazelle",
+    "Reed Boat",
+    "Kingfisher",
+    "Sandstone",
+    "Almond",
+    "Minaret",
+    "Pomegranate",
+    "Winged Bull",
+    "Jasmine",
+    "Water Wheel",
+    "Fig Tree",
+    "Silver Heron",
+    "White Stork",
+    "Old Bridge",
+    "Clay Brick",
+    "Saffron",
+    "Tamarisk",
+    "Morning Star",
+    "Crescent",
+    "Oleander",
+    "Ziggurat",
+    "Stone Arch",
+    "Willow",
+    "Apricot",
+)
 TRADES: dict[Trade, tuple[str, ...]] = {
     "builder": ("Construction", "Civil Works", "Builders", "Engineering Works", "Contracting"),
     "supplier": ("Trading", "Pumps and Valves", "Medical Supply", "Electrical", "Motors"),
@@ -41,8 +69,20 @@ TRADES: dict[Trade, tuple[str, ...]] = {
     "agency": ("Agency Cost Recovery Office",),
 }
 ROLES: dict[Trade, str] = {"partner": "partner", "staff": "staff", "agency": "agency"}
-FIRST = ("Amina", "Jonas", "Layla", "Karim", "Noor", "Elif", "Omar", "Sofia", "Yusuf", "Hana", "Ilse",
-         "Tariq")  # fmt: skip
+FIRST = (
+    "Amina",
+    "Jonas",
+    "Layla",
+    "Karim",
+    "Noor",
+    "Elif",
+    "Omar",
+    "Sofia",
+    "Yusuf",
+    "Hana",
+    "Ilse",
+    "Tariq",
+)
 LAST = ("Doe", "Roe", "Fulan", "Muster", "Nomen", "Anon")
 """Owners; officers have other surnames, for nobody may pay a firm of his own."""
 
@@ -83,7 +123,7 @@ CHANGE = datetime.date(2017, 6, 30)
 
 
 def officers(highest: int) -> tuple[Officer, ...]:
-    """Four pools that share nobody, so that no one acts twice on a voucher; the highest limit in cents."""
+    """Four pools that share nobody, so that no one acts twice on a voucher; limits in cents."""
     after = CHANGE + days.ONE_DAY
     return (
         Officer("OFF-01", "Amina Example (invented)", "preparer", until=CHANGE),
@@ -146,12 +186,17 @@ class Cast:
         self.by_id[new.id] = new
         return new
 
-    def officer(self, role: str, day: datetime.date, cents: int = 0) -> str:
-        """An officer of a role in force on a day whose limit covers an amount."""
+    def officer(
+        self, role: str, day: datetime.date, cents: int = 0, *, until: datetime.date | None = None
+    ) -> str:
+        """An officer of a role in force from a day (until another) whose limit covers an amount."""
         able = [
-            one for one in self._role[role]
-            if one.in_force(day) and (one.limit is None or one.limit >= cents)
-        ]  # fmt: skip
+            one
+            for one in self._role[role]
+            if one.in_force(day)
+            and one.in_force(until or day)
+            and (one.limit is None or one.limit >= cents)
+        ]
         return able[0].id if role == "approver" else self._rng.choice(able).id
 
     def directives(self) -> Iterator[Directive]:

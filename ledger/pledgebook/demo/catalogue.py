@@ -16,9 +16,19 @@ class Item:
 
 
 QUARTERS = (
-    "Riverside", "Old Market", "Station", "Garden", "Bridge", "Hill", "Orchard", "Mill", "Gate",
-    "Spring", "Citadel", "Canal",
-)  # fmt: skip
+    "Riverside",
+    "Old Market",
+    "Station",
+    "Garden",
+    "Bridge",
+    "Hill",
+    "Orchard",
+    "Mill",
+    "Gate",
+    "Spring",
+    "Citadel",
+    "Canal",
+)
 
 _C, _E, _S = "Contractual", "Equipment", "Supplies"
 WORKS = (
@@ -121,27 +131,50 @@ FIELD = (
 )
 
 TRIPS = (
-    "Vehicle hire for site visits", "Flights and lodging for an evaluation mission",
-    "Field visit of monitors", "Armoured transport to the opening ceremony",
-    "Travel of trainers", "Joint visit with the donor's embassy", "Travel of auditors to sites",
-)  # fmt: skip
+    "Vehicle hire for site visits",
+    "Flights and lodging for an evaluation mission",
+    "Field visit of monitors",
+    "Armoured transport to the opening ceremony",
+    "Travel of trainers",
+    "Joint visit with the donor's embassy",
+    "Travel of auditors to sites",
+)
 PURCHASES = (
-    "Printer paper and toner", "Safety helmets and vests", "First-aid boxes", "Site signboards",
-    "Water tanks for crews", "Filing cabinets' locks and folders", "Survey stakes and tape",
-    "Hygiene kits for crews", "Whiteboards and markers", "Spare tyres",
-)  # fmt: skip
+    "Printer paper and toner",
+    "Safety helmets and vests",
+    "First-aid boxes",
+    "Site signboards",
+    "Water tanks for crews",
+    "Filing cabinets' locks and folders",
+    "Survey stakes and tape",
+    "Hygiene kits for crews",
+    "Whiteboards and markers",
+    "Spare tyres",
+)
 UTILITIES = (
-    "Internet link", "Generator fuel", "Electricity bill", "Guard and cleaning service",
-    "Radio licences", "Water delivery", "Vehicle servicing", "Office insurance",
-)  # fmt: skip
+    "Internet link",
+    "Generator fuel",
+    "Electricity bill",
+    "Guard and cleaning service",
+    "Radio licences",
+    "Water delivery",
+    "Vehicle servicing",
+    "Office insurance",
+)
 VARIATION_UP = (
-    "additional culverts asked for by the municipality", "deeper foundations after the soil test",
-    "extra cabling found necessary on site", "second coat of waterproofing", "larger septic tank",
-)  # fmt: skip
+    "additional culverts asked for by the municipality",
+    "deeper foundations after the soil test",
+    "extra cabling found necessary on site",
+    "second coat of waterproofing",
+    "larger septic tank",
+)
 VARIATION_DOWN = (
-    "one block taken over by another agency", "rooms found in good order", "shorter access road",
-)  # fmt: skip
+    "one block taken over by another agency",
+    "rooms found in good order",
+    "shorter access road",
+)
 VOIDS = (
-    "number drawn twice by mistake; nothing was paid", "form spoilt at printing",
+    "number drawn twice by mistake; nothing was paid",
+    "form spoilt at printing",
     "payment request withdrawn before approval",
-)  # fmt: skip
+)

@@ -1,4 +1,4 @@
-"""Working days of the demonstration's office: Sunday to Thursday, closed at the turn of a half-year."""
+"""Working days of the demonstration's office: Sunday to Thursday, closed as a half-year begins."""
 
 from __future__ import annotations
 

@@ -151,8 +151,12 @@ class Desk:
             payee.paid.add(days.half_year(day))
         spoken = spread(brief.funding, legs) if brief.funding.mode == "postings" else tuple(legs)
         debits = sum(leg.cents for leg in legs if leg.cents > 0)
-        meta: list[tuple[str, Value]] = [("project", work.id), ("location", work.place), *about,
-                                         ("payee-id", payee.id)]  # fmt: skip
+        meta: list[tuple[str, Value]] = [
+            ("project", work.id),
+            ("location", work.place),
+            *about,
+            ("payee-id", payee.id),
+        ]
         if invoiced:
             meta += [
                 ("invoice-number", self.serial(f"{payee.id[4:]}/{invoiced:%y}", 3)),
@@ -163,9 +167,16 @@ class Desk:
             papers = (*papers, "bank-advice")
         meta += self.signed(day, debits)
         return Voucher(
-            day, payee.name, narration, spoken, tuple(meta), brief.funding,
-            papers=papers, contract=contract, rank=rank,
-        )  # fmt: skip
+            day,
+            payee.name,
+            narration,
+            spoken,
+            tuple(meta),
+            brief.funding,
+            papers=papers,
+            contract=contract,
+            rank=rank,
+        )
 
     def signed(self, day: datetime.date, cents: int) -> list[tuple[str, Value]]:
         """Four different officers in force, preparing before approving before the day."""
@@ -173,10 +184,10 @@ class Desk:
         approved = day - datetime.timedelta(days=rng.randrange(3))
         prepared = approved - datetime.timedelta(days=rng.randrange(5))
         return [
-            ("prepared-by", cast.officer("preparer", prepared)),
+            ("prepared-by", cast.officer("preparer", prepared, until=day)),
             ("prepared-on", prepared),
-            ("certified-by", cast.officer("certifier", approved)),
-            ("approved-by", cast.officer("approver", approved, cents)),
+            ("certified-by", cast.officer("certifier", approved, until=day)),
+            ("approved-by", cast.officer("approver", approved, cents, until=day)),
             ("approved-on", approved),
             ("disbursed-by", cast.officer("disburser", day)),
         ]

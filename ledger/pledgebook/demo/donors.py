@@ -10,12 +10,10 @@ from random import Random
 from typing import NamedTuple
 
 from pledgebook.demo import days
-from pledgebook.demo.desk import Desk
-from pledgebook.demo.model import Cents, Directive, Funding, Leg, Meta, Text, Value, Voucher
 from pledgebook.demo.plan import FundedAgreement, Receipt
 
 WHOLE = 10_000
-"""Instalments are multiples of this many units: at four decimals of a rate they make whole cents."""
+"""Instalments are multiples of so many units: at four decimals of a rate they make whole cents."""
 OPEN_INSTALMENTS = 14
 """Agreements with an instalment due in the last month and not yet received."""
 BANK = "Assets:Bank:Tigris:USD"
@@ -48,9 +46,16 @@ DONORS = (
     Donor("XQT", "XQ", "Qasr Trust (invented)", "USD", "60"),
 )
 BASE_RATES = {
-    "USD": 10_000, "EUR": 11_120, "GBP": 13_300, "NOK": 1_190, "DKK": 1_490, "SEK": 1_140,
-    "CHF": 10_200, "JPY": 90, "CAD": 7_640,
-}  # fmt: skip
+    "USD": 10_000,
+    "EUR": 11_120,
+    "GBP": 13_300,
+    "NOK": 1_190,
+    "DKK": 1_490,
+    "SEK": 1_140,
+    "CHF": 10_200,
+    "JPY": 90,
+    "CAD": 7_640,
+}
 """Ten-thousandths of a dollar for one unit; drawn from month to month round these, and invented."""
 
 
@@ -91,11 +96,15 @@ class Rates:
     @classmethod
     def drawn(cls, rng: Random, first: datetime.date, last: datetime.date) -> Rates:
         """A rate for each currency and month."""
-        return cls({
-            (currency, month): base if currency == "USD" else base + rng.randrange(-base // 40, base // 40 + 1)
-            for month in days.months(first, last)
-            for currency, base in BASE_RATES.items()
-        })  # fmt: skip
+        return cls(
+            {
+                (currency, month): base
+                if currency == "USD"
+                else base + rng.randrange(-base // 40, base // 40 + 1)
+                for month in days.months(first, last)
+                for currency, base in BASE_RATES.items()
+            }
+        )
 
     def at(self, currency: str, day: datetime.date) -> int:
         """The rate of the day's month."""
@@ -158,123 +167,26 @@ def funded(promise: Promise, rates: Rates) -> FundedAgreement:
     """The agreement as spending sees it."""
     kind, allowed = promise.earmark or ("", ())
     receipts = tuple(
-        Receipt(part.received, _banked(part, promise, rates))
-        for part in promise.parts if part.received
-    )  # fmt: skip
+        Receipt(part.received, banked(promise, part.units, part.received, rates))
+        for part in promise.parts
+        if part.received
+    )
     return FundedAgreement(
-        promise.id, promise.donor.id, promise.start, promise.end, promise.rate, receipts,
-        windows=allowed if kind == "window" else (), places=allowed if kind == "location" else (),
-    )  # fmt: skip
+        promise.id,
+        promise.donor.id,
+        promise.start,
+        promise.end,
+        promise.rate,
+        receipts,
+        windows=allowed if kind == "window" else (),
+        places=allowed if kind == "location" else (),
+    )
 
 
-def _banked(part: Part, promise: Promise, rates: Rates) -> int:
-    """What the bank credits, in cents: the rate of the month less up to 0.2 %, foreign money only."""
-    assert part.received  # noqa: S101 -- for the type checker; callers ask for received parts
-    at_rate = part.units * rates.at(promise.donor.currency, part.received) // 100
+def banked(promise: Promise, units: int, day: datetime.date, rates: Rates) -> int:
+    """What the bank credits, in cents: the month's rate less up to 0.2 %, foreign money only."""
+    at_rate = units * rates.at(promise.donor.currency, day) // 100
     if promise.donor.currency == "USD":
         return at_rate
-    thousandths = 1 + (part.received.toordinal() + len(promise.id)) % 2
+    thousandths = 1 + (day.toordinal() + len(promise.id)) % 2
     return at_rate - at_rate * thousandths // 1000
-
-
-def directives(all_promises: list[Promise], facility: str) -> Iterator[Directive]:
-    """Pledges, agreements, earmarks, instalments."""
-    for donor in DONORS:
-        own = [one for one in all_promises if one.donor is donor]
-        if own:
-            yield from _pledges(donor, sum(one.units for one in own), facility)
-    for one in all_promises:
-        yield from _agreement(one, facility)
-
-
-def _pledges(donor: Donor, units: int, facility: str) -> Iterator[Directive]:
-    day = datetime.date(2015, 9, 17)
-    confirmed = Cents((units * 11 // 10 // WHOLE + 1) * WHOLE * 100, donor.currency)
-    meta: Meta = (("event", "First pledging conference (invented)"), ("from", day),
-                  ("until", datetime.date(2020, 12, 31)))  # fmt: skip
-    id_ = f"P-{donor.code}-2015-01"
-    yield Directive(day, "pledge", (id_, donor.id, facility, confirmed, "confirmed"), meta)
-    if donor.org_type == "60":
-        later, second = datetime.date(2018, 2, 14), f"P-{donor.code}-2018-01"
-        event = (("event", "Second pledging conference (invented)"),)
-        amount = Cents(max(units // 4 // WHOLE, 1) * WHOLE * 100, donor.currency)
-        less = Cents(amount.value // 2, donor.currency)
-        yield Directive(later, "pledge", (second, donor.id, facility, amount, "announced"), event)
-        reason = "budget of the donor cut by half"
-        yield Directive(datetime.date(2018, 11, 5), "pledge-revision", (second, less, reason))
-
-
-def _agreement(one: Promise, facility: str) -> Iterator[Directive]:
-    currency = one.donor.currency
-    meta: Meta = (
-        ("pledge", f"P-{one.donor.code}-2015-01"),
-        ("start", one.start),
-        ("end", one.end),
-        ("indirect-rate", Text(str(one.rate))),
-        ("recognition", "on-due"),
-        ("exchange-risk", "donor"),
-    )
-    amount = Cents(one.units * 100, currency)
-    yield Directive(one.start, "agreement", (one.id, one.donor.id, facility, amount), meta)
-    if one.earmark:
-        yield Directive(one.start, "earmark", (one.id, one.earmark[0], *one.earmark[1]))
-    for part in one.parts:
-        values = (part.label, Cents(part.units * 100, currency), part.due)
-        yield Directive(one.start, "instalment", values)
-
-
-def money_in(all_promises: list[Promise], rates: Rates, desk: Desk) -> Iterator[Voucher]:
-    """The due entry and the receipt of each instalment."""
-    for one in all_promises:
-        for part in one.parts:
-            yield _due(one, part, rates, desk)
-            if part.received:
-                yield _receipt(one, part, rates, desk)
-
-
-def _due(one: Promise, part: Part, rates: Rates, desk: Desk) -> Voucher:
-    currency, donor = one.donor.currency, one.donor.id
-    value = part.units * rates.at(currency, part.due) // 100
-    rate = rates.text(currency, part.due)
-    lot = f'{part.units}.00 {currency} {{{rate} USD, {part.due}, "{part.label}"}}'
-    legs = (Leg(f"Assets:Receivable:{donor}", value, units=lot),
-            Leg(f"Income:Contributions:{donor}", -value))  # fmt: skip
-    number = part.label.rpartition("/")[2]
-    return Voucher(
-        part.due, one.donor.name, f"Instalment {number} of {one.id} falls due", legs,
-        tuple(desk.signed(part.due, value)), Funding(((one.id, 100),)), series="J", rank=1, lots=True,
-    )  # fmt: skip
-
-
-def _receipt(one: Promise, part: Part, rates: Rates, desk: Desk) -> Voucher:
-    assert part.received  # noqa: S101 -- for the type checker; callers ask for received parts
-    currency = one.donor.currency
-    owed = part.units * rates.at(currency, part.due) // 100
-    official = part.units * rates.at(currency, part.received) // 100
-    banked = _banked(part, one, rates)
-    legs = [
-        Leg(BANK, banked),
-        Leg(f"Assets:Receivable:{one.donor.id}", -owed,
-            units=f'-{part.units}.00 {currency} {{"{part.label}"}}'),
-        Leg("Expenses:Exchange:Realised", owed - official),
-        Leg("Expenses:Exchange:Conversion", official - banked),
-    ]  # fmt: skip
-    meta: list[tuple[str, Value]] = desk.signed(part.received, banked)
-    number = part.label.rpartition("/")[2]
-    return Voucher(
-        part.received, one.donor.name, f"Receipt of instalment {number} of {one.id}",
-        tuple(leg for leg in legs if leg.cents), tuple(meta), Funding(((one.id, 100),)),
-        series="R", papers=("bank-advice",), rank=2, lots=True,
-    )  # fmt: skip
-
-
-def price_lines(rates: Rates, facility_currency: str) -> dict[int, list[str]]:
-    """The rates as `price` directives by year."""
-    lines: dict[int, list[str]] = {}
-    for currency, month in sorted(rates.monthly, key=lambda key: (key[1], key[0])):
-        if currency != facility_currency:
-            text = rates.text(currency, month)
-            lines.setdefault(month.year, []).append(
-                f'{month} price {currency:<4}{text:>18} {facility_currency}\n  source: "invented"\n'
-            )
-    return lines

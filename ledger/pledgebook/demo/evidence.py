@@ -1,4 +1,4 @@
-"""Evidence: one small page for each paper that a voucher or directive names, byte-equal every time."""
+"""Evidence: a small page for each paper that a voucher or directive names, the same every time."""
 
 from __future__ import annotations
 
@@ -15,12 +15,19 @@ from pledgebook.demo.plan import Plan
 
 STAMP = "ILLUSTRATIVE - invented document"
 TITLES = {
-    "invoice": "Invoice", "certificate": "Certificate of acceptance", "receipt": "Receipt",
-    "bank-advice": "Bank payment advice", "payroll": "Payroll list", "face": "FACE form",
-    "contract": "Signed contract", "completion": "Certificate of completion",
-    "guarantee": "Bank guarantee", "handover": "Deed of handover", "method": "Allocation method",
+    "invoice": "Invoice",
+    "certificate": "Certificate of acceptance",
+    "receipt": "Receipt",
+    "bank-advice": "Bank payment advice",
+    "payroll": "Payroll list",
+    "face": "FACE form",
+    "contract": "Signed contract",
+    "completion": "Certificate of completion",
+    "guarantee": "Bank guarantee",
+    "handover": "Deed of handover",
+    "method": "Allocation method",
     "consent": "Donor's consent",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,13 @@ def _facility(book: Book) -> Facility:
     # Work is done in districts; a governorate that lists none stands for itself.
     places = tuple(one for one in districts if one.parent or one.id not in parents)
     return Facility(
-        known.id, known.currency, windows, places,
-        _bank(book, known.currency), _bank(book, "IQD"),
-    )  # fmt: skip
+        known.id,
+        known.currency,
+        windows,
+        places,
+        _bank(book, known.currency),
+        _bank(book, "IQD"),
+    )
 
 
 def _bank(book: Book, currency: str) -> str:
@@ -60,13 +64,19 @@ def _agreements(book: Book, last: datetime.date) -> list[FundedAgreement]:
         allowed[earmark.agreement, earmark.kind] += earmark.allowed
     return [
         FundedAgreement(
-            one.id, one.donor, one.start, registry.amended(one.id, "end", last),
-            one.indirect_rate, tuple(received.get(one.id, ())),
-            windows=allowed[one.id, "window"], places=allowed[one.id, "location"],
+            one.id,
+            one.donor,
+            one.start,
+            registry.amended(one.id, "end", last),
+            one.indirect_rate,
+            tuple(received.get(one.id, ())),
+            windows=allowed[one.id, "window"],
+            places=allowed[one.id, "location"],
             categories=allowed[one.id, "category"],
         )
-        for one in registry.all(Agreement) if not allowed[one.id, "project"]
-    ]  # fmt: skip
+        for one in registry.all(Agreement)
+        if not allowed[one.id, "project"]
+    ]
 
 
 def _received(book: Book, last: datetime.date) -> dict[str, list[Receipt]]:

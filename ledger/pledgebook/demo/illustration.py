@@ -1,4 +1,4 @@
-"""Invented spending over a plan: drawn, charged, numbered and sorted into the files of the books."""
+"""Invented spending over a plan: drawn, charged, numbered, and sorted into the books' files."""
 
 from __future__ import annotations
 
@@ -135,11 +135,12 @@ def reallocate(drawing: Drawing, most: int) -> None:
     """Move money between agreements of one donor that run at the same time."""
     plan, left = drawing.plan, most
     for giver in plan.agreements:
-        day = days.after(max(giver.start, plan.first), 200)
+        day = days.after(max(giver.start, plan.first), 150 + drawing.desk.rng.randrange(300))
         takers = [
-            one for one in plan.agreements
+            one
+            for one in plan.agreements
             if one is not giver and one.donor == giver.donor and one.start <= day <= one.end
-        ]  # fmt: skip
+        ]
         cents = _returnable(drawing, giver, day)
         if left and takers and cents and day <= min(giver.end, plan.last):
             _give(drawing, closing.reallocation(drawing.desk, giver, takers[0], day, cents), giver)

@@ -11,12 +11,12 @@ from pledgebook.demo import catalogue
 from pledgebook.demo.catalogue import Item
 from pledgebook.demo.desk import Brief, Desk
 from pledgebook.demo.model import Mode, Story
-from pledgebook.demo.scenarios import contracts, partners, running
+from pledgebook.demo.scenarios import goods, partners, running, works
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of story. `low` and `high` in whole USD; `shortest` days an agreement must still run."""
+    """A kind of story. `low` and `high` in whole USD; `shortest`: days left of an agreement."""
 
     name: str
     tell: Callable[[Desk, Brief], Story]
@@ -42,18 +42,53 @@ ALL: tuple[Mode, ...] = (*SPLIT, "key")
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("works", contracts.works, catalogue.WORKS, 250_000, 2_600_000, 150, 22, modes=SPLIT),
-        Kind("goods", contracts.goods, catalogue.GOODS, 90_000, 1_600_000, 90, 14, modes=SPLIT),
-        Kind("services", running.services, catalogue.SERVICES, 25_000, 400_000, 60, 10, modes=SPLIT),
+        Kind("works", works.works, catalogue.WORKS, 400_000, 2_700_000, 150, 22, modes=SPLIT),
+        Kind("goods", goods.goods, catalogue.GOODS, 150_000, 1_700_000, 90, 14, modes=SPLIT),
+        Kind(
+            "services", running.services, catalogue.SERVICES, 25_000, 400_000, 60, 10, modes=SPLIT
+        ),
         Kind("lease", running.lease, catalogue.OFFICES, 24_000, 90_000, 300, 2, modes=ALL),
         Kind("advance", partners.advance, catalogue.PARTNERS, 120_000, 900_000, 140, 14),
-        Kind("payroll", running.payroll, catalogue.FIELD, 7_000, 22_000, 32, 20, "Staff", ALL, True),
+        Kind(
+            "payroll",
+            running.payroll,
+            catalogue.FIELD,
+            7_000,
+            22_000,
+            32,
+            20,
+            "Staff",
+            ALL,
+            local=True,
+        ),
         Kind("travel", running.travel, catalogue.FIELD, 900, 9_000, 32, 14, "Travel", ALL),
-        Kind("purchase", running.purchase, catalogue.FIELD, 900, 8_000, 32, 14, "Supplies", ALL, True),
-        Kind("utility", running.utility, catalogue.FIELD, 900, 9_000, 32, 14, "Operating", ALL, True),
+        Kind(
+            "purchase",
+            running.purchase,
+            catalogue.FIELD,
+            900,
+            8_000,
+            32,
+            14,
+            "Supplies",
+            ALL,
+            local=True,
+        ),
+        Kind(
+            "utility",
+            running.utility,
+            catalogue.FIELD,
+            900,
+            9_000,
+            32,
+            14,
+            "Operating",
+            ALL,
+            local=True,
+        ),
     )
-}  # fmt: skip
-"""In the order of their names in `Wish`; positional: …, weight, category, modes, local."""
+}
+"""Every kind by its name."""
 
 SINGLE_VOUCHER = ("travel", "purchase", "utility")
 
@@ -67,7 +102,7 @@ class Wish(NamedTuple):
 
 
 def endless(rng: Random) -> Iterator[Wish]:
-    """Wishes without end, by the kinds' weights: a ninth split, a third of small ones in local cash."""
+    """Wishes without end, by the kinds' weights; some split, a third of small ones in local cash."""
     kinds = list(KINDS.values())
     weights = [kind.weight for kind in kinds]
     while True:
@@ -78,9 +113,16 @@ def endless(rng: Random) -> Iterator[Wish]:
 
 
 QUOTAS = (
-    ("works", 30), ("goods", 17), ("services", 13), ("lease", 5), ("advance", 14), ("payroll", 26),
-    ("travel", 18), ("purchase", 20), ("utility", 18),
-)  # fmt: skip
+    ("works", 30),
+    ("goods", 17),
+    ("services", 13),
+    ("lease", 5),
+    ("advance", 14),
+    ("payroll", 26),
+    ("travel", 18),
+    ("purchase", 20),
+    ("utility", 18),
+)
 """How many of each kind make about 450 vouchers."""
 QUOTA_VOUCHERS = 450
 

@@ -29,7 +29,7 @@ Meta = tuple[tuple[str, Value], ...]
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One posting. `cents` is its weight; `units` its printed amount where that is not the weight."""
+    """One posting. `cents` is its weight; `units` the printed amount where that is another."""
 
     account: str
     cents: int
@@ -109,7 +109,7 @@ class Story:
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:
-    """Cents by largest remainder on the absolute amount; equal remainders go to the earlier share."""
+    """Cents by largest remainder on the absolute amount; of equal ones the earlier share gains."""
     whole = sum(weights)
     exact = [divmod(abs(total) * weight, whole) for weight in weights]
     shares = [quotient for quotient, _ in exact]

@@ -20,7 +20,7 @@ class Journal:
 
 
 def number(vouchers: Sequence[Voucher], open_year: int, *, least: int = 20) -> Journal:
-    """Number vouchers; one number of each closed year with at least so many of series V is voided."""
+    """Number vouchers; a closed year with at least so many of series V has one number voided."""
     ordered = sorted(vouchers, key=lambda one: (one.date, one.rank))
     sizes: dict[tuple[str, int], int] = defaultdict(int)
     for one in ordered:

@@ -24,20 +24,31 @@ WINDOWS = {
     "MGMT": "Facility management and running costs",
 }
 PLACES = (
-    Place("IQ-NI", "Ninewa"), Place("IQ-AN", "Anbar"), Place("IQ-SD", "Salah al-Din"),
-    Place("IQ-KI", "Kirkuk"), Place("IQ-DI", "Diyala"),
-    Place("IQ-NI-MOSUL", "Mosul", "IQ-NI"), Place("IQ-NI-SINJAR", "Sinjar", "IQ-NI"),
-    Place("IQ-AN-RAMADI", "Ramadi", "IQ-AN"), Place("IQ-AN-FALLUJA", "Falluja", "IQ-AN"),
-    Place("IQ-SD-TIKRIT", "Tikrit", "IQ-SD"), Place("IQ-SD-BAIJI", "Baiji", "IQ-SD"),
-    Place("IQ-KI-HAWIJA", "Hawija", "IQ-KI"), Place("IQ-DI-KHANAQIN", "Khanaqin", "IQ-DI"),
-)  # fmt: skip
+    Place("IQ-NI", "Ninewa"),
+    Place("IQ-AN", "Anbar"),
+    Place("IQ-SD", "Salah al-Din"),
+    Place("IQ-KI", "Kirkuk"),
+    Place("IQ-DI", "Diyala"),
+    Place("IQ-NI-MOSUL", "Mosul", "IQ-NI"),
+    Place("IQ-NI-SINJAR", "Sinjar", "IQ-NI"),
+    Place("IQ-AN-RAMADI", "Ramadi", "IQ-AN"),
+    Place("IQ-AN-FALLUJA", "Falluja", "IQ-AN"),
+    Place("IQ-SD-TIKRIT", "Tikrit", "IQ-SD"),
+    Place("IQ-SD-BAIJI", "Baiji", "IQ-SD"),
+    Place("IQ-KI-HAWIJA", "Hawija", "IQ-KI"),
+    Place("IQ-DI-KHANAQIN", "Khanaqin", "IQ-DI"),
+)
 FACILITY = Facility("FFS", "USD", tuple(WINDOWS), PLACES, BANK, LOCAL_BANK)
 
 EVIDENCE = {
-    "Staff": "payroll", "Supplies": "invoice", "Equipment": "invoice; certificate",
-    "Contractual": "invoice; certificate", "Travel": "invoice; receipt", "Transfers": "face",
+    "Staff": "payroll",
+    "Supplies": "invoice",
+    "Equipment": "invoice; certificate",
+    "Contractual": "invoice; certificate",
+    "Travel": "invoice; receipt",
+    "Transfers": "face",
     "Operating": "invoice; receipt",
-}  # fmt: skip
+}
 """What each category of cost is paid on; indirect cost follows from the others."""
 
 MAIN = """\
@@ -66,10 +77,16 @@ def chart() -> Iterator[str]:
         number = f"IQ00DEMO{9_000_000 + serial:015d}"
         yield f'{START} open {account:<44} {currency}\n  bank-account: "{number}"\n'
     for account in (
-        "Liabilities:IndirectCost", "Liabilities:Unapplied", "Income:Interest", "Income:Other",
-        "Expenses:Exchange:Realised", "Expenses:Exchange:Unrealised",
-        "Expenses:Exchange:Conversion", "Equity:Transfers", "Equity:FundBalance",
-    ):  # fmt: skip
+        "Liabilities:IndirectCost",
+        "Liabilities:Unapplied",
+        "Income:Interest",
+        "Income:Other",
+        "Expenses:Exchange:Realised",
+        "Expenses:Exchange:Unrealised",
+        "Expenses:Exchange:Conversion",
+        "Equity:Transfers",
+        "Equity:FundBalance",
+    ):
         yield f"{START} open {account}\n"
     for window in WINDOWS:
         for name, number in CATEGORIES.items():
@@ -78,8 +95,12 @@ def chart() -> Iterator[str]:
 
 def parties() -> Iterator[Directive]:
     """The facility, its fund, windows and places, and the donors."""
-    meta: Meta = (("currency", Text("USD")), ("start", START), ("end", END),
-                  ("line-of-effort", "stabilisation"))  # fmt: skip
+    meta: Meta = (
+        ("currency", Text("USD")),
+        ("start", START),
+        ("end", END),
+        ("line-of-effort", "stabilisation"),
+    )
     name = "Funding Facility for Stabilization (formerly FFIS)"
     yield Directive(START, "facility", ("FFS", name), meta)
     yield Directive(START, "fund", (TREASURY, "FFS", "Treasury of the facility"))
@@ -89,8 +110,12 @@ def parties() -> Iterator[Directive]:
         parent: Meta = (("parent", place.parent),) if place.parent else ()
         yield Directive(START, "location", (place.id, place.name), parent)
     for donor in DONORS:
-        about: Meta = (("role", "donor"), ("member", donor.org_type == "10"),
-                       ("country", donor.code), ("org-type", donor.org_type))  # fmt: skip
+        about: Meta = (
+            ("role", "donor"),
+            ("member", donor.org_type == "10"),
+            ("country", donor.code),
+            ("org-type", donor.org_type),
+        )
         yield Directive(START, "party", (donor.id, donor.name), about)
 
 

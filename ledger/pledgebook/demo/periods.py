@@ -29,9 +29,10 @@ def covered(drawing: Drawing) -> list[tuple[str, datetime.date]]:
 def _charged(drawing: Drawing) -> list[tuple[str, datetime.date]]:
     plan = drawing.plan
     return [
-        (id_, end) for id_, end in drawing.drawn.spent
+        (id_, end)
+        for id_, end in drawing.drawn.spent
         if end <= plan.last and plan.agreement(id_).indirect_rate
-    ]  # fmt: skip
+    ]
 
 
 def _settled(drawing: Drawing) -> dict[tuple[str, int], datetime.date]:
@@ -41,10 +42,11 @@ def _settled(drawing: Drawing) -> dict[tuple[str, int], datetime.date]:
         year = id_, end.year
         latest[year] = max(end, latest.get(year, end))
     return {
-        key: end for key, end in latest.items()
+        key: end
+        for key, end in latest.items()
         if end == min(datetime.date(end.year, 12, 31), drawing.plan.agreement(key[0]).end)
         or end.year < drawing.plan.last.year
-    }  # fmt: skip
+    }
 
 
 def finish(drawing: Drawing) -> None:
@@ -89,6 +91,8 @@ def _budgets(plan: Plan, drawn: Drawn) -> Iterator[Directive]:
         year = datetime.date(first[id_].year, 1, 1)
         amount = Cents(-(-cents * 11 // 10 // THOUSAND) * THOUSAND)
         yield Directive(
-            max(year, agreement.start), "budget",
-            (id_, window, category, amount, agreement.start, agreement.end), (("version", "1"),),
-        )  # fmt: skip
+            max(year, agreement.start),
+            "budget",
+            (id_, window, category, amount, agreement.start, agreement.end),
+            (("version", "1"),),
+        )

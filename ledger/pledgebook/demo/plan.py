@@ -1,7 +1,7 @@
 """What invented spending must respect: a facility, its places, and agreements with their receipts.
 
-Money is in cents of the facility's currency throughout `pledgebook.demo`: integers, so that a hundred
-thousand vouchers are drawn quickly and exactly.
+Money is in cents of the facility's currency throughout `pledgebook.demo`: integers, so that a
+hundred thousand vouchers are drawn quickly and exactly.
 """
 
 from __future__ import annotations
@@ -77,11 +77,10 @@ class FundedAgreement:
         return int((cents * (1 + self.indirect_rate)).to_integral_value(ROUND_CEILING)) + 1
 
     def allows(self, window: str, categories: tuple[str, ...]) -> bool:
-        """Whether the earmarks allow a window, the categories and, for its charge, indirect cost."""
-        named = {form for name in self.categories for form in (name, name.capitalize())}
-        wanted = (*categories, "Indirect") if self.indirect_rate else categories
+        """Whether the earmarks allow a window and the categories, by name or number."""
+        named = set(self.categories)
         return (not self.windows or window in self.windows) and (
-            not named or all({one, CATEGORIES[one]} & named for one in wanted)
+            not named or all({one, CATEGORIES[one]} & named for one in categories)
         )
 
     def place_allowed(self, place: Place) -> bool:
@@ -130,7 +129,7 @@ class Purse:
         self._sums = [0]
         for receipt in ordered:
             self._sums.append(self._sums[-1] + receipt.cents)
-        # A later outflow (a refund in the books) must not find its money spent: the least to come counts.
+        # A later outflow (a refund) must not find its money spent: the least to come counts.
         for i in range(len(self._sums) - 2, -1, -1):
             self._sums[i] = min(self._sums[i], self._sums[i + 1])
         self._taken = 0

@@ -57,8 +57,10 @@ def paper_path(item: Directive, plan: Plan) -> str:
 
 def voucher(number: str, item: Voucher, plan: Plan) -> str:
     """A transaction with its number, its paperwork and its legs."""
-    lines = [f"{item.date} * {quoted(item.payee)} {quoted(item.narration)} {TAG}",
-             f'  voucher: "{number}"']  # fmt: skip
+    lines = [
+        f"{item.date} * {quoted(item.payee)} {quoted(item.narration)} {TAG}",
+        f'  voucher: "{number}"',
+    ]
     lines += [f"  {key}: {value(one)}" for key, one in _funding_meta(item)]
     lines += [f"  {key}: {value(one)}" for key, one in item.meta]
     if item.date >= plan.documented_from:

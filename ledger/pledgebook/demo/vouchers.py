@@ -58,9 +58,9 @@ class Drawing:
 
     def draw(self, wish: Wish, month: datetime.date) -> Story | None:
         """A story of the wish beginning in a month, or None when no agreement can pay for it."""
-        lead = self._lead(month, wish.kind.shortest)
-        for _ in range(TRIES if lead else 0):
-            brief = self._brief(wish, self.desk.rng.choices(*lead)[0], month)
+        able, free = self._able_to_lead(month, wish.kind.shortest)
+        for _ in range(TRIES if able else 0):
+            brief = self._brief(wish, self.desk.rng.choices(able, free)[0], month)
             story = self._tell(wish.kind, brief) if brief else None
             if story is not None:
                 return story
@@ -86,9 +86,9 @@ class Drawing:
         end = datetime.date(day.year, 12, 31) if self._yearly else days.quarter_end(day)
         return min(end, agreement.end)
 
-    def _lead(
+    def _able_to_lead(
         self, month: datetime.date, shortest: int
-    ) -> tuple[list[FundedAgreement], list[int]] | None:
+    ) -> tuple[list[FundedAgreement], list[int]]:
         until = month + datetime.timedelta(days=shortest)
         able, free = [], []
         for one in self.plan.agreements:
@@ -96,7 +96,7 @@ class Drawing:
             if one.start <= month and one.end >= until and left > SMALLEST:
                 able.append(one)
                 free.append(left)
-        return (able, free) if able else None
+        return able, free
 
     def _brief(self, wish: Wish, lead: FundedAgreement, month: datetime.date) -> Brief | None:
         rng, kind = self.desk.rng, wish.kind
@@ -126,9 +126,13 @@ class Drawing:
         )
 
     def _funding(
-        self, mode: Mode, lead: FundedAgreement, use: tuple[Kind, Item, Place],
-        start: datetime.date, month: datetime.date,
-    ) -> Funding:  # fmt: skip
+        self,
+        mode: Mode,
+        lead: FundedAgreement,
+        use: tuple[Kind, Item, Place],
+        start: datetime.date,
+        month: datetime.date,
+    ) -> Funding:
         alone = Funding(((lead.id, 100),))
         if mode == "single":
             return alone
@@ -152,10 +156,12 @@ class Drawing:
         kind, item, place = use
         until = month + datetime.timedelta(days=kind.shortest)
         return (
-            one.start <= month and one.end >= until
+            one.start <= month
+            and one.end >= until
             and self.purses[one.id].free(month) > 4 * SMALLEST
-            and self._fits(one, kind, item) and one.place_allowed(place)
-        )  # fmt: skip
+            and self._fits(one, kind, item)
+            and one.place_allowed(place)
+        )
 
     def _all_able(
         self, funding: Funding, use: tuple[Kind, Item, Place], month: datetime.date
@@ -173,7 +179,7 @@ class Drawing:
                 (id_, funding.text),
                 (("method", "desks in use, counted each January"),),
                 (id_, "method"),
-            )  # fmt: skip
+            )
         )
         self._keys[start.year].append(funding)
         return funding
@@ -183,7 +189,7 @@ class Drawing:
         story = kind.tell(self.desk, brief)
         paid = [pay for voucher in story.vouchers if (pay := _payment(voucher))]
         if len(set(paid)) != len(paid) or not self._paid.isdisjoint(paid):
-            # The payee was paid this very sum before; drawn again, so that no two payments look alike.
+            # The payee was paid this very sum before: drawn again, no two payments look alike.
             self.desk.forget(projects)
             return None
         self._paid.update(paid)

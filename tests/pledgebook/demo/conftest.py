@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pledgebook.demo import books, office, text
-from pledgebook.demo.books import write, write_demo
+from pledgebook.demo import complete, office, text, write_demo
+from pledgebook.demo.books import write
 from pledgebook.demo.illustration import Illustration, illustrate
 from pledgebook.demo.plan import FundedAgreement, Plan, Receipt
 from tests.pledgebook.demo.independent import Read, read
@@ -21,25 +21,32 @@ def agreement(number: int) -> FundedAgreement:
     end = datetime.date(2018, 6, 30) if number % 5 == 0 else datetime.date(2021, 12, 31)
     receipts = tuple(
         Receipt(
-            start + datetime.timedelta(days=40 + 200 * part), 4_000_000_00 + 1_234_567_89 * part
+            start + datetime.timedelta(days=40 + 200 * part), 9_000_000_00 + 1_234_567_89 * part
         )
         for part in range(4)
     )
     return FundedAgreement(
-        f"X{chr(65 + number % 8)}-{start.year}-{number:02d}", f"XD{chr(65 + number % 8)}", start, end,
-        Decimal("0.08"), receipts,
+        f"X{chr(65 + number % 8)}-{start.year}-{number:02d}",
+        f"XD{chr(65 + number % 8)}",
+        start,
+        end,
+        Decimal("0.08"),
+        receipts,
         windows=("W1-Works", "FFES") if number == 3 else (),
         places=("IQ-NI",) if number == 4 else (),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="session")
 def plan() -> Plan:
     """Return a plan made by hand: no register, no donors' entries."""
     return Plan(
-        office.FACILITY, tuple(agreement(number) for number in range(16)),
-        datetime.date(2016, 1, 1), datetime.date(2019, 12, 31), 2019,
-    )  # fmt: skip
+        office.FACILITY,
+        tuple(agreement(number) for number in range(16)),
+        datetime.date(2016, 1, 1),
+        datetime.date(2019, 12, 31),
+        2019,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -50,21 +57,26 @@ def made(plan: Plan) -> Illustration:
 
 @pytest.fixture(scope="session")
 def illustrated(made: Illustration, tmp_path_factory: pytest.TempPathFactory) -> Read:
-    """Return the hand-made plan's books, with receipts as plain deposits, read by Beancount alone."""
+    """Return the hand-made plan's books, receipts as plain deposits, as Beancount reads them."""
     folder = tmp_path_factory.mktemp("illustrated")
     write(folder, made)
     (folder / "chart.beancount").write_text(text.page("Chart", office.chart()))
     (folder / "receipts").mkdir()
     lines = [
         f'{receipt.date} * "{one.donor}" "Receipt"\n  voucher: "R-{one.id}-{number}"\n'
-        f'  agreement: "{one.id}"\n  {office.BANK}  {text.money(receipt.cents)} USD\n'
+        f'  agreement: "{one.id}"\n  {office.FACILITY.bank}  {text.money(receipt.cents)} USD\n'
         f"  Income:Contributions:{one.donor}  {text.money(-receipt.cents)} USD\n"
         for one in made.plan.agreements
         for number, receipt in enumerate(one.receipts)
     ]
     (folder / "receipts/all.beancount").write_text("\n".join(lines))
-    includes = ("chart.beancount", "payees.beancount", "obligations.beancount",
-                "receipts/*.beancount", "journal/*/*.beancount")  # fmt: skip
+    includes = (
+        "chart.beancount",
+        "payees.beancount",
+        "obligations.beancount",
+        "receipts/*.beancount",
+        "journal/*/*.beancount",
+    )
     (folder / "main.beancount").write_text("".join(f'include "{name}"\n' for name in includes))
     return read(folder, tmp_path_factory.mktemp("bare"))
 
@@ -86,4 +98,4 @@ def demo(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Read:
 @pytest.fixture(scope="session")
 def fewest() -> int:
     """Return the fewest transactions that complete books can have."""
-    return books.FEWEST
+    return complete.FEWEST

@@ -16,8 +16,12 @@ from beancount import loader
 from beancount.core import convert, data
 
 CENT = Decimal("0.01")
-OWED = ("Liabilities:Payable", "Liabilities:Retention", "Liabilities:IndirectCost",
-        "Liabilities:DueToDonor")  # fmt: skip
+OWED = (
+    "Liabilities:Payable",
+    "Liabilities:Retention",
+    "Liabilities:IndirectCost",
+    "Liabilities:DueToDonor",
+)
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,19 @@ def _split(entry: data.Transaction, funding: str) -> Iterator[Line]:
         yield Line(entry, k, entry.postings[-1].account, value)
 
 
+def number(posting: data.Posting) -> Decimal:
+    """The units of a posting; generated books leave none blank."""
+    assert posting.units is not None
+    assert posting.units.number is not None
+    return posting.units.number
+
+
+def currency(posting: data.Posting) -> str:
+    """The currency of a posting's units."""
+    assert posting.units is not None
+    return str(posting.units.currency)
+
+
 def unbalanced(books: Read) -> list[str]:
     """Transactions that are not nil within each agreement."""
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -155,8 +172,12 @@ def obligated(books: Read) -> Iterator[tuple[str, datetime.date, Decimal]]:
 
 def wrong_signs(books: Read) -> list[str]:
     """Payables, retentions, advances, prepayments that change sign per agreement and document."""
-    wanted = {"Assets:Advances": 1, "Assets:Prepayments": 1, "Liabilities:Payable": -1,
-              "Liabilities:Retention": -1}  # fmt: skip
+    wanted = {
+        "Assets:Advances": 1,
+        "Assets:Prepayments": 1,
+        "Liabilities:Payable": -1,
+        "Liabilities:Retention": -1,
+    }
     sums: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     wrong = []
     for line in books.lines():
@@ -174,11 +195,13 @@ def bad_digests(folder: Path) -> list[str]:
     """Documents whose SHA256SUMS lacks them or disagrees, and evidence keys without a file."""
     bad = []
     for sums in folder.rglob("SHA256SUMS"):
-        listed = dict(reversed(line.split("  ")) for line in sums.read_text().splitlines())
+        lines = [line.split("  ") for line in sums.read_text().splitlines()]
+        listed = {name: digest for digest, name in lines}
         found = {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sums.parent.iterdir() if path.name != "SHA256SUMS"
-        }  # fmt: skip
+            for path in sums.parent.iterdir()
+            if path.name != "SHA256SUMS"
+        }
         if listed != found:
             bad.append(str(sums))
     return bad

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from beancount import loader
 
-from pledgebook.demo.books import DemoError, illustrate_books, write_demo
+from pledgebook.demo import DemoError, illustrate_books, write_demo
 from tests.pledgebook.demo.independent import (
     Read,
     bad_digests,
+    number,
     overdrawn,
     unbalanced,
     wrong_signs,
@@ -48,16 +49,16 @@ def test_no_balance_changes_sign(demo: Read) -> None:
 
 def test_instalments_of_the_last_month_wait_for_their_money(demo: Read) -> None:
     labels = {
-        posting.cost.label: posting.units.number
+        posting.cost.label: number(posting)
         for entry in demo.transactions
         for posting in entry.postings
-        if posting.cost and posting.units.number > 0 and entry.date >= LAST_MONTH
+        if posting.cost and number(posting) > 0 and entry.date >= LAST_MONTH
     }
     received = {
         posting.cost.label
         for entry in demo.transactions
         for posting in entry.postings
-        if posting.cost and posting.units.number < 0
+        if posting.cost and number(posting) < 0
     }
     assert len(set(labels) - received) >= 12
 
@@ -85,9 +86,12 @@ def test_vouchers_carry_a_dozen_keys(demo: Read) -> None:
 def test_bank_statements_agree_with_the_books(demo: Read) -> None:
     for day, values, _ in demo.customs("statement"):
         booked = sum(
-            posting.units.number for entry in demo.transactions if entry.date <= day
-            for posting in entry.postings if posting.account == values[0]
-        )  # fmt: skip
+            number(posting)
+            for entry in demo.transactions
+            if entry.date <= day
+            for posting in entry.postings
+            if posting.account == values[0]
+        )
         assert booked == values[2].number
         assert booked >= 0
 

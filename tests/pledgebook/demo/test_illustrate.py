@@ -17,6 +17,8 @@ from pledgebook.demo.plan import Plan
 from tests.pledgebook.demo.independent import (
     Read,
     bad_digests,
+    currency,
+    number,
     overdrawn,
     unbalanced,
     wrong_signs,
@@ -34,26 +36,27 @@ def test_quotas_are_met(illustrated: Read) -> None:
     places = [v.meta["location"][:5] for v in vouchers if "location" in v.meta]
     assert len(set(places)) >= 5
     split = [
-        v for v in vouchers
-        if "funding" in v.meta or "funding-key" in v.meta
-        or len({(p.meta or {}).get("agreement") for p in v.postings} - {None}) > 1
-    ]  # fmt: skip
-    assert len(split) >= 20
-    assert {key for v in split for key in ("funding", "funding-key") if key in v.meta} == {
-        "funding", "funding-key",
-    }  # fmt: skip
-    local = [
         v
         for v in vouchers
-        if any(p.account.endswith(":IQD") and p.units.number < 0 for p in v.postings)
+        if "funding" in v.meta
+        or "funding-key" in v.meta
+        or len({(p.meta or {}).get("agreement") for p in v.postings} - {None}) > 1
+    ]
+    assert len(split) >= 20
+    assert {key for v in split for key in ("funding", "funding-key") if key in v.meta} == {
+        "funding",
+        "funding-key",
+    }
+    local = [
+        v for v in vouchers if any(p.account.endswith(":IQD") and number(p) < 0 for p in v.postings)
     ]
     assert len(local) >= 10
     assert len(illustrated.customs("advance")) >= 10
-    liquidated = {v.meta["advance"] for v in vouchers if "Liquidation" in v.narration}
+    liquidated = {v.meta["advance"] for v in vouchers if "Liquidation" in str(v.narration)}
     assert len(liquidated) >= 10
     assert len(illustrated.customs("variation")) >= 5
     assert any("reapproved-by" in meta for _, _, meta in illustrated.customs("variation"))
-    assert sum("Refund paid" in v.narration for v in vouchers) >= 2
+    assert sum("Refund paid" in str(v.narration) for v in vouchers) >= 2
     assert illustrated.customs("reallocation")
     assert illustrated.customs("voucher-void")
     assert {v.date.year for v in vouchers} == {2016, 2017, 2018, 2019}
@@ -61,15 +64,17 @@ def test_quotas_are_met(illustrated: Read) -> None:
 
 def test_sums_are_those_of_a_middling_facility(illustrated: Read) -> None:
     spent = sum(
-        p.units.number for v in illustrated.vouchers() for p in v.postings
+        number(p)
+        for v in illustrated.vouchers()
+        for p in v.postings
         if p.account.startswith("Expenses:FFS")
-    )  # fmt: skip
-    assert Decimal(35_000_000) < spent < Decimal(65_000_000)
+    )
+    assert Decimal(38_000_000) < spent < Decimal(62_000_000)
 
 
 def test_no_two_vouchers_are_alike(illustrated: Read) -> None:
     paid = Counter(
-        (v.payee, sum(p.units.number for p in v.postings if p.account.startswith("Assets:Bank")))
+        (v.payee, sum(number(p) for p in v.postings if p.account.startswith("Assets:Bank")))
         for v in illustrated.vouchers()
         if any(p.account.startswith("Assets:Bank") for p in v.postings)
         and v.meta.get("agreement") != "POOL"
@@ -110,18 +115,12 @@ def test_paperwork_is_complete(illustrated: Read) -> None:
         hands = [meta[f"{act}-by"] for act in ("prepared", "certified", "approved", "disbursed")]
         assert len(set(hands)) == 4
         assert meta["prepared-on"] <= meta["approved-on"] <= voucher.date
-        debits = sum(
-            p.units.number
-            for p in voucher.postings
-            if p.units.currency == "USD" and p.units.number > 0
-        )
+        debits = sum(number(p) for p in voucher.postings if currency(p) == "USD" and number(p) > 0)
         approver = officers[meta["approved-by"]]
         assert approver["limit"].number >= debits
         assert approver["from"] <= meta["approved-on"] <= approver.get("until", datetime.date.max)
         assert "illustrative" in voucher.tags
-        if any(
-            p.account.startswith("Assets:Bank") and p.units.number < 0 for p in voucher.postings
-        ):
+        if any(p.account.startswith("Assets:Bank") and number(p) < 0 for p in voucher.postings):
             assert "bank-advice" in meta
 
 
@@ -151,7 +150,7 @@ def test_contracts_come_before_their_invoices_and_completion_before_the_last_pay
         obligation = voucher.meta.get("obligation")
         if obligation and "invoice-date" in voucher.meta:
             assert signed[obligation] <= voucher.meta["invoice-date"]
-        released = any("Retention" in p.account and p.units.number > 0 for p in voucher.postings)
+        released = any("Retention" in p.account and number(p) > 0 for p in voucher.postings)
         kind = next(
             (m["kind"] for _, v, m in illustrated.customs("obligation") if v[0] == obligation), ""
         )
@@ -165,14 +164,16 @@ def test_prepayments_stay_below_their_guarantees(illustrated: Read) -> None:
         for day, values, _ in illustrated.customs("guarantee")
     }
     ahead = [
-        (voucher, posting) for voucher in illustrated.vouchers() for posting in voucher.postings
+        (voucher, posting)
+        for voucher in illustrated.vouchers()
+        for posting in voucher.postings
         if "Prepayments" in posting.account
-    ]  # fmt: skip
+    ]
     assert ahead
     for voucher, posting in ahead:
         issued, secured, expiry = guarantees[voucher.meta["obligation"]]
         assert issued <= voucher.date <= expiry
-        assert posting.units.number <= secured.number
+        assert number(posting) <= secured.number
 
 
 def test_indirect_cost_is_the_rate_of_the_cost(plan: Plan, illustrated: Read) -> None:
@@ -182,25 +183,28 @@ def test_indirect_cost_is_the_rate_of_the_cost(plan: Plan, illustrated: Read) ->
         if "base" in voucher.meta:
             id_ = voucher.meta["agreement"]
             base[id_] = base.get(id_, Decimal(0)) + voucher.meta["base"].number
-            charged[id_] = charged.get(id_, Decimal(0)) + voucher.postings[0].units.number
+            charged[id_] = charged.get(id_, Decimal(0)) + number(voucher.postings[0])
     assert base
     for id_, total in base.items():
         assert charged[id_] == (total * plan.agreement(id_).indirect_rate).quantize(
             Decimal("0.01"), "ROUND_HALF_UP"
         )
         cost = sum(
-            line.value for line in illustrated.lines()
-            if line.agreement == id_ and line.account.startswith("Expenses:FFS") and "Indirect" not in line.account
-        )  # fmt: skip
+            line.value
+            for line in illustrated.lines()
+            if line.agreement == id_
+            and line.account.startswith("Expenses:FFS")
+            and "Indirect" not in line.account
+        )
         assert total == cost
 
 
 def test_numbers_have_no_gap_but_the_voided(illustrated: Read) -> None:
     numbers = [v.meta["voucher"] for v in illustrated.vouchers()]
     numbers += [values[0] for _, values, _ in illustrated.customs("voucher-void")]
-    for before, number in pairwise(sorted(numbers)):
-        if before[:6] == number[:6]:
-            assert int(number[7:]) == int(before[7:]) + 1
+    for before, after in pairwise(sorted(numbers)):
+        if before[:6] == after[:6]:
+            assert int(after[7:]) == int(before[7:]) + 1
 
 
 def test_evidence_is_there_small_and_readable(illustrated: Read) -> None:

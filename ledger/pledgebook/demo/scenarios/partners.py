@@ -32,8 +32,13 @@ def advance(desk: Desk, brief: Brief) -> Story:
             desk.voucher(brief, day, partner, told, legs, work=work, about=about, papers=papers)
         )
 
-    post(brief.start, f"Advance {id_}", [Leg(account, total), desk.cash(total, local=brief.local)],
-         "face", "receipt")  # fmt: skip
+    post(
+        brief.start,
+        f"Advance {id_}",
+        [Leg(account, total), desk.cash(total, local=brief.local)],
+        "face",
+        "receipt",
+    )
     unspent = total * rng.choice((0, 2, 3, 5, 8)) // 100 // STEP * STEP
     count = rng.choice((1, 2, 2))
     for number, accepted in enumerate(desk.parts(total - unspent, count, STEP), 1):
@@ -45,8 +50,13 @@ def advance(desk: Desk, brief: Brief) -> Story:
         post(day, f"Liquidation {number} of {count}", [expense, Leg(account, -accepted)], "face")
     if unspent:
         back = desk.cash(-unspent, local=False)
-        post(brief.day(130, 0.97), "Unspent balance returned", [back, Leg(account, -unspent)],
-             "receipt", "bank-advice")  # fmt: skip
+        post(
+            brief.day(130, 0.97),
+            "Unspent balance returned",
+            [back, Leg(account, -unspent)],
+            "receipt",
+            "bank-advice",
+        )
     return story
 
 

@@ -35,7 +35,7 @@ def services(desk: Desk, brief: Brief) -> Story:
                 papers=("invoice", "certificate"),
                 final=last,
                 invoiced=contract.invoiced(desk, day),
-            )  # fmt: skip
+            )
         )
     close(story, contract, day)
     return story
@@ -63,7 +63,7 @@ def lease(desk: Desk, brief: Brief) -> Story:
                 papers=("invoice", "receipt"),
                 final=quarter == 4,
                 invoiced=max(contract.signed, day),
-            )  # fmt: skip
+            )
         )
     finish(desk, story, contract, day)
     close(story, contract, day)
@@ -117,6 +117,6 @@ def _bought(desk: Desk, brief: Brief, trade: Trade, category: str, what: str) ->
             work=work,
             papers=("invoice", "receipt"),
             invoiced=brief.start,
-        )  # fmt: skip
+        )
     )
     return story
