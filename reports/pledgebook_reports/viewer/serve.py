@@ -139,6 +139,8 @@ def serve(
 
 
 def _interrupt(_number: int, _frame: object) -> None:
+    # A second signal would break off the cleaning up.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
