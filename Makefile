@@ -19,7 +19,6 @@ help: ## list the targets
 run: $(STAMP) ## check the books, then open them in the viewer (PORT=8400)
 	@# Findings (1) are there to be seen in the viewer; a refused book (2) is not served.
 	@$(BIN)/pledgebook check $(BOOK) || test $$? -eq 1
-	@echo "Pledgebook: http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
 	@$(BIN)/pledgebook serve $(BOOK) --host 127.0.0.1 --port $(PORT)
 
 test: $(STAMP) ## run every test (ARGS="-k layout" for some)

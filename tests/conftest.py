@@ -95,7 +95,9 @@ def serve(environment: dict[str, str], tmp_path: Path) -> Iterator[Serve]:
                 start_new_session=True,
             )
             stack.callback(_end, process)
-            return _wait(process, f"http://127.0.0.1:{port}/", log)
+            address = _wait(process, f"http://127.0.0.1:{port}/", log)
+            stack.callback(_expect_up, process, log)
+            return address
 
         yield start
 
@@ -145,6 +147,12 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> str:
                 return address
         time.sleep(0.1)
     pytest.fail(f"no answer at {address}; its log: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _expect_up(process: subprocess.Popen[bytes], log: Path) -> None:
+    # A server that went during the test shows there as a refused connection, which explains nothing.
+    if (status := process.poll()) is not None:
+        pytest.fail(f"the server ended by itself with {status}: {log.read_text(errors='replace')}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
