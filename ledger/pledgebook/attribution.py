@@ -8,8 +8,7 @@ labels, money can move between two agreements unseen.)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pledgebook.accounts import parts_of
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from pledgebook.registry import Registry
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """An agreement's id, or None with the reason; a label gainsaid by metadata is a reason."""
 
     agreement: str | None

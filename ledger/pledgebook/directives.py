@@ -13,7 +13,7 @@ from beancount.core import data
 
 from pledgebook.findings import MALFORMED, Finding
 from pledgebook.readers import UnreadableError
-from pledgebook.records import RECORDS, Record, key_name, named_fields
+from pledgebook.records import RECORDS, Record, named_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,34 +56,34 @@ def read_record(entry: data.Custom) -> Record:
 
 def _read_values(kind: type[Record], raw: list[Any], into: dict[str, Any]) -> None:
     places = named_fields(kind, "value")
-    rest = bool(places) and places[-1].metadata["rest"]
-    names = ", ".join(key_name(place.name) for place in places)
+    rest = bool(places) and places[-1].rest
     if len(raw) < len(places) or (len(raw) > len(places) and not rest):
+        names = ", ".join(place.key for place in places)
         msg = f"wants {len(places)} value(s) ({names}), not {len(raw)}"
         raise MalformedError(msg)
     for position, place in enumerate(places):
-        given = raw[position:] if place.metadata["rest"] else [raw[position]]
         try:
-            read = [place.metadata["reader"](one) for one in given]
+            if place.rest:
+                into[place.name] = tuple([place.reader(one) for one in raw[position:]])
+            else:
+                into[place.name] = place.reader(raw[position])
         except UnreadableError as error:
-            msg = f"{key_name(place.name)} {error}"
+            msg = f"{place.key} {error}"
             raise MalformedError(msg) from None
-        into[place.name] = tuple(read) if place.metadata["rest"] else read[0]
 
 
 def _read_keys(kind: type[Record], meta: dict[str, Any], into: dict[str, Any]) -> None:
     for place in named_fields(kind, "key"):
-        name = key_name(place.name)
-        raw = meta.get(name)
+        raw = meta.get(place.key)
         if raw is None:
-            if place.metadata["required"]:
-                msg = f"lacks the metadata `{name}`"
+            if place.required:
+                msg = f"lacks the metadata `{place.key}`"
                 raise MalformedError(msg)
             continue
         try:
-            into[place.name] = place.metadata["reader"](raw)
+            into[place.name] = place.reader(raw)
         except UnreadableError as error:
-            msg = f"metadata `{name}` {error}"
+            msg = f"metadata `{place.key}` {error}"
             raise MalformedError(msg) from None
 
 

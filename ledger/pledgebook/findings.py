@@ -25,10 +25,22 @@ class BookError(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excepted:
+    """The exception that a finding is listed under: its last day, reason, approver and place."""
+
+    until: datetime.date
+    reason: str
+    approver: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing a rule found, with the place in the books that an editor opens.
 
     `subject` is the id that an exception would name; `amount` is the money at stake in `currency`.
+    A finding under an exception is a notice: it is listed and not counted.
     """
 
     code: str
@@ -41,6 +53,7 @@ class Finding:
     amount: Decimal | None = None
     currency: str | None = None
     finding_category: str | None = None
+    excepted: Excepted | None = None
 
     def to_book_error(self, entry: Any = None) -> BookError:
         """The finding as Beancount's error tuple; the code leads the message."""

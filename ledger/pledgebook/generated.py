@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from beancount.core import amount, data
@@ -156,7 +157,7 @@ def _pair(
 def with_links(entry: data.Transaction) -> data.Transaction:
     """The transaction with a link for each agreement, obligation and advance that it names."""
     named: set[str] = set()
-    for meta in (entry.meta, *(p.meta for p in entry.postings if p.meta)):
+    for meta in (entry.meta, *(p.meta for p in entry.postings if p.meta and len(p.meta) > 2)):
         for key in LINK_KEYS:
             value = meta.get(key)
             if isinstance(value, str) and value:
@@ -166,6 +167,7 @@ def with_links(entry: data.Transaction) -> data.Transaction:
     return entry._replace(links=frozenset(entry.links or ()) | named)
 
 
+@cache
 def _link(id_: str) -> str:
     return "".join(c if c.isalnum() or c in "-_/." else "-" for c in id_)
 

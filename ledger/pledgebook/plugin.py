@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pledgebook import book, rules
+from pledgebook import rules
+from pledgebook.loading import load
 
 if TYPE_CHECKING:
     from beancount.core import data
@@ -16,10 +18,14 @@ def pledgebook(
     entries: list[data.Directive], options: dict[str, Any]
 ) -> tuple[list[data.Directive], list[BookError]]:
     """Expand, link and check the books; errors go to Beancount, warnings to our own check."""
-    loaded = book.load(
-        entries, main=str(options["filename"]), operating=options["operating_currency"]
+    main = Path(options["filename"])
+    loaded = load(
+        entries,
+        main=str(main),
+        operating=options["operating_currency"],
+        home=main.parent,
     )
-    findings = loaded.findings + rules.run(loaded.book)
+    findings = rules.run(loaded.book, loaded.findings)
     return loaded.entries, errors_of(findings)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pledgebook import readers as r
@@ -586,6 +587,7 @@ RECORDS: Mapping[str, type[Record]] = {
 """Every directive by its name, in the order of docs/directives.md."""
 
 
+@cache
 def key_name(name: str) -> str:
     """The metadata key of a field: `from_` is `from`, `indirect_rate` is `indirect-rate`."""
     return name.rstrip("_").replace("_", "-")
@@ -596,6 +598,32 @@ def id_of(record: Record) -> str:
     return str(getattr(record, "id"))  # noqa: B009 -- only records that define have the field
 
 
-def named_fields(record: type[Record], place: str) -> tuple[Any, ...]:
-    """The record's dataclass fields of one place: `value` or `key`."""
-    return tuple(f for f in fields(record) if f.metadata.get("place") == place)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One field of a record: where it stands in a directive, how it is read, what it may name."""
+
+    name: str
+    key: str
+    reader: Reader[Any]
+    ref: tuple[str, ...]
+    rest: bool
+    required: bool
+
+
+_places: dict[tuple[str, str], tuple[Place, ...]] = {}
+
+
+def named_fields(record: type[Record], place: str) -> tuple[Place, ...]:
+    """The fields of a record of one place, in order: `value` or `key`."""
+    known = _places.get((record.__name__, place))
+    if known is None:
+        known = tuple(
+            Place(
+                f.name, key_name(f.name), f.metadata["reader"], f.metadata["ref"],
+                f.metadata.get("rest", False), f.metadata.get("required", False),
+            )
+            for f in fields(record)
+            if f.metadata.get("place") == place
+        )  # fmt: skip
+        _places[record.__name__, place] = known
+    return known

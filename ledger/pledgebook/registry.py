@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from pledgebook import documents, policies
 from pledgebook.readers import UnreadableError
 from pledgebook.records import (
     Advance,
@@ -17,13 +18,13 @@ from pledgebook.records import (
     Location,
     Obligation,
     Party,
+    Place,
     Pledge,
     Policy,
     Project,
     Record,
     Window,
     id_of,
-    key_name,
     named_fields,
 )
 
@@ -46,6 +47,7 @@ class Registry:
     redefined: Sequence[Record]
     _by_kind: Mapping[type[Record], list[Any]] = field(repr=False)
     _amendments: Mapping[tuple[str, str], list[Amendment]] = field(repr=False)
+    _policies: Mapping[str, list[tuple[datetime.date, tuple[Any, ...]]]] = field(repr=False)
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Registry:
@@ -65,7 +67,7 @@ class Registry:
         for change in by_kind[Amendment]:
             if readable_amendment(change, by_id.get(change.subject)) is None:
                 amendments[change.subject, change.field].append(change)
-        return cls(kept, by_id, redefined, by_kind, amendments)
+        return cls(kept, by_id, redefined, by_kind, amendments, _policies(by_kind[Policy]))
 
     def all(self, kind: type[R]) -> Sequence[R]:
         """All records of a kind in the order of the books."""
@@ -149,22 +151,57 @@ class Registry:
         current = getattr(record, place.name)
         for change in self._amendments.get((id_, name), ()):
             if at is None or change.date <= at:
-                current = place.metadata["reader"](change.new_value)
+                current = place.reader(change.new_value)
         return current
 
-    def policy(self, name: str, at: datetime.date) -> tuple[Any, ...] | None:
+    def amendments(self, id_: str, name: str) -> Sequence[Amendment]:
+        """The amendments of one field of a record, in the order of the books."""
+        return self._amendments.get((id_, name), ())
+
+    def policy(self, name: str, at: datetime.date | None) -> tuple[Any, ...] | None:
         """The values of the policy of that name in force on a day, or None: the rule is silent."""
         current: tuple[Any, ...] | None = None
-        for line in self.all(Policy):
-            if line.name == name and line.date <= at:
-                current = line.values
+        for day, values in self._policies.get(name, ()):
+            if at is not None and day <= at:
+                current = values
         return current
 
+    @property
+    def evidence_stems(self) -> frozenset[str]:
+        """The keys under which vouchers name evidence, those that policies ask for among them."""
+        asked = (key for _, values in self.policy_lines("evidence") for key in values[2])
+        return documents.STEMS.union(asked)
 
-def field_named(kind: type[Record], name: str) -> Any:
-    """The dataclass field that the books call by that name, or None."""
-    places = (*named_fields(kind, "value"), *named_fields(kind, "key"))
-    return next((place for place in places if key_name(place.name) == name), None)
+    def policy_lines(self, name: str) -> Sequence[tuple[datetime.date, tuple[Any, ...]]]:
+        """All lines of a policy with the day from which each holds, in the order of the books."""
+        return self._policies.get(name, ())
+
+
+def _policies(
+    lines: Iterable[Policy],
+) -> dict[str, list[tuple[datetime.date, tuple[Any, ...]]]]:
+    found: dict[str, list[tuple[datetime.date, tuple[Any, ...]]]] = defaultdict(list)
+    for line in lines:
+        if unreadable_policy(line) is None:
+            found[line.name].append((line.date, policies.read_values(line.name, line.values)))
+    return found
+
+
+def unreadable_policy(line: Policy) -> str | None:
+    """Why a policy cannot be read, or None when it can."""
+    try:
+        policies.read_values(line.name, line.values)
+    except UnreadableError as error:
+        return str(error)
+    return None
+
+
+def field_named(kind: type[Record], name: str) -> Place | None:
+    """The field that the books call by that name, or None."""
+    for place in (*named_fields(kind, "value"), *named_fields(kind, "key")):
+        if place.key == name:
+            return place
+    return None
 
 
 def readable_amendment(change: Amendment, subject: Record | None) -> str | None:
@@ -178,7 +215,7 @@ def readable_amendment(change: Amendment, subject: Record | None) -> str | None:
     if place is None or (type(subject).defines and change.field == "id"):
         return f'{type(subject).directive} {change.subject} has no field "{change.field}" to amend'
     try:
-        place.metadata["reader"](change.new_value)
+        place.reader(change.new_value)
     except UnreadableError as error:
         return f"{change.field} of {change.subject} {error}"
     return None

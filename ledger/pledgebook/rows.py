@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from pledgebook.book import Book, Leg, Voucher
+    from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.vouchers import Leg, Voucher
 
 UNITS = "DECIMAL(24,6)"
 MONEY = "DECIMAL(24,2)"

@@ -12,23 +12,45 @@ from pathlib import Path
 
 from pledgebook import rules
 from pledgebook.demo.books import illustrate_books
-from pledgebook.records import RECORDS, Record, key_name, named_fields
+from pledgebook.policies import POLICIES
+from pledgebook.records import RECORDS, Record, named_fields
+from pledgebook.rules import page
 
 ILLUSTRATED = ("payees.beancount", "obligations.beancount", "journal", "documents")
 """What stands in the repository's books for spending that is not public."""
 
 
 def rules_page() -> str:
-    """docs/rules.md: the docstring of every rule."""
-    parts = ["# The rules\n\nMade from the rules' own docstrings by `make golden`.\n"]
+    """docs/rules.md: the page of every rule, the policies, and the book that the excerpts add to."""
+    parts = [
+        (
+            "# The rules\n\nMade from the rules' own docstrings by `make golden`; a test runs every excerpt. "
+            "`pledgebook explain PB301` prints one of these pages.\n"
+        ),
+        _policies(),
+        (
+            "## The book of the excerpts\n\nEach excerpt adds to this small book, which is clean. On file are "
+            "`2017/V-2017-00001/invoice.pdf` and, for PB503, `2017/V-2017-00003/invoice.pdf` and a copy of the "
+            f"first.\n\n```beancount\n{page.example()}```\n"
+        ),
+    ]
     for rule in rules.RULES:
-        page = inspect.getdoc(rules.module_of(rule.code)) or ""
-        parts.append(
-            f"## {rule.code} {rule.name}\n\n"
-            f"Severity: {rule.severity} · scope: {rule.scope} · audit category: {rule.finding} · "
-            f"subject: {rule.subject}\n\n{page}\n"
-        )
+        text = page.page_of(rule.code).text
+        parts.append(f"## {rule.code} {rule.name}\n\n{page.heading(rule.code)}\n\n{text}\n")
     return "\n".join(parts)
+
+
+def _policies() -> str:
+    lines = [
+        "## Policies\n",
+        "Thresholds and switches are dated `policy` lines; where one is absent its rules are silent.\n",
+        "| policy | values | read by | meaning |",
+        "|---|---|---|---|",
+    ]
+    for name, form in POLICIES.items():
+        values = "; ".join(f"{value}: {reader.wanted}" for value, reader in form.values)
+        lines.append(f"| `{name}` | {values} | {', '.join(form.rules)} | {form.meaning} |")
+    return "\n".join(lines) + "\n"
 
 
 def directives_page() -> str:
@@ -46,8 +68,7 @@ def directives_page() -> str:
 
 def _values(kind: type[Record]) -> str:
     lines = [
-        f"| {key_name(place.name)}{' …' if place.metadata['rest'] else ''} "
-        f"| {place.metadata['reader'].wanted} |"
+        f"| {place.key}{' …' if place.rest else ''} | {place.reader.wanted} |"
         for place in named_fields(kind, "value")
     ]
     return "| value | is |\n|---|---|\n" + "\n".join(lines) + "\n"
@@ -58,8 +79,7 @@ def _keys(kind: type[Record]) -> str:
     if not own:
         return ""
     lines = [
-        f"| `{key_name(place.name)}` | {place.metadata['reader'].wanted} "
-        f"| {'yes' if place.metadata['required'] else ''} |"
+        f"| `{place.key}` | {place.reader.wanted} | {'yes' if place.required else ''} |"
         for place in own
     ]
     return "\n| metadata | is | required |\n|---|---|---|\n" + "\n".join(lines) + "\n"

@@ -134,6 +134,7 @@ def officers(highest: int) -> tuple[Officer, ...]:
         Officer("OFF-12", "Elif Example (invented)", "approver", 500_000_00, until=CHANGE),
         Officer("OFF-13", "Omar Sample (invented)", "approver", 500_000_00, start=after),
         Officer("OFF-14", "Sofia Specimen (invented)", "approver", highest),
+        Officer("OFF-15", "Malik Placeholder (invented)", "approver", highest),
         Officer("OFF-21", "Yusuf Placeholder (invented)", "certifier"),
         Officer("OFF-22", "Hana Model (invented)", "certifier"),
         Officer("OFF-31", "Ilse Example (invented)", "disburser"),
@@ -187,15 +188,25 @@ class Cast:
         return new
 
     def officer(
-        self, role: str, day: datetime.date, cents: int = 0, *, until: datetime.date | None = None
+        self,
+        role: str,
+        day: datetime.date,
+        cents: int = 0,
+        *,
+        until: datetime.date | None = None,
+        but: str = "",
     ) -> str:
-        """An officer of a role in force from a day (until another) whose limit covers an amount."""
+        """An officer of a role in force from a day (until another) whose limit covers an amount.
+
+        `but` is an officer who has acted already.
+        """
         able = [
             one
             for one in self._role[role]
             if one.in_force(day)
             and one.in_force(until or day)
             and (one.limit is None or one.limit >= cents)
+            and one.id != but
         ]
         return able[0].id if role == "approver" else self._rng.choice(able).id
 

@@ -51,5 +51,7 @@ def quarter_end(day: datetime.date) -> datetime.date:
 
 
 def half_year(day: datetime.date) -> datetime.date:
-    """The screening day that covers the payments of a day's half-year."""
-    return datetime.date(day.year, 1 if day.month <= 6 else 7, SCREENING_DAY)
+    """The screening day that covers a payment: the latest on or before its day."""
+    batch = datetime.date(day.year, 1 if day.month <= 6 else 7, SCREENING_DAY)
+    # The first days of a half-year are covered by the batch before: nobody is screened afterwards.
+    return batch if batch <= day else half_year(batch - datetime.timedelta(days=30))

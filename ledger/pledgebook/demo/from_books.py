@@ -8,8 +8,9 @@ from pathlib import Path
 
 from beancount import loader
 
-from pledgebook.book import Book, load
+from pledgebook.book import Book
 from pledgebook.demo.plan import Facility, FundedAgreement, Place, Plan, Receipt
+from pledgebook.loading import load
 from pledgebook.records import Agreement, Earmark, Location, Window
 from pledgebook.records import Facility as FacilityRecord
 

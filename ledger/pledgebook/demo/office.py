@@ -140,8 +140,7 @@ def policies(open_from: datetime.date) -> Iterator[Directive]:
         (START, "voucher-series", ("J; R; V",)),
         (open_from, "evidence", ("Assets:Bank", Cents(500_00), "bank-advice")),
         *(
-            (open_from, "evidence", (f"Expenses:FFS:{window}:{category}", Cents(500_00), keys))
-            for window in WINDOWS
+            (open_from, "evidence", (f"Expenses:*:{category}", Cents(500_00), keys))
             for category, keys in EVIDENCE.items()
         ),
     ]

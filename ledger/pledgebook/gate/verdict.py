@@ -10,14 +10,16 @@ from beancount import loader
 from beancount.ops import validation
 from beancount.parser import booking
 
-from pledgebook import book, rules
+from pledgebook import rules
 from pledgebook.findings import BEANCOUNT, Finding
+from pledgebook.loading import load
 
 if TYPE_CHECKING:
     import datetime
 
     from beancount.core import data
 
+    from pledgebook.book import Book
     from pledgebook.gate.reading import Reading
 
 UNBALANCED = "Transaction does not balance"
@@ -28,7 +30,7 @@ class Verdict:
     """A checked book: entries as Fava shows them, the book as rules see it, the findings."""
 
     entries: list[data.Directive]
-    book: book.Book
+    book: Book
     findings: list[Finding]
     seconds: float
 
@@ -38,14 +40,15 @@ def judge(reading: Reading, as_of: datetime.date | None) -> Verdict:
     began = time.monotonic()
     options = reading.options
     entries, booking_errors = booking.book(reading.entries, options)
-    loaded = book.load(
+    loaded = load(
         entries,
         main=str(reading.main),
         operating=options["operating_currency"],
         as_of=as_of,
         stray_lines=reading.stray_lines,
+        home=reading.main.parent,
     )
-    findings = loaded.findings + rules.run(loaded.book)
+    findings = rules.run(loaded.book, loaded.findings)
     stock = {**options, "plugin": [p for p in options["plugin"] if p[0] != "pledgebook"]}
     entries, errors = loader.run_transformations(
         loaded.entries, [*reading.errors, *booking_errors], stock, None

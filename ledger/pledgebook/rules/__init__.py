@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING, cast
 from pledgebook.rules.base import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from pledgebook.book import Book
     from pledgebook.findings import Finding
 
 CODES = (
     "PB101", "PB102", "PB103", "PB104", "PB105", "PB106", "PB107", "PB108", "PB109",
-    "PB201", "PB202", "PB203", "PB204", "PB205", "PB206",
-    "PB301", "PB302", "PB303",
-    "PB408",
+    "PB201", "PB202", "PB203", "PB204", "PB205", "PB206", "PB207",
+    "PB301", "PB302", "PB303", "PB304", "PB305", "PB306", "PB307", "PB308",
+    "PB401", "PB402", "PB403", "PB404", "PB405", "PB406", "PB407", "PB408",
+    "PB501", "PB502", "PB503", "PB504", "PB505", "PB506", "PB507",
+    "PB601", "PB602", "PB603", "PB604", "PB605", "PB606",
+    "PB701", "PB702", "PB703", "PB704", "PB705", "PB706",
+    "PB801",
 )  # fmt: skip
 
 
@@ -29,11 +35,23 @@ def module_of(code: str) -> ModuleType:
 RULES: tuple[Rule, ...] = tuple(cast("Rule", module_of(code).RULE) for code in CODES)
 
 
-def run(book: Book) -> list[Finding]:
-    """The findings of all rules over the book, by file, line and code."""
-    found = [
-        replace(finding, severity=rule.severity, finding_category=rule.finding)
-        for rule in RULES
+def run(book: Book, earlier: Iterable[Finding] = ()) -> list[Finding]:
+    """The findings of all rules over the book, exceptions laid over them, by file, line and code.
+
+    `earlier` are those of the reading itself, which exceptions may name too.
+    """
+    found = [*earlier, *(finding for rule in RULES for finding in findings_of(rule, book))]
+    laid: Sequence[Finding] = module_of("PB801").lay_over(book, found)
+    return sorted(laid, key=lambda finding: (finding.file, finding.line, finding.code))
+
+
+def findings_of(rule: Rule, book: Book) -> list[Finding]:
+    """One rule's findings, with its severity (unless the finding is a lesser one) and category."""
+    return [
+        replace(
+            finding,
+            severity=rule.severity if finding.severity == "error" else finding.severity,
+            finding_category=rule.category,
+        )
         for finding in rule.check(book)
     ]
-    return sorted(found, key=lambda finding: (finding.file, finding.line, finding.code))

@@ -11,33 +11,37 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from decimal import Decimal
 
-    from pledgebook.book import Book, Voucher
+    from pledgebook.book import Book
     from pledgebook.records import Record
+    from pledgebook.vouchers import Voucher
 
 Scope = Literal["local", "merge"]
-"""`local`: a function of one file and the registry ids it uses; `merge`: of summed facts."""
+"""`local`: a function of one file, the registry and the rates; `merge`: of sums over files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule of the books.
 
-    `finding` is the category that the fault would have at a harmonised audit of cash transfers;
-    `subject` says what id an exception to the rule would name.
+    `category` is the finding that the fault would be at an audit (`audit_categories`); `subject`
+    says what id an exception to the rule would name; `in_drafts` whether the rule holds for drafts.
+    A finding may state a lesser severity than its rule's.
     """
 
     code: str
     name: str
     scope: Scope
-    finding: str
+    category: str
     subject: str
     check: Callable[[Book], Iterator[Finding]]
     severity: Severity = "error"
+    in_drafts: bool = False
 
 
 def at_voucher(
     code: str, voucher: Voucher, message: str, *,
     subject: str | None = None, amount: Decimal | None = None, currency: str | None = None,
+    severity: Severity = "error",
 ) -> Finding:  # fmt: skip
     """A finding at a transaction's first line; its subject is the voucher unless one is given."""
     return Finding(
@@ -45,6 +49,7 @@ def at_voucher(
         message=message,
         file=voucher.file,
         line=voucher.line,
+        severity=severity,
         entry_date=voucher.date,
         subject=subject or voucher.name,
         amount=amount,
@@ -55,6 +60,7 @@ def at_voucher(
 def at_record(
     code: str, record: Record, message: str, *,
     subject: str, amount: Decimal | None = None, currency: str | None = None,
+    severity: Severity = "error",
 ) -> Finding:  # fmt: skip
     """A finding at a directive's line."""
     return Finding(
@@ -62,6 +68,7 @@ def at_record(
         message=message,
         file=record.file,
         line=record.line,
+        severity=severity,
         entry_date=record.date,
         subject=subject,
         amount=amount,

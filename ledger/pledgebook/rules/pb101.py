@@ -1,18 +1,26 @@
 """Every posting belongs to exactly one agreement.
 
-A donor's money can be answered for only if each posting says whose money it moves. The agreement
-is that
-of the lot's label, else of the posting's `agreement`, else of the transaction's, else the only one
-its
-labels name, else that of the obligation or advance. A label that disagrees with the metadata is
-refused: with
-metadata before labels, money could move between two agreements unseen. `POOL` is for bank-to-bank
-entries only.
+A donor's money can be answered for only if each posting says whose money it moves. The agreement is
+that of the lot's label, else of the posting's `agreement`, else of the transaction's, else the only
+one that its labels name, else that of the obligation or advance. A label that disagrees with the
+metadata is refused: with metadata before labels, money could move between two agreements unseen.
+`POOL` is for bank-to-bank entries only.
 
-    2017-03-02 * "Example Rental" "Site office, March"
+Fails:
+
+    2017-03-02 * "Beta Trading" "Site office, March"
       voucher: "V-2017-00001"
-      Expenses:FFS:W1-Works:Operating   900.00 USD
-      Assets:Bank:Tigris:USD           -900.00 USD
+      Expenses:FFS:MGMT:Operating    900.00 USD
+      Assets:Bank:Tigris:USD        -900.00 USD
+
+Passes:
+
+    2017-03-02 * "Beta Trading" "Site office, March"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      Expenses:FFS:MGMT:Operating    900.00 USD
+      Assets:Bank:Tigris:USD        -900.00 USD
 
 Source: IPSAS 23, stipulations on transferred assets; UNDP practice of one fund code a donor
 agreement.
@@ -23,13 +31,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.registry import POOL
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pledgebook.book import Book, Voucher
+    from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.vouchers import Voucher
 
 
 def check(book: Book) -> Iterator[Finding]:
@@ -57,7 +67,8 @@ RULE = Rule(
     code="PB101",
     name="posting without exactly one agreement",
     scope="local",
-    finding="expenditure not for the project",
+    category=audit_categories.NOT_FOR_PROJECT,
     subject="the voucher",
+    in_drafts=True,
     check=check,
 )

@@ -1,30 +1,42 @@
 """Every transaction balances to 0.00 within every agreement.
 
 This is the invariant from which all else follows: each agreement is a complete set of books of its
-own. The
-value of a posting is its weight rounded to the cent; rate residues are posted, never tolerated.
+own. The value of a posting is its weight rounded to the cent; rate residues are posted, never
+tolerated.
 
-    2017-03-02 * "Example Rental" "Paid with another donor's money"
+Fails:
+
+    2017-03-02 * "Beta Trading" "Paid with another donor's money"
       voucher: "V-2017-00001"
-      Expenses:FFS:W1-Works:Operating   900.00 USD
+      payee-id: "PAY-BETA"
+      Expenses:FFS:MGMT:Operating    900.00 USD
         agreement: "FI-2016-01"
-      Assets:Bank:Tigris:USD           -900.00 USD
+      Assets:Bank:Tigris:USD        -900.00 USD
         agreement: "SE-2016-01"
+
+Passes:
+
+    2017-03-02 * "Beta Trading" "Paid by two donors, each for its part"
+      voucher: "V-2017-00001"
+      payee-id: "PAY-BETA"
+      funding: "FI-2016-01=60; SE-2016-01=40"
+      Expenses:FFS:MGMT:Operating    900.00 USD
+      Assets:Bank:Tigris:USD        -900.00 USD
 
 Source: fund accounting; IPSAS 23.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pledgebook.money import ZERO, format_money
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -33,14 +45,17 @@ if TYPE_CHECKING:
 def check(book: Book) -> Iterator[Finding]:
     """One finding an agreement and currency that a voucher leaves unbalanced."""
     for voucher in book.vouchers:
-        sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        sums: dict[tuple[str, str], Decimal] = {}
         for leg in voucher.legs:
             if leg.agreement is None or leg.problem:
                 break
-            sums[leg.agreement, leg.value_currency] += leg.value
+            key = leg.agreement, leg.value_currency
+            sums[key] = sums.get(key, ZERO) + leg.value
         else:
+            if not any(sums.values()):
+                continue
             for (agreement, currency), rest in sums.items():
-                if rest != ZERO:
+                if rest:
                     yield at_voucher(
                         "PB102",
                         voucher,
@@ -55,7 +70,8 @@ RULE = Rule(
     code="PB102",
     name="transaction not balanced within an agreement",
     scope="local",
-    finding="other",
+    category=audit_categories.OTHER,
     subject="the voucher",
+    in_drafts=True,
     check=check,
 )

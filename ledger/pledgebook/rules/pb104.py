@@ -1,13 +1,16 @@
 """An id is given once and never again.
 
 Ids are immutable and of one namespace; a second definition would make every earlier reference
-ambiguous. Nothing
-is edited: what changes is amended by a later directive.
+ambiguous. Nothing is edited: what changes is amended by a later directive.
 
-    2016-05-12 custom "party" "FIN" "Finland"
+Fails:
+
+    2016-05-13 custom "party" "FIN" "Republic of Finland"
       role: "donor"
-    2016-05-13 custom "party" "FIN" "Finland, again"
-      role: "donor"
+
+Passes:
+
+    2016-05-13 custom "amendment" "FIN" "name" "Republic of Finland" "as the agreement has it"
 
 Source: audit trail, ISA 315.
 """
@@ -17,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.records import id_of
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
 
 if TYPE_CHECKING:
@@ -44,7 +48,8 @@ RULE = Rule(
     code="PB104",
     name="id redefined",
     scope="merge",
-    finding="other",
+    category=audit_categories.OTHER,
     subject="the id",
+    in_drafts=True,
     check=check,
 )

@@ -1,10 +1,16 @@
 """Every expense account bears one of the eight UN harmonised categories.
 
 Donors' statements are drawn up by category; an account without one would leave its money out. The
-category is
-`unsdg: "1"` to `"8"` on the account's `open`. Exchange differences have none.
+category is `unsdg: "1"` to `"8"` on the account's `open`. Exchange differences have none.
 
-    2015-01-01 open Expenses:FFS:W1-Works:Fuel USD
+Fails:
+
+    2016-01-01 open Expenses:FFS:W1-Works:Fuel USD
+
+Passes:
+
+    2016-01-01 open Expenses:FFS:W1-Works:Fuel USD
+      unsdg: "2"
 
 Source: UNSDG harmonised expense categories (2012).
 """
@@ -15,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.accounts import CATEGORIES, parts_of
 from pledgebook.findings import Finding
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule
 
 if TYPE_CHECKING:
@@ -45,7 +52,8 @@ RULE = Rule(
     code="PB105",
     name="expense account without category",
     scope="local",
-    finding="other",
+    category=audit_categories.OTHER,
     subject="the account",
+    in_drafts=True,
     check=check,
 )

@@ -3,6 +3,8 @@
 Beancount ignores them silently in included files, so whoever wrote one there believes in a setting
 that is not in force.
 
+Fails, in an included file:
+
     option "title" "Books of another office"
 
 Source: Beancount's loader, which takes options of the top file only.
@@ -13,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.findings import Finding
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule
 
 if TYPE_CHECKING:
@@ -38,8 +41,9 @@ RULE = Rule(
     code="PB106",
     name="plugin or option in an included file",
     scope="local",
-    finding="other",
+    category=audit_categories.OTHER,
     subject="the line",
     severity="warning",
+    in_drafts=True,
     check=check,
 )

@@ -1,14 +1,29 @@
 """A voucher number is used once, and a series has no gap.
 
-A number used twice hides a payment; a number missing hides a voucher. A number drawn and not used
-is voided by a
-`voucher-void` directive. The policy `voucher-series` lists the series that may have no gap.
+A number used twice hides a payment; a number missing hides a voucher. A number drawn and not used is
+voided by a `voucher-void` directive. The policy `voucher-series` lists the series that may have no
+gap.
 
-    2017-03-02 * "Example Rental" "Site office, March"
-      voucher: "V-2017-00003"
+Fails:
+
+    2016-01-01 custom "policy" "voucher-series" "R; V"
+    2017-03-02 * "Beta Trading" "Site office, March"
+      voucher: "V-2017-00002"
       agreement: "FI-2016-01"
-      Expenses:FFS:W1-Works:Operating   900.00 USD
-      Assets:Bank:Tigris:USD           -900.00 USD
+      payee-id: "PAY-BETA"
+      Expenses:FFS:MGMT:Operating    900.00 USD
+      Assets:Bank:Tigris:USD        -900.00 USD
+
+Passes:
+
+    2016-01-01 custom "policy" "voucher-series" "R; V"
+    2017-03-01 custom "voucher-void" "V-2017-00001" "drawn twice by mistake"
+    2017-03-02 * "Beta Trading" "Site office, March"
+      voucher: "V-2017-00002"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      Expenses:FFS:MGMT:Operating    900.00 USD
+      Assets:Bank:Tigris:USD        -900.00 USD
 
 Source: completeness assertion, ISA 315.
 """
@@ -19,15 +34,16 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pledgebook.readers import split_list
 from pledgebook.records import VoucherVoid
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pledgebook.book import Book, Voucher
+    from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.vouchers import Voucher
 
 NUMBER = re.compile(r"(?P<series>[A-Za-z]+)-(?P<year>\d{4})-(?P<number>\d+)")
 
@@ -54,10 +70,10 @@ def check(book: Book) -> Iterator[Finding]:
 
 
 def _gaps(book: Book, used: dict[str, Voucher], void: set[str]) -> Iterator[Finding]:
-    values = book.registry.policy("voucher-series", book.as_of) if book.as_of else None
-    if not values:
+    policy = book.registry.policy("voucher-series", book.as_of)
+    if policy is None:
         return
-    series = split_list(str(values[0]))
+    (series,) = policy
     numbers: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for name in (*used, *void):
         match = NUMBER.fullmatch(name)
@@ -79,7 +95,8 @@ RULE = Rule(
     code="PB107",
     name="voucher number reused, or a gap not voided",
     scope="merge",
-    finding="no or insufficient documents",
+    category=audit_categories.NO_DOCUMENTS,
     subject="the voucher number",
+    in_drafts=True,
     check=check,
 )

@@ -1,15 +1,26 @@
 """No blank amount outside a draft.
 
 Beancount fills a blank amount in from the other postings, so a later change elsewhere (an earlier
-lot's rate, say) would
-move a figure that someone has signed. The writer fills blanks in; a lot's cost left to its label
-is no blank.
+lot's rate, say) would move a figure that someone has signed. The writer fills blanks in; a lot's
+cost left to its label is no blank.
 
-    2017-03-02 * "Example Rental" "Site office, March"
+Fails:
+
+    2017-03-02 * "Beta Trading" "Site office, March"
       voucher: "V-2017-00001"
       agreement: "FI-2016-01"
-      Expenses:FFS:W1-Works:Operating   900.00 USD
+      payee-id: "PAY-BETA"
+      Expenses:FFS:MGMT:Operating    900.00 USD
       Assets:Bank:Tigris:USD
+
+Passes:
+
+    2017-03-02 * "Beta Trading" "Site office, March"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      Expenses:FFS:MGMT:Operating    900.00 USD
+      Assets:Bank:Tigris:USD        -900.00 USD
 
 Source: integrity of approved records, ISA 230.
 """
@@ -18,6 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_voucher
 
 if TYPE_CHECKING:
@@ -42,7 +54,7 @@ RULE = Rule(
     code="PB108",
     name="blank amount outside a draft",
     scope="local",
-    finding="no or insufficient documents",
+    category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the voucher",
     check=check,
 )

@@ -1,14 +1,25 @@
 """Expenses are booked in the facility's currency.
 
 Budgets, donors' statements and the uncommitted balance are sums of the facility's currency. A
-payment in dinars prices
-its bank leg by the total and leaves the expense in the facility's currency.
+payment in dinars prices its bank leg by the total and leaves the expense in the facility's currency.
 
-    2017-03-02 * "Example Rental" "Site office, March"
+Fails:
+
+    2017-03-02 * "Beta Trading" "Site office, March"
       voucher: "V-2017-00001"
       agreement: "FI-2016-01"
-      Expenses:FFS:W1-Works:Operating   1190000 IQD @@ 1000.00 USD
-      Assets:Bank:Tigris:USD           -1000.00 USD
+      payee-id: "PAY-BETA"
+      Expenses:FFS:MGMT:Operating    1190000 IQD @@ 1000.00 USD
+      Assets:Bank:Tigris:USD        -1000.00 USD
+
+Passes:
+
+    2017-03-02 * "Beta Trading" "Site office, March"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      Expenses:FFS:MGMT:Operating       1000.00 USD
+      Assets:Bank:Tigris:IQD        -1190000 IQD @@ 1000.00 USD
 
 Source: IPSAS 4, functional currency.
 """
@@ -17,6 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_voucher
 
 if TYPE_CHECKING:
@@ -47,7 +59,8 @@ RULE = Rule(
     code="PB109",
     name="expense leg not in the facility's currency",
     scope="local",
-    finding="other",
+    category=audit_categories.OTHER,
     subject="the voucher",
+    in_drafts=True,
     check=check,
 )

@@ -1,12 +1,15 @@
 """Agreements do not exceed the pledge that they take up.
 
 More signed than promised is usually good news and sometimes one promise counted twice: a revision
-or a second
-pledge should say which.
+or a second pledge should say which.
 
-    2016-07-20 custom "pledge" "P-FI-2016-02" "FIN" "FFS" 3000000 EUR "confirmed"
-    2016-09-01 custom "agreement" "FI-2016-02" "FIN" "FFS" 4000000 EUR
-      pledge: "P-FI-2016-02"
+Fails:
+
+    2016-08-01 custom "pledge-revision" "P-FI-2016-01" 1000000 EUR "budget cut"
+
+Passes:
+
+    2016-08-01 custom "pledge-revision" "P-FI-2016-01" 1500000 EUR "budget cut"
 
 Source: the record of the facility, where pledge, agreement and receipt of one sum were counted
 apart.
@@ -19,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.generated import converted
 from pledgebook.records import Agreement, Pledge, PledgeRevision
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
 
 if TYPE_CHECKING:
@@ -55,7 +59,7 @@ RULE = Rule(
     code="PB201",
     name="agreements exceed their pledge",
     scope="merge",
-    finding="other",
+    category=audit_categories.OTHER,
     subject="the pledge",
     severity="warning",
     check=check,

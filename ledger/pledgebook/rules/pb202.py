@@ -1,11 +1,16 @@
 """The instalments of an agreement add up to its amount.
 
 What falls due must be what was signed, or the receivable and the donor's own books part ways. An
-agreement without
-instalments has nothing to add up.
+agreement without instalments has nothing to add up.
 
-    2016-09-01 custom "instalment" "FI-2016-02/1" 2000000 EUR 2016-10-01
-    2016-09-01 custom "instalment" "FI-2016-02/2"  500000 EUR 2017-10-01
+Fails:
+
+    2017-06-01 custom "amendment" "FI-2016-01" "amount" 1700000 EUR "top-up"
+
+Passes:
+
+    2017-06-01 custom "amendment" "FI-2016-01" "amount" 1700000 EUR "top-up"
+    2017-06-01 custom "instalment" "FI-2016-01/3" 200000 EUR 2018-02-01
 
 Source: UNDP contribution agreements, schedule of payments.
 """
@@ -17,6 +22,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pledgebook.records import Agreement, Instalment
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
 
 if TYPE_CHECKING:
@@ -55,7 +61,7 @@ RULE = Rule(
     code="PB202",
     name="instalments do not add up to the agreement",
     scope="merge",
-    finding="other",
+    category=audit_categories.OTHER,
     subject="the agreement",
     check=check,
 )

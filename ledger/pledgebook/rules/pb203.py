@@ -1,12 +1,16 @@
 """Dates and states come in their order.
 
 An agreement that ends before it starts, or is signed before the pledge it takes up, a variation
-before its contract or a
-revision after the lapse: each is a slip of the pen or a paper written afterwards.
+before its contract or after the contract was closed, a revision after the lapse: each is a slip of
+the pen or a paper written afterwards.
 
-    2016-09-01 custom "agreement" "FI-2016-02" "FIN" "FFS" 3000000 EUR
-      start: 2016-09-01
-      end: 2015-09-01
+Fails:
+
+    2017-01-10 custom "variation" "O-2017-0001/1" 5000.00 USD "before the contract" "OFF-APPR"
+
+Passes:
+
+    2017-02-10 custom "variation" "O-2017-0001/1" 5000.00 USD "deeper foundations" "OFF-APPR"
 
 Source: cut-off and occurrence assertions, ISA 315.
 """
@@ -17,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook import records as kinds
 from pledgebook.records import Record, id_of
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
 
 if TYPE_CHECKING:
@@ -59,6 +64,7 @@ def check(book: Book) -> Iterator[Finding]:
     yield from _spans(book.registry)
     yield from _sequence(book.registry)
     yield from _after_lapse(book.registry)
+    yield from _after_close(book.registry)
 
 
 def _spans(registry: Registry) -> Iterator[Finding]:
@@ -108,11 +114,23 @@ def _after_lapse(registry: Registry) -> Iterator[Finding]:
                                 subject=lapse.pledge)  # fmt: skip
 
 
+def _after_close(registry: Registry) -> Iterator[Finding]:
+    closed = {act.obligation: act for act in registry.all(kinds.ObligationClose)}
+    for variation in registry.all(kinds.Variation):
+        close = closed.get(variation.obligation)
+        if close is not None and variation.date > close.date:
+            yield at_record("PB203", variation,
+                            f"variation {variation.id} of {variation.amount} comes after its "
+                            f"obligation was closed on {close.date}", subject=variation.id,
+                            amount=abs(variation.amount.number),
+                            currency=variation.amount.currency)  # fmt: skip
+
+
 RULE = Rule(
     code="PB203",
     name="dates or status out of order",
     scope="merge",
-    finding="cut-off",
+    category=audit_categories.CUT_OFF,
     subject="the record",
     check=check,
 )

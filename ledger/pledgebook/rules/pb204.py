@@ -1,17 +1,27 @@
 """Instalments are lots: due once, as signed, and received against what is due.
 
 A receivable or deferred posting names its instalment by the label of its lot. Beancount refuses a
-receipt larger than
-what a lot holds, but books one against an emptied or unknown lot silently as a negative lot; this
-rule refuses that,
-postings without a label, a second due of one instalment, a due that differs from the `instalment`,
-and an account of
-another donor than the agreement's.
+receipt larger than what a lot holds, but books one against an emptied or unknown lot silently as a
+negative lot; this rule refuses that, postings without a label, a second due of one instalment, a due
+that differs from the `instalment`, and an account of another donor than the agreement's.
 
-    2016-11-15 * "FIN" "Receipt of an instalment that never fell due"
-      voucher: "R-2016-00001"
-      Assets:Bank:Tigris:USD       1642500.00 USD
-      Assets:Receivable:FIN       -1500000 EUR {1.095 USD, 2016-11-15, "FI-2016-01/2"}
+Fails:
+
+    2017-11-15 * "Finland" "Receipt of an instalment that never fell due"
+      voucher: "R-2017-00001"
+      Assets:Bank:Tigris:USD       550000.00 USD
+      Assets:Receivable:FIN       -500000 EUR {1.10 USD, 2017-11-15, "FI-2016-01/2"}
+
+Passes:
+
+    2017-11-01 * "Finland" "Instalment 2 falls due"
+      voucher: "J-2017-00001"
+      Assets:Receivable:FIN        500000 EUR {1.10 USD, 2017-11-01, "FI-2016-01/2"}
+      Income:Contributions:FIN    -550000.00 USD
+    2017-11-15 * "Finland" "Receipt of instalment 2"
+      voucher: "R-2017-00001"
+      Assets:Bank:Tigris:USD       550000.00 USD
+      Assets:Receivable:FIN       -500000 EUR {"FI-2016-01/2"}
 
 Source: IPSAS 23, recognition of assets from transfers; existence assertion, ISA 315.
 """
@@ -25,13 +35,15 @@ from typing import TYPE_CHECKING
 from pledgebook.accounts import LOT_ROLES
 from pledgebook.attribution import agreement_of_label
 from pledgebook.records import Instalment
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pledgebook.book import Book, Leg, Voucher
+    from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.vouchers import Leg, Voucher
 
 Lot = tuple[str, str]
 """An account and a label."""
@@ -117,7 +129,8 @@ RULE = Rule(
     code="PB204",
     name="receivable lots",
     scope="merge",
-    finding="other",
+    category=audit_categories.OTHER,
     subject="the voucher",
+    in_drafts=True,
     check=check,
 )

@@ -1,11 +1,19 @@
 """An instalment past its day is chased.
 
 Money promised, signed and due, and not there: the age says how urgent. The policy `overdue-days`
-gives the days of grace;
-without it the rule is silent. An instalment under a condition is not due before its `condition-
-met`.
+gives the days of grace; without it the rule is silent. An instalment under a condition is not due
+before its `condition-met`.
 
-    2016-09-01 custom "instalment" "FI-2016-02/1" 3000000 EUR 2016-10-01
+Fails:
+
+    2016-01-01 custom "policy" "overdue-days" 30
+    2018-01-31 custom "statement" Assets:Bank:Tigris:USD 2018-01-31 2095000.00 USD
+
+Passes:
+
+    2016-01-01 custom "policy" "overdue-days" 30
+    2017-10-01 custom "amendment" "FI-2016-01/2" "due" 2018-11-01 "budget of the donor's next year"
+    2018-01-31 custom "statement" Assets:Bank:Tigris:USD 2018-01-31 2095000.00 USD
 
 Source: IPSAS 23 and IPSAS 41, impairment of receivables.
 """
@@ -19,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.accounts import LOT_ROLES
 from pledgebook.records import AgreementClose, ConditionMet, Instalment
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
 
 if TYPE_CHECKING:
@@ -31,7 +40,7 @@ if TYPE_CHECKING:
 def check(book: Book) -> Iterator[Finding]:
     """One warning an instalment, at the instalment, with its outstanding amount and age in days."""
     day = book.as_of
-    grace = book.registry.policy("overdue-days", day) if day else None
+    grace = book.registry.policy("overdue-days", day)
     if day is None or grace is None:
         return
     received = _received(book)
@@ -45,10 +54,10 @@ def check(book: Book) -> Iterator[Finding]:
             continue
         if instalment.condition and instalment.id not in met:
             continue
-        due = book.registry.amended(instalment.id, "due", day)
-        amount = book.registry.amended(instalment.id, "amount", day)
+        due = book.registry.amended(instalment.id, "due", book.until)
+        amount = book.registry.amended(instalment.id, "amount", book.until)
         rest = amount.number - received.get(instalment.id, Decimal(0))
-        if rest > 0 and due + timedelta(days=int(grace[0])) < day:
+        if rest > 0 and due + timedelta(days=grace[0]) < day:
             yield at_record("PB205", instalment,
                             f"{instalment.id} of {book.registry.donor_name(agreement.id)}: {rest:,}"
                             f" {amount.currency} due on {due} is {(day - due).days} days overdue",
@@ -75,7 +84,7 @@ RULE = Rule(
     code="PB205",
     name="instalment overdue",
     scope="merge",
-    finding="other",
+    category=audit_categories.OTHER,
     subject="the instalment",
     severity="warning",
     check=check,

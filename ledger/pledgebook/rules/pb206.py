@@ -1,13 +1,20 @@
 """A donor pledges once at one event.
 
 A second pledge of the same donor to the same facility at the same event is the first one told
-again. What changed is
-a `pledge-revision`, which replaces the amount.
+again. What changed is a `pledge-revision`, which replaces the amount.
 
-    2018-02-14 custom "pledge" "P-AU-2018-01" "AUS" "FFS" 18000000 AUD "announced"
+Fails:
+
+    2018-02-14 custom "pledge" "P-SE-2018-01" "SWE" "FFS" 18000000 SEK "announced"
       event: "Kuwait conference"
-    2018-02-15 custom "pledge" "P-AU-2018-02" "AUS" "FFS" 18000000 AUD "announced"
+    2018-02-15 custom "pledge" "P-SE-2018-02" "SWE" "FFS" 20000000 SEK "announced"
       event: "Kuwait conference"
+
+Passes:
+
+    2018-02-14 custom "pledge" "P-SE-2018-01" "SWE" "FFS" 18000000 SEK "announced"
+      event: "Kuwait conference"
+    2018-02-15 custom "pledge-revision" "P-SE-2018-01" 20000000 SEK "raised the next day"
 
 Source: the record of the facility, where one pledge stands under several press dates.
 """
@@ -17,6 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.records import Pledge
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
 
 if TYPE_CHECKING:
@@ -47,7 +55,7 @@ RULE = Rule(
     code="PB206",
     name="second pledge of one donor, facility and event",
     scope="merge",
-    finding="other",
+    category=audit_categories.OTHER,
     subject="the later pledge",
     check=check,
 )

@@ -1,80 +1,199 @@
 """The uncommitted balance of an agreement is below zero on no day.
 
 Cash (receipts + interest + transfers − refunds) less what is spent, advanced and paid ahead. The
-public record shows
-an agreement with 14.56m spent against 11.43m received: the difference was somebody else's money.
-Open obligations
-(policy `headroom-basis`) are not held against it yet.
+public record shows an agreement with 14.56m spent against 11.43m received: the difference was
+somebody else's money.
 
-    2017-03-02 * "Example Rental" "More than the donor gave"
+The policy `headroom-basis` holds open obligations (amount + variations − drawn) against the balance
+too: `"cash"` against cash alone, `"signed"` against cash and the signed amount not yet paid. An
+obligation in another currency is held at the official rate of its signature. What is spent is held
+against cash whatever the basis.
+
+Fails:
+
+    2017-03-02 * "Beta Trading" "More than the donor gave"
       voucher: "V-2017-00001"
       agreement: "FI-2016-01"
-      Expenses:FFS:W1-Works:Operating   2000000.00 USD
-      Assets:Bank:Tigris:USD           -2000000.00 USD
+      payee-id: "PAY-BETA"
+      Expenses:FFS:W1-Works:Equipment    1200000.00 USD
+      Assets:Bank:Tigris:USD            -1200000.00 USD
+
+Passes:
+
+    2016-01-01 custom "policy" "headroom-basis" "cash"
+    2017-03-02 * "Beta Trading" "What the donor gave, less a contract of 100,000"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      Expenses:FFS:W1-Works:Equipment     900000.00 USD
+      Assets:Bank:Tigris:USD             -900000.00 USD
 
 Source: UNDP practice, no spending ahead of contributions; IPSAS 23, stipulations.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from pledgebook.accounts import CASH_IN, SPENT
-from pledgebook.money import NIL, format_money
-from pledgebook.registry import POOL
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.money import NIL, ZERO, format_money
+from pledgebook.records import Agreement
+from pledgebook.rules import audit_categories
+from pledgebook.rules.base import Rule, at_record, at_voucher
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from pledgebook.book import Book, Leg, Voucher
+    from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.obligations import Commitment
+    from pledgebook.records import Record
+    from pledgebook.vouchers import Voucher
+
+
+@dataclass(slots=True)
+class Day:
+    """What one day changes for one agreement, and the last voucher or act that changed it."""
+
+    cash: Decimal = NIL
+    spent: Decimal = NIL
+    held: Decimal = NIL
+    at: Voucher | Record | None = None
+
+
+class Balance(NamedTuple):
+    """An agreement's position at the end of a day: cash, spent, held under open obligations."""
+
+    cash: Decimal
+    spent: Decimal
+    held: Decimal
+    unpaid: Decimal
+    """The signed amount not yet paid, where the policy counts it."""
+
+    @property
+    def lowest(self) -> Decimal:
+        """The uncommitted balance: of cash alone, or with obligations if that is less."""
+        free = self.cash - self.spent
+        return min(free, free - self.held + self.unpaid)
 
 
 def check(book: Book) -> Iterator[Finding]:
-    """One finding an agreement: the first day below zero, at that day's last voucher."""
-    for agreement, legs in book.by_agreement().items():
-        if agreement == POOL or book.registry.agreement(agreement) is None:
+    """One finding an agreement: the first day below zero, at that day's last entry."""
+    known = {one.id for one in book.registry.all(Agreement)}
+    if not known:
+        return
+    days: dict[str, dict[datetime.date, Day]] = defaultdict(lambda: defaultdict(Day))
+    _money(book, known, days)
+    if book.registry.policy_lines("headroom-basis"):
+        for commitment in book.commitments.values():
+            _held(book, known, commitment, days)
+    for agreement in book.registry.all(Agreement):
+        if agreement.id in days:
+            yield from _first_below_nil(book, agreement.id, days[agreement.id])
+
+
+def _money(book: Book, known: set[str], days: dict[str, dict[datetime.date, Day]]) -> None:
+    for role in (*sorted(CASH_IN), *sorted(SPENT)):
+        comes_in = role in CASH_IN
+        for voucher, leg in book.by_role.get(role, ()):
+            if leg.agreement in known and leg.value_currency == book.currency:
+                day = days[leg.agreement][voucher.entry.date]
+                if comes_in:
+                    day.cash -= leg.value
+                else:
+                    day.spent += leg.value
+                day.at = voucher
+
+
+def _held(
+    book: Book, known: set[str], one: Commitment, days: dict[str, dict[datetime.date, Day]]
+) -> None:
+    """Spread what an obligation holds over its agreements: signed, varied, drawn, closed."""
+    contract, shares = one.obligation, one.shares()
+    rate = book.converted(NIL + 1, contract.amount.currency, book.currency, contract.date)
+    whole = sum((weight for _, weight in shares), ZERO)
+    if rate is None or not whole:
+        return
+    for agreement, weight in shares:
+        if agreement not in known:
             continue
-        finding = _first_overdraft(book, agreement, legs)
-        if finding:
-            yield finding
+        share = weight / whole
+        changes: list[tuple[datetime.date, Decimal, Voucher | Record]] = [
+            (contract.date, contract.amount.number * share, contract),
+            *((v.date, v.amount.number * share, v) for v in one.variations),
+            *(
+                (draw.voucher.date, -draw.number, draw.voucher)
+                for draw in book.draws.get(contract.id, ())
+                if draw.agreement == agreement
+            ),
+        ]
+        if one.closed is not None:
+            changes.append((one.closed, ZERO, contract))
+        changes.sort(key=lambda change: change[0])
+        still, held = ZERO, ZERO
+        for day, change, at in changes:
+            still += change
+            # Beyond its contract a draw holds nothing more (PB401), nor does a closed one.
+            now = max(still, ZERO) if one.closed is None or day < one.closed else ZERO
+            days[agreement][day].held += (now - held) * rate
+            days[agreement][day].at = days[agreement][day].at or at
+            held = now
 
 
-def _first_overdraft(book: Book, agreement: str, legs: list[tuple[Voucher, Leg]]) -> Finding | None:
-    cash, spent, lowest = NIL, NIL, NIL
-    at: tuple[Voucher, Decimal, Decimal] | None = None
-    for position, (voucher, leg) in enumerate(legs):
-        if leg.value_currency == book.currency:
-            if leg.parts.role in CASH_IN:
-                cash -= leg.value
-            elif leg.parts.role in SPENT:
-                spent += leg.value
-        ends_day = position + 1 == len(legs) or legs[position + 1][0].date != voucher.date
-        if ends_day and cash - spent < 0:
-            lowest = min(lowest, cash - spent)
-            at = at or (voucher, cash, spent)
-    if at is None:
-        return None
-    voucher, cash, spent = at
-    return at_voucher(
-        "PB301",
-        voucher,
-        f"{book.registry.donor_name(agreement)}: spent {format_money(spent)} {book.currency} "
-        f"against cash of {format_money(cash)} {book.currency} on {voucher.date}; at its lowest "
-        f"{format_money(lowest)} {book.currency}",
-        subject=agreement,
-        amount=-lowest,
-        currency=book.currency,
+def _first_below_nil(
+    book: Book, agreement: str, days: dict[datetime.date, Day]
+) -> Iterator[Finding]:
+    cash, spent, held, worst = NIL, NIL, NIL, NIL
+    first: tuple[Day, datetime.date, Balance] | None = None
+    for day in sorted(days):
+        change = days[day]
+        cash, spent, held = cash + change.cash, spent + change.spent, held + change.held
+        balance = Balance(cash, spent, held, _unpaid(book, agreement, cash, day))
+        if balance.lowest < ZERO:
+            worst = min(worst, balance.lowest)
+            if first is None and change.at is not None:
+                first = change, day, balance
+    if first is None:
+        return
+    change, day, balance = first
+    money = book.currency
+    held_too = (
+        f" and {format_money(balance.held)} {money} held by open obligations"
+        if balance.cash >= balance.spent
+        else ""
     )
+    signed = f" and {format_money(balance.unpaid)} {money} signed" if balance.unpaid else ""
+    message = (
+        f"{book.registry.donor_name(agreement)}: spent {format_money(balance.spent)} {money}"
+        f"{held_too} against cash of {format_money(balance.cash)} {money}{signed} on {day}; "
+        f"at its lowest {format_money(worst)} {money}"
+    )
+    if hasattr(change.at, "entry"):
+        yield at_voucher("PB301", change.at, message,  # type: ignore[arg-type]  # a voucher
+                         subject=agreement, amount=-worst, currency=money)  # fmt: skip
+    else:
+        yield at_record("PB301", change.at, message,  # type: ignore[arg-type]  # a record
+                        subject=agreement, amount=-worst, currency=money)  # fmt: skip
+
+
+def _unpaid(book: Book, agreement: str, cash: Decimal, day: datetime.date) -> Decimal:
+    policy = book.registry.policy("headroom-basis", day)
+    if policy is None or policy[0] != "signed":
+        return NIL
+    signed = book.registry.amended(agreement, "amount", day)
+    value = book.converted(signed.number, signed.currency, book.currency, day)
+    return max(value - cash, NIL) if value is not None else NIL
 
 
 RULE = Rule(
     code="PB301",
     name="uncommitted balance below zero",
     scope="merge",
-    finding="expenditure not for the project",
+    category=audit_categories.NOT_FOR_PROJECT,
     subject="the agreement",
     check=check,
 )

@@ -1,10 +1,29 @@
 """Earmarked money goes where the donor said.
 
-An `earmark` lists the windows, places, projects or categories that an agreement may pay for; a
-place includes the places within
-it. Indirect cost follows the money that it is charged on and is exempt.
+An `earmark` lists the windows, places, projects or categories that an agreement may pay for; a place
+includes the places within it. Indirect cost follows the money that it is charged on and is exempt.
 
-    2015-05-01 custom "earmark" "FI-2016-01" "window" "W2-Livelihoods"
+Fails:
+
+    2016-07-01 custom "earmark" "FI-2016-01" "location" "IQ-NI"
+    2017-03-02 * "Beta Trading" "Generator for a clinic in Anbar"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      location: "IQ-AN"
+      Expenses:FFS:W1-Works:Equipment    900.00 USD
+      Assets:Bank:Tigris:USD            -900.00 USD
+
+Passes:
+
+    2016-07-01 custom "earmark" "FI-2016-01" "location" "IQ-NI"
+    2017-03-02 * "Beta Trading" "Generator for a clinic in Mosul"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      location: "IQ-NI-MOSUL"
+      Expenses:FFS:W1-Works:Equipment    900.00 USD
+      Assets:Bank:Tigris:USD            -900.00 USD
 
 Source: IPSAS 23, restrictions on transferred assets.
 """
@@ -16,14 +35,16 @@ from typing import TYPE_CHECKING
 
 from pledgebook.accounts import CATEGORIES
 from pledgebook.records import Earmark
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pledgebook.book import Book, Leg, Voucher
+    from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.registry import Registry
+    from pledgebook.vouchers import Leg, Voucher
 
 
 def check(book: Book) -> Iterator[Finding]:
@@ -72,7 +93,7 @@ RULE = Rule(
     code="PB302",
     name="off earmark",
     scope="local",
-    finding="expenditure not for the project",
+    category=audit_categories.NOT_FOR_PROJECT,
     subject="the voucher",
     check=check,
 )

@@ -1,13 +1,26 @@
 """Money is spent within the dates of its agreement.
 
 Nothing before the start. After the end only what was owed by then: earlier obligations, retention,
-liquidations of advances, indirect cost
-and refunds, until the agreement's closure. After closure nothing.
+liquidations of advances, indirect cost and refunds, until the agreement's closure. After closure
+nothing. An extension without cost is an `amendment` of `end`.
 
-    2019-03-02 * "Example Rental" "A month after the agreement ended"
+Fails:
+
+    2019-03-02 * "Beta Trading" "Two months after the agreement ended"
       voucher: "V-2019-00001"
       agreement: "FI-2016-01"
-      Expenses:FFS:W1-Works:Operating   900.00 USD
+      payee-id: "PAY-BETA"
+      Expenses:FFS:W1-Works:Supplies    900.00 USD
+      Assets:Bank:Tigris:USD           -900.00 USD
+
+Passes:
+
+    2018-12-01 custom "amendment" "FI-2016-01" "end" 2019-06-30 "extension without cost"
+    2019-03-02 * "Beta Trading" "Within the extension"
+      voucher: "V-2019-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      Expenses:FFS:W1-Works:Supplies    900.00 USD
       Assets:Bank:Tigris:USD           -900.00 USD
 
 Source: cut-off assertion, ISA 315; UNDP contribution agreements, eligibility period.
@@ -15,62 +28,81 @@ Source: cut-off assertion, ISA 315; UNDP contribution agreements, eligibility pe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pledgebook.records import AgreementClose
+from pledgebook.records import Agreement, AgreementClose
+from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_voucher
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from pledgebook.book import Book, Leg, Voucher
+    from pledgebook.accounts import Role
+    from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.registry import Registry
+    from pledgebook.vouchers import Leg, Voucher
 
-SPENDING = frozenset(("expense", "advance", "prepayment"))
+ROLES: tuple[Role, ...] = ("expense", "advance", "prepayment")
+
+
+class Dates(NamedTuple):
+    """First and last day of an agreement, and the day on which it was closed."""
+
+    start: datetime.date
+    end: datetime.date
+    closed: datetime.date | None
 
 
 def check(book: Book) -> Iterator[Finding]:
     """One finding a voucher and agreement."""
-    closures = {act.agreement: act.date for act in book.registry.all(AgreementClose)}
-    for voucher in book.posted:
-        seen: set[str] = set()
-        for leg in voucher.legs:
-            agreement = leg.agreement
-            if agreement is None or agreement in seen:
+    registry = book.registry
+    closed = {act.agreement: act.date for act in registry.all(AgreementClose)}
+    dates = {
+        one.id: Dates(
+            registry.amended(one.id, "start", book.until),
+            registry.amended(one.id, "end", book.until),
+            closed.get(one.id),
+        )
+        for one in registry.all(Agreement)
+    }
+    seen: set[tuple[int, str]] = set()
+    for role in ROLES:
+        for voucher, leg in book.by_role.get(role, ()):
+            agreement = leg.agreement or ""
+            own = dates.get(agreement)
+            if own is None or leg.value <= 0 or (id(voucher), agreement) in seen:
                 continue
-            reason = _outside(book, voucher, leg, closures.get(agreement))
+            day = voucher.entry.date
+            if own.start <= day <= own.end and own.closed is None:
+                continue
+            reason = _outside(registry, own, voucher, leg)
             if reason:
-                seen.add(agreement)
+                seen.add((id(voucher), agreement))
                 yield at_voucher("PB303", voucher,
-                                 f"{voucher.name}: {book.registry.donor_name(agreement)} {reason}",
+                                 f"{voucher.name}: {registry.donor_name(agreement)} {reason}",
                                  amount=leg.value, currency=leg.value_currency)  # fmt: skip
 
 
-def _outside(book: Book, voucher: Voucher, leg: Leg, closed: datetime.date | None) -> str | None:
-    agreement = book.registry.agreement(leg.agreement)
-    if agreement is None or leg.parts.role not in SPENDING or leg.value <= 0:
+def _outside(registry: Registry, own: Dates, voucher: Voucher, leg: Leg) -> str | None:
+    if voucher.date < own.start:
+        return f"starts on {own.start}, after this spending of {voucher.date}"
+    if own.closed and voucher.date > own.closed:
+        return f"was closed on {own.closed}, before this spending of {voucher.date}"
+    if voucher.date <= own.end or leg.parts.category == "Indirect":
         return None
-    start = book.registry.amended(agreement.id, "start")
-    end = book.registry.amended(agreement.id, "end")
-    if voucher.date < start:
-        return f"starts on {start}, after this spending of {voucher.date}"
-    if closed and voucher.date > closed:
-        return f"was closed on {closed}, before this spending of {voucher.date}"
-    if voucher.date <= end or leg.parts.category == "Indirect":
+    earlier = (registry.obligation(leg.obligation), registry.advance(leg.advance))
+    if any(record is not None and record.date <= own.end for record in earlier):
         return None
-    obligation = book.registry.obligation(voucher.text("obligation", leg))
-    advance = book.registry.advance(voucher.text("advance", leg))
-    if any(record is not None and record.date <= end for record in (obligation, advance)):
-        return None
-    return f"ended on {end}, before this spending of {voucher.date}"
+    return f"ended on {own.end}, before this spending of {voucher.date}"
 
 
 RULE = Rule(
     code="PB303",
     name="outside the agreement's dates",
     scope="local",
-    finding="cut-off",
+    category=audit_categories.CUT_OFF,
     subject="the voucher",
     check=check,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import sys
 from itertools import groupby
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pledgebook import gate, rules
+from pledgebook.rules import page
 from pledgebook_reports.cli.common import Day, book_option, line_of, short
 
 if TYPE_CHECKING:
@@ -121,7 +121,4 @@ def explain(code: str) -> None:
         msg = f"no rule {code}; there are {known}"
         raise click.ClickException(msg)
     rule = next(rule for rule in rules.RULES if rule.code == code)
-    click.echo(f"{rule.code} {rule.name}\n")
-    click.echo(f"severity: {rule.severity}   audit category: {rule.finding}   "
-               f"subject: {rule.subject}\n")  # fmt: skip
-    click.echo(inspect.getdoc(rules.module_of(code)))
+    click.echo(f"{rule.code} {rule.name}\n\n{page.heading(code)}\n\n{page.page_of(code).text}")

@@ -101,7 +101,8 @@ def _vary(desk: Desk, story: Story, contract: Contract, change: int, original: i
     approver = desk.cast.officer("approver", day, abs(change))
     meta: Meta = ()
     if abs(change) * 5 > original:
-        meta = (("reapproved-by", desk.cast.officer("approver", day, HIGH)),)
+        again = desk.cast.officer("approver", day, HIGH, but=approver)
+        meta = (("reapproved-by", again),)
     story.directives.append(
         Directive(
             day,

@@ -1,0 +1,103 @@
+"""Evidence on file: what became of each document that the books name.
+
+A document is named by its path below `documents/`; its digest stands in the `SHA256SUMS` of its own
+folder, in the form of `sha256sum`. Reading happens once, before the rules: they look at no file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FOLDER = "documents"
+SUMS = "SHA256SUMS"
+STEMS = frozenset(
+    (
+        "invoice", "contract", "receipt", "certificate", "face", "bank-advice", "payroll",
+        "delivery-note", "timesheet", "consent", "method", "deed", "guarantee", "completion",
+    )
+)  # fmt: skip
+"""Evidence keys of vouchers. An office's `evidence` policy may name more; each may be numbered."""
+
+State = Literal["filed", "absent", "unlisted", "changed", "outside"]
+_NUMBERED = re.compile(r"-\d+$")
+_LINE = re.compile(r"(?P<digest>[0-9a-f]{64}) [ *](?P<name>[^/]+)")
+
+
+@cache
+def stem_of(key: str) -> str:
+    """`invoice` of the metadata keys `invoice` and `invoice-2`."""
+    return _NUMBERED.sub("", key)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One named file: whether it is there and is what its SHA256SUMS says; SHA-256 in hex."""
+
+    path: str
+    state: State
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents that a book names; `kept` is False when there is no documents/ at all."""
+
+    kept: bool = True
+    by_path: Mapping[str, Document] = field(default_factory=dict)
+
+    def of(self, path: str) -> Document:
+        """What is known of a path; a path that was not read counts as absent."""
+        return self.by_path.get(path) or Document(path, "absent")
+
+
+def read(folder: Path, paths: Iterable[str]) -> Documents:
+    """Look for documents below a folder and digest them, folder by folder."""
+    if not folder.is_dir():
+        return Documents(kept=False)
+    by_folder: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(set(paths)):
+        by_folder[str(PurePosixPath(path).parent)].append(path)
+    root = folder.resolve()
+    found: dict[str, Document] = {}
+    for parent, named in by_folder.items():
+        inside = not PurePosixPath(parent).is_absolute() and ".." not in PurePosixPath(parent).parts
+        place = root / parent
+        # A link could lead anywhere; resolving once a folder keeps that cheap.
+        if not inside or not place.resolve().is_relative_to(root):
+            found.update((path, Document(path, "outside")) for path in named)
+            continue
+        listed = _listed(place / SUMS)
+        for path in named:
+            found[path] = _judge(path, root / path, listed.get(PurePosixPath(path).name))
+    return Documents(by_path=found)
+
+
+def _listed(sums: Path) -> dict[str, str]:
+    try:
+        lines = sums.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {match["name"]: match["digest"] for line in lines if (match := _LINE.fullmatch(line))}
+
+
+def _judge(path: str, file: Path, listed: str | None) -> Document:
+    try:
+        if not stat.S_ISREG(file.lstat().st_mode):
+            return Document(path, "absent")
+        with file.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return Document(path, "absent")
+    if listed is None:
+        return Document(path, "unlisted", digest)
+    return Document(path, "filed" if digest == listed else "changed", digest)

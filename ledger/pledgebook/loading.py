@@ -1,0 +1,144 @@
+"""From booked entries to a book: records, split funding, links, generated entries, documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from beancount.core import data
+
+from pledgebook import documents, funding, generated, seals
+from pledgebook.attribution import text_key
+from pledgebook.book import Book
+from pledgebook.directives import read_records
+from pledgebook.findings import MALFORMED, Finding
+from pledgebook.records import Amendment, Policy, Record, Statement
+from pledgebook.registry import Registry, readable_amendment, unreadable_policy
+from pledgebook.vouchers import Voucher, voucher_of
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A book and the entries that Beancount and Fava go on with."""
+
+    book: Book
+    entries: list[data.Directive]
+    findings: list[Finding]
+
+
+def load(
+    entries: Sequence[data.Directive],
+    *,
+    main: str,
+    operating: Sequence[str] = (),
+    as_of: datetime.date | None = None,
+    stray_lines: Sequence[tuple[str, int, str]] = (),
+    home: Path | None = None,
+) -> Loaded:
+    """Read booked entries as a book.
+
+    `as_of` is the day of the check; without one it is the latest transaction or statement date.
+    `home` is the folder of the books, where documents and seals lie; without one none is looked
+    for.
+    Findings are those of the reading itself (PB100, and PB101 for funding that cannot be split).
+    """
+    records, findings = read_records(entries)
+    registry = Registry.of(records)
+    findings += _unreadable(registry)
+    currency = registry.currency(operating)
+    enriched: list[data.Directive] = []
+    vouchers: list[Voucher] = []
+    for entry in entries:
+        if not isinstance(entry, data.Transaction):
+            enriched.append(entry)
+            continue
+        split, problem = _split(entry, registry, currency)
+        if problem:
+            findings.append(problem)
+        linked = generated.with_links(split)
+        enriched.append(linked)
+        vouchers.append(voucher_of(linked, registry, currency))
+    enriched += generated.memoranda(registry)
+    opens = {entry.account: entry for entry in entries if isinstance(entry, data.Open)}
+    new_opens = generated.opened_at_first_use(enriched, set(opens))
+    opens.update((entry.account, entry) for entry in new_opens)
+    enriched += new_opens
+    enriched.sort(key=data.entry_sortkey)
+    book = Book(
+        main=main,
+        entries=enriched,
+        registry=registry,
+        vouchers=vouchers,
+        opens=opens,
+        currency=currency,
+        as_of=as_of or _latest(vouchers, registry),
+        until=as_of,
+        stray_lines=stray_lines,
+        documents=documents.read(home / documents.FOLDER, _named(vouchers, registry))
+        if home is not None
+        else documents.Documents(),
+        seals=seals.found(home / seals.FOLDER) if home is not None else (),
+    )
+    return Loaded(book, enriched, findings)
+
+
+def _named(vouchers: Iterable[Voucher], registry: Registry) -> Iterator[str]:
+    """The paths of all documents that vouchers and directives name."""
+    for voucher in vouchers:
+        for _, path in voucher.evidence(registry.evidence_stems):
+            yield path
+    for record in registry.records:
+        if record.document is not None:
+            yield record.document
+
+
+def _split(
+    entry: data.Transaction, registry: Registry, currency: str
+) -> tuple[data.Transaction, Finding | None]:
+    try:
+        shares = funding.funding_of(entry, registry)
+        return (funding.expand(entry, shares, currency) if shares else entry), None
+    except funding.UnsplittableError as error:
+        voucher = text_key(None, entry, "voucher")
+        return entry, Finding(
+            code="PB101",
+            message=f"{voucher or entry.narration}: {error}",
+            file=str(entry.meta["filename"]),
+            line=int(entry.meta["lineno"]),
+            entry_date=entry.date,
+            subject=voucher,
+        )
+
+
+def _latest(vouchers: Iterable[Voucher], registry: Registry) -> datetime.date | None:
+    days = [voucher.date for voucher in vouchers]
+    days += [statement.on for statement in registry.all(Statement)]
+    return max(days, default=None)
+
+
+def _unreadable(registry: Registry) -> Iterator[Finding]:
+    """Amendments and policies that are of the form of a directive and cannot be read for all that."""
+    for change in registry.all(Amendment):
+        reason = readable_amendment(change, registry.by_id.get(change.subject))
+        if reason:
+            yield _malformed(change, reason, change.subject)
+    for line in registry.all(Policy):
+        reason = unreadable_policy(line)
+        if reason:
+            yield _malformed(line, reason, line.name)
+
+
+def _malformed(record: Record, reason: str, subject: str) -> Finding:
+    return Finding(
+        code=MALFORMED,
+        message=f'custom "{type(record).directive}" {reason}',
+        file=record.file,
+        line=record.line,
+        entry_date=record.date,
+        subject=subject,
+    )

@@ -1,0 +1,41 @@
+"""Running balances by the day, for the rules that watch them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from pledgebook.money import ZERO
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Hashable, Iterable, Iterator
+    from decimal import Decimal
+
+    from pledgebook.vouchers import Voucher
+
+K = TypeVar("K", bound="Hashable")
+
+
+def first_below_nil(
+    moves: Iterable[tuple[K, Decimal, Voucher]],
+) -> Iterator[tuple[K, Decimal, Voucher]]:
+    """Each key whose balance is below nil at a day's end: the first such balance, its last voucher.
+
+    Moves come in the order of the books; within a day their order does not matter.
+    """
+    state: dict[K, tuple[Decimal, datetime.date, Voucher]] = {}
+    found: dict[K, tuple[Decimal, Voucher]] = {}
+    for key, change, voucher in moves:
+        known = state.get(key)
+        if known is None:
+            state[key] = (change, voucher.date, voucher)
+            continue
+        balance, day, last = known
+        if balance < ZERO and day != voucher.date and key not in found:
+            found[key] = (balance, last)
+        state[key] = (balance + change, voucher.date, voucher)
+    for key, (balance, _, last) in state.items():
+        if balance < ZERO and key not in found:
+            found[key] = (balance, last)
+    for key, (balance, last) in found.items():
+        yield key, balance, last

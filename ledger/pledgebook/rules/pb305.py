@@ -1,0 +1,169 @@
+"""Indirect cost is the agreement's rate on what was spent, no more and no less.
+
+Each charge (category 8) states its `base`, the cost of categories 1 to 7 that it is for; corrections
+have a negative base. Charges are recomputed cumulatively with the rate in force on their day; half a
+cent a charge is rounding. The bases cannot add up to more than was spent. A charge without a base is
+taken to be on all cost so far.
+
+Fails:
+
+    2017-03-02 * "Beta Trading" "Pipes"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      Expenses:FFS:W1-Works:Supplies    1000.00 USD
+      Assets:Bank:Tigris:USD           -1000.00 USD
+    2017-03-31 * "Agency" "Indirect cost, first quarter"
+      voucher: "V-2017-00002"
+      agreement: "FI-2016-01"
+      base: 1000.00 USD
+      Expenses:FFS:W1-Works:Indirect     100.00 USD
+      Liabilities:IndirectCost          -100.00 USD
+
+Passes:
+
+    2017-03-02 * "Beta Trading" "Pipes"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      Expenses:FFS:W1-Works:Supplies    1000.00 USD
+      Assets:Bank:Tigris:USD           -1000.00 USD
+    2017-03-31 * "Agency" "Indirect cost, first quarter"
+      voucher: "V-2017-00002"
+      agreement: "FI-2016-01"
+      base: 1000.00 USD
+      Expenses:FFS:W1-Works:Indirect      80.00 USD
+      Liabilities:IndirectCost           -80.00 USD
+
+Source: UN harmonised expense categories, category 8; UNDP cost recovery (general management
+support) as a rate on direct cost.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount.core import amount
+
+from pledgebook.money import NIL, ZERO, format_money
+from pledgebook.rules import audit_categories
+from pledgebook.rules.base import Rule, at_voucher
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from pledgebook.book import Book
+    from pledgebook.findings import Finding
+    from pledgebook.vouchers import Leg, Voucher
+
+HALF_CENT = Decimal("0.005")
+
+
+@dataclass(slots=True)
+class Charged:
+    """An agreement's charges so far, what they should be, and the voucher that first parted them."""
+
+    charged: Decimal = NIL
+    due: Decimal = NIL
+    base: Decimal = NIL
+    charges: int = 0
+    at: Voucher | None = None
+    reason: str = ""
+    off: Decimal = NIL
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """One finding an agreement whose charges are off and were not put right, where that began."""
+    charges = _charges(book)
+    direct = _direct_cost(book, set(charges)) if charges else {}
+    for agreement, own in charges.items():
+        state = Charged()
+        spent, costs = NIL, iter(direct.get(agreement, ()))
+        waiting = next(costs, None)
+        for voucher, charge, base in own:
+            while waiting is not None and waiting[0] <= voucher.date:
+                spent += waiting[1]
+                waiting = next(costs, None)
+            _add(book, agreement, state, voucher, charge, base, spent)
+        if state.at is not None:
+            yield at_voucher("PB305", state.at,
+                             f"{book.registry.donor_name(agreement)}: {state.reason}",
+                             subject=agreement, amount=state.off, currency=book.currency)  # fmt: skip
+
+
+def _charges(book: Book) -> dict[str, list[tuple[Voucher, Decimal, Decimal | None]]]:
+    """Charges by agreement with their base; one base is shared as its charge is."""
+    found: dict[str, list[tuple[Voucher, Decimal, Decimal | None]]] = defaultdict(list)
+    by_voucher: dict[int, tuple[Voucher, list[Leg]]] = {}
+    for voucher, leg in book.by_role.get("expense", ()):
+        if leg.parts.category == "Indirect":
+            by_voucher.setdefault(id(voucher), (voucher, []))[1].append(leg)
+    for voucher, legs in by_voucher.values():
+        whole = sum((leg.value for leg in legs), NIL)
+        for leg in legs:
+            if book.registry.agreement(leg.agreement) is None:
+                continue
+            own = (leg.posting.meta or {}).get("base")
+            base = _number(own if own is not None else voucher.entry.meta.get("base"))
+            if base is not None and own is None and whole and len(legs) > 1:
+                base = base * leg.value / whole
+            found[leg.agreement or ""].append((voucher, leg.value, base))
+    return found
+
+
+def _number(base: object) -> Decimal | None:
+    number = base.number if isinstance(base, amount.Amount) else base
+    return number if isinstance(number, Decimal) else None
+
+
+def _direct_cost(
+    book: Book, agreements: set[str]
+) -> dict[str, list[tuple[datetime.date, Decimal]]]:
+    found: dict[str, list[tuple[datetime.date, Decimal]]] = defaultdict(list)
+    for voucher, leg in book.by_role.get("expense", ()):
+        if leg.agreement in agreements and leg.parts.category != "Indirect":
+            found[leg.agreement].append((voucher.entry.date, leg.value))
+    return found
+
+
+def _add(
+    book: Book, agreement: str, state: Charged, voucher: Voucher, charge: Decimal,
+    base: Decimal | None, spent: Decimal,
+) -> None:  # fmt: skip
+    rate: Decimal = book.registry.amended(agreement, "indirect-rate", voucher.date)
+    on = base if base is not None else spent - state.base
+    state.charged, state.base, state.charges = (
+        state.charged + charge, state.base + on, state.charges + 1
+    )  # fmt: skip
+    state.due += rate * on
+    off = abs(state.charged - state.due)
+    money = book.currency
+    if off > HALF_CENT * state.charges:
+        reason = (
+            f"indirect cost of {format_money(state.charged)} {money} charged up to {voucher.date}, "
+            f"{rate * 100:f} % of {format_money(state.base)} {money} is {format_money(state.due)}"
+        )
+    elif state.base - spent > HALF_CENT * state.charges:
+        off = rate * (state.base - spent)
+        reason = (
+            f"indirect cost charged on {format_money(state.base)} {money} up to {voucher.date}, "
+            f"when {format_money(spent)} {money} was spent"
+        )
+    else:
+        state.at, state.off = None, ZERO
+        return
+    state.at, state.reason, state.off = state.at or voucher, state.reason or reason, off
+
+
+RULE = Rule(
+    code="PB305",
+    name="indirect cost differs from rate × base",
+    scope="merge",
+    category=audit_categories.SUPPORT_COSTS,
+    subject="the agreement",
+    check=check,
+)

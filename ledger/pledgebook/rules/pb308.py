@@ -1,0 +1,170 @@
+"""Money and cost move between agreements only as somebody with authority decided.
+
+A reallocation passes `Equity:Transfers`, out of one agreement and into another in one voucher, up to
+the amount of a `reallocation` approved by an officer with the authority, or by the donor whose money
+it is. A cost moved from one agreement to another names the voucher that it `corrects` and its
+approver.
+
+Fails:
+
+    2017-05-01 * "Treasury" "From Finland's agreement to Sweden's, nobody says why"
+      voucher: "J-2017-00001"
+      Equity:Transfers             9000.00 USD
+        agreement: "FI-2016-01"
+      Assets:Bank:Tigris:USD      -9000.00 USD
+        agreement: "FI-2016-01"
+      Assets:Bank:Tigris:USD       9000.00 USD
+        agreement: "SE-2016-01"
+      Equity:Transfers            -9000.00 USD
+        agreement: "SE-2016-01"
+
+Passes:
+
+    2017-05-01 custom "reallocation" "FI-2016-01" "SE-2016-01" 9000.00 USD "consent of 20 April" "FIN"
+    2017-05-01 * "Treasury" "From Finland's agreement to Sweden's, with Finland's consent"
+      voucher: "J-2017-00001"
+      Equity:Transfers             9000.00 USD
+        agreement: "FI-2016-01"
+      Assets:Bank:Tigris:USD      -9000.00 USD
+        agreement: "FI-2016-01"
+      Assets:Bank:Tigris:USD       9000.00 USD
+        agreement: "SE-2016-01"
+      Equity:Transfers            -9000.00 USD
+        agreement: "SE-2016-01"
+
+Source: IPSAS 23, restrictions on transferred assets; the record of the facility, where spending was
+tagged to agreements by hand.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pledgebook.authority import lacks_authority
+from pledgebook.money import NIL, format_money
+from pledgebook.records import Reallocation
+from pledgebook.rules import audit_categories
+from pledgebook.rules.base import Rule, at_record, at_voucher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from decimal import Decimal
+
+    from pledgebook.book import Book
+    from pledgebook.findings import Finding
+    from pledgebook.vouchers import Leg, Voucher
+
+Route = tuple[str, str]
+"""The agreement that gives and the one that takes."""
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """Findings at the voucher that moves, and at a reallocation without authority."""
+    yield from _unapproved(book)
+    yield from _transfers(book)
+    yield from _moved_cost(book)
+
+
+def _unapproved(book: Book) -> Iterator[Finding]:
+    for act in book.registry.all(Reallocation):
+        giver = book.registry.agreement(act.from_)
+        if giver is not None and act.approver == giver.donor:
+            continue
+        reason = lacks_authority(
+            book.registry, act.approver, ("approver",), act.date,
+            act.amount.number, act.amount.currency,
+        )  # fmt: skip
+        if reason:
+            yield at_record("PB308", act,
+                            f"reallocation of {act.amount} from {act.from_} to {act.to}: {reason}",
+                            subject=act.from_, amount=act.amount.number,
+                            currency=act.amount.currency)  # fmt: skip
+
+
+def _transfers(book: Book) -> Iterator[Finding]:
+    moved: dict[Route, Decimal] = defaultdict(lambda: NIL)
+    for voucher, legs in _by_voucher(book.by_role.get("transfer", ())):
+        sums: dict[str, Decimal] = defaultdict(lambda: NIL)
+        for leg in legs:
+            sums[leg.agreement or ""] += leg.value
+        if rest := sum(sums.values(), NIL):
+            yield at_voucher("PB308", voucher,
+                             f"{voucher.name}: {format_money(abs(rest))} {book.currency} passes "
+                             f"Equity:Transfers and does not arrive in another agreement",
+                             amount=abs(rest), currency=book.currency)  # fmt: skip
+            continue
+        for route, amount in _routes(sums):
+            moved[route] += amount
+            approved = sum(
+                (act.amount.number for act in book.registry.all(Reallocation)
+                 if (act.from_, act.to) == route and act.date <= voucher.date
+                 and act.amount.currency == book.currency), NIL)  # fmt: skip
+            if moved[route] > approved:
+                yield at_voucher("PB308", voucher,
+                                 f"{voucher.name}: {format_money(moved[route])} {book.currency} "
+                                 f"moved from {book.registry.donor_name(route[0])} to "
+                                 f"{book.registry.donor_name(route[1])}, reallocations of "
+                                 f"{format_money(approved)} {book.currency} are approved",
+                                 amount=moved[route] - approved, currency=book.currency)  # fmt: skip
+
+
+def _by_voucher(entries: Iterable[tuple[Voucher, Leg]]) -> Iterable[tuple[Voucher, list[Leg]]]:
+    found: dict[int, tuple[Voucher, list[Leg]]] = {}
+    for voucher, leg in entries:
+        found.setdefault(id(voucher), (voucher, []))[1].append(leg)
+    return found.values()
+
+
+def _routes(sums: dict[str, Decimal]) -> Iterator[tuple[Route, Decimal]]:
+    """Who gives how much to whom: givers serve takers in the order of their postings."""
+    left = {giver: value for giver, value in sums.items() if value > 0}
+    for taker, value in sums.items():
+        wanted = -value
+        for giver, has in left.items():
+            part = min(wanted, has)
+            if part > 0:
+                yield (giver, taker), part
+                wanted, left[giver] = wanted - part, has - part
+
+
+def _moved_cost(book: Book) -> Iterator[Finding]:
+    negative = {id(voucher) for voucher, leg in book.by_role.get("expense", ()) if leg.value < 0}
+    if not negative:
+        return
+    for voucher, legs in _by_voucher(book.by_role["expense"]):
+        if id(voucher) not in negative:
+            continue
+        sums: dict[str, Decimal] = defaultdict(lambda: NIL)
+        for leg in legs:
+            sums[leg.agreement or ""] += leg.value
+        givers = sorted(id_ for id_, value in sums.items() if value < 0)
+        takers = sorted(id_ for id_, value in sums.items() if value > 0)
+        reason = _unexplained(book, voucher) if givers and takers else None
+        if reason:
+            amount = sum((value for value in sums.values() if value > 0), NIL)
+            yield at_voucher("PB308", voucher,
+                             f"{voucher.name}: cost of {format_money(amount)} {book.currency} moves "
+                             f"from {', '.join(givers)} to {', '.join(takers)} and {reason}",
+                             amount=amount, currency=book.currency)  # fmt: skip
+
+
+def _unexplained(book: Book, voucher: Voucher) -> str | None:
+    corrects = voucher.text("corrects")
+    if corrects is None:
+        return "names no voucher that it corrects"
+    if corrects not in book.by_number:
+        return f"corrects {corrects}, which is not in the books"
+    if voucher.text("approved-by") is None:
+        return "names no approver"
+    return None
+
+
+RULE = Rule(
+    code="PB308",
+    name="reallocation unpaired or unapproved, or cost moved without correction",
+    scope="merge",
+    category=audit_categories.NOT_FOR_PROJECT,
+    subject="the voucher, or the agreement that gives",
+    check=check,
+)

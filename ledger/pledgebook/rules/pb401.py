@@ -1,0 +1,85 @@
+"""No more is drawn of an obligation than was signed.
+
+What is accepted or paid ahead under an obligation stays within its amount and the variations signed
+by then; once the obligation is closed nothing more is drawn. Amounts are in the contract's currency.
+
+Fails:
+
+    2017-04-02 * "Alpha Contracting" "Acceptance beyond the contract"
+      voucher: "V-2017-00001"
+      obligation: "O-2017-0001"
+      Expenses:FFS:W1-Works:Contractual    104000.00 USD
+      Liabilities:Payable:PAY-ALPHA        -93600.00 USD
+      Liabilities:Retention:PAY-ALPHA      -10400.00 USD
+
+Passes:
+
+    2017-03-20 custom "variation" "O-2017-0001/1" 4000.00 USD "deeper foundations" "OFF-APPR"
+    2017-04-02 * "Alpha Contracting" "Acceptance, the variation included"
+      voucher: "V-2017-00001"
+      obligation: "O-2017-0001"
+      Expenses:FFS:W1-Works:Contractual    104000.00 USD
+      Liabilities:Payable:PAY-ALPHA        -93600.00 USD
+      Liabilities:Retention:PAY-ALPHA      -10400.00 USD
+
+Source: UNDP programme and operations policies, commitment control; the record of the facility, where
+money leaked through variation orders.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pledgebook.money import CENT, ZERO, format_money
+from pledgebook.rules import audit_categories
+from pledgebook.rules.base import Rule, at_voucher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pledgebook.book import Book
+    from pledgebook.findings import Finding
+    from pledgebook.obligations import Commitment, Draw
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """One finding an obligation: the first voucher that draws more than there is."""
+    for id_, drawn in book.draws.items():
+        yield from _judge(book, book.commitments[id_], drawn)
+
+
+def _judge(book: Book, one: Commitment, draws: Sequence[Draw]) -> Iterator[Finding]:
+    contract, total = one.obligation, ZERO
+    currency = contract.amount.currency
+    # Converted sums are good to the cent for each draw, no better.
+    slack = ZERO if currency == book.currency else CENT
+    party = book.registry.party(contract.payee)
+    who = f"{contract.id} ({party.name if party else contract.payee})"
+    for count, draw in enumerate(draws, 1):
+        total += draw.number
+        day = draw.voucher.date
+        if one.closed is not None and day > one.closed and draw.number > 0:
+            yield at_voucher("PB401", draw.voucher,
+                             f"{who}: {draw.voucher.name} draws {format_money(draw.number)} "
+                             f"{currency} after the obligation was closed on {one.closed}",
+                             subject=contract.id, amount=draw.number, currency=currency)  # fmt: skip
+            return
+        signed = one.amount(day)
+        if total - signed > slack * count:
+            yield at_voucher("PB401", draw.voucher,
+                             f"{who}: {draw.voucher.name} brings what is drawn to "
+                             f"{format_money(total)} {currency}, signed is "
+                             f"{format_money(signed)} {currency}",
+                             subject=contract.id, amount=total - signed,
+                             currency=currency)  # fmt: skip
+            return
+
+
+RULE = Rule(
+    code="PB401",
+    name="drawn beyond the obligation",
+    scope="merge",
+    category=audit_categories.COMMITMENT_AS_EXPENSE,
+    subject="the obligation",
+    check=check,
+)

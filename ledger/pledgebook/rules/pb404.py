@@ -1,0 +1,130 @@
+"""No more is liquidated of an advance than was paid, nor than the partner's reports justify.
+
+Liquidations and returns of an advance add up to its payments at most. Where the partner's FACE
+forms are registered, cost is booked up to the amounts that they accept (column C), and a form
+accepts no more than was reported (B) and authorises no more than was requested (E and F).
+
+Fails:
+
+    2017-02-01 * "Gamma Relief Association" "Advance"
+      voucher: "V-2017-00001"
+      advance: "A-2017-001"
+      Assets:Advances:PAR-GAMMA     40000.00 USD
+      Assets:Bank:Tigris:USD       -40000.00 USD
+    2017-06-30 * "Gamma Relief Association" "Liquidation of more than was advanced"
+      voucher: "V-2017-00002"
+      advance: "A-2017-001"
+      Expenses:FFS:W2-Livelihoods:Transfers    41000.00 USD
+      Assets:Advances:PAR-GAMMA               -41000.00 USD
+
+Passes:
+
+    2017-02-01 * "Gamma Relief Association" "Advance"
+      voucher: "V-2017-00001"
+      advance: "A-2017-001"
+      Assets:Advances:PAR-GAMMA     40000.00 USD
+      Assets:Bank:Tigris:USD       -40000.00 USD
+    2017-06-30 custom "face" "A-2017-001" 2017-06-30 39500.00 USD 39000.00 USD 0 USD 0 USD
+    2017-06-30 * "Gamma Relief Association" "Liquidation as accepted"
+      voucher: "V-2017-00002"
+      advance: "A-2017-001"
+      Expenses:FFS:W2-Livelihoods:Transfers    39000.00 USD
+      Assets:Advances:PAR-GAMMA               -39000.00 USD
+
+Source: harmonised approach to cash transfers (HACT), funding authorisation and certificate of
+expenditures (FACE).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pledgebook.money import NIL, format_money
+from pledgebook.records import Face
+from pledgebook.rules import audit_categories
+from pledgebook.rules.balances import first_below_nil
+from pledgebook.rules.base import Rule, at_record, at_voucher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from pledgebook.book import Book
+    from pledgebook.findings import Finding
+    from pledgebook.vouchers import Voucher
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """One finding an advance, at the first day's voucher that goes too far, and one a form."""
+    beyond = liquidated_beyond(book)
+    for advance, balance, voucher in beyond:
+        yield at_voucher("PB404", voucher,
+                         f"{advance}: {voucher.name} liquidates "
+                         f"{format_money(-balance)} {book.currency} more than was advanced",
+                         subject=advance, amount=-balance, currency=book.currency)  # fmt: skip
+    found = {advance for advance, _, _ in beyond}
+    for advance, over, voucher in _beyond_reports(book):
+        if advance not in found:
+            yield at_voucher("PB404", voucher,
+                             f"{advance}: {voucher.name} books {format_money(over)} "
+                             f"{book.currency} of cost more than the partner's reports accept",
+                             subject=advance, amount=over, currency=book.currency)  # fmt: skip
+    yield from _forms(book)
+
+
+def liquidated_beyond(book: Book) -> list[tuple[str, Decimal, Voucher]]:
+    """Advances whose balance over all agreements is below nil: id, balance, voucher."""
+    return list(
+        first_below_nil(
+            (leg.advance, leg.value, voucher)
+            for voucher, leg in book.by_role.get("advance", ())
+            if leg.advance is not None and leg.value_currency == book.currency
+        )
+    )
+
+
+def _beyond_reports(book: Book) -> Iterator[tuple[str, Decimal, Voucher]]:
+    accepted: dict[str, list[Face]] = defaultdict(list)
+    for form in book.registry.all(Face):
+        accepted[form.advance].append(form)
+    booked: dict[str, Decimal] = defaultdict(lambda: NIL)
+    found: set[str] = set()
+    for voucher, leg in book.by_role.get("advance", ()):
+        forms = accepted.get(leg.advance or "")
+        if not forms or leg.advance is None or leg.advance in found or leg.value >= 0:
+            continue
+        if not any(other.role == "expense" for other in voucher.legs):
+            continue
+        booked[leg.advance] -= leg.value
+        justified = sum(
+            (form.accepted.number for form in forms
+             if form.on <= voucher.date and form.accepted.currency == book.currency), NIL
+        )  # fmt: skip
+        if booked[leg.advance] > justified:
+            found.add(leg.advance)
+            yield leg.advance, booked[leg.advance] - justified, voucher
+
+
+def _forms(book: Book) -> Iterator[Finding]:
+    for form in book.registry.all(Face):
+        for less, what_less, more, what_more in (
+            (form.accepted, "accepts", form.reported, "reported"),
+            (form.authorised, "authorises", form.requested, "requested"),
+        ):
+            if less.currency == more.currency and less.number > more.number:
+                yield at_record("PB404", form,
+                                f"{form.advance}: the FACE form of {form.on} {what_less} {less}, "
+                                f"more than the {more} {what_more}", subject=form.advance,
+                                amount=less.number - more.number,
+                                currency=less.currency)  # fmt: skip
+
+
+RULE = Rule(
+    code="PB404",
+    name="liquidation beyond the advance",
+    scope="merge",
+    category=audit_categories.INSUFFICIENT_DOCUMENTS,
+    subject="the advance",
+    check=check,
+)

@@ -1,0 +1,91 @@
+"""The money goes to the account that the payee has registered, and not to one changed yesterday.
+
+The `beneficiary-account` of a payment is the party's `bank-account` as amended by the day; and a
+payment within the policy `bank-change-days` after such an amendment is looked at twice, for that is
+how invoices are hijacked.
+
+Fails:
+
+    2017-03-02 * "Alpha Contracting" "Pipes, paid to an account of somebody"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-ALPHA"
+      beneficiary-account: "IQ00DEMO000000000000666"
+      Expenses:FFS:W1-Works:Supplies    900.00 USD
+      Assets:Bank:Tigris:USD           -900.00 USD
+
+Passes:
+
+    2017-03-02 * "Alpha Contracting" "Pipes"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-ALPHA"
+      beneficiary-account: "IQ00 DEMO 0000 0000 0000 001"
+      Expenses:FFS:W1-Works:Supplies    900.00 USD
+      Assets:Bank:Tigris:USD           -900.00 USD
+
+Source: ISA 240, diverted payments; ISO 13616, account numbers.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from pledgebook.money import format_money
+from pledgebook.rules import audit_categories
+from pledgebook.rules.base import Rule, at_voucher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pledgebook.book import Book
+    from pledgebook.findings import Finding
+    from pledgebook.records import Party
+    from pledgebook.vouchers import Payment
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """One warning a payment."""
+    for payment in book.payments:
+        party = book.registry.party(payment.payee)
+        reason = _diverted(book, payment, party) if party is not None else None
+        if reason and party is not None:
+            yield at_voucher("PB606", payment.voucher,
+                             f"{payment.voucher.name}: {format_money(payment.amount)} "
+                             f"{book.currency} to {party.id} ({party.name}) {reason}",
+                             amount=payment.amount, currency=book.currency)  # fmt: skip
+
+
+def _diverted(book: Book, payment: Payment, party: Party) -> str | None:
+    day = payment.voucher.entry.date
+    for leg in payment.legs:
+        used = payment.voucher.text("beneficiary-account", leg)
+        if used is None:
+            continue
+        registered = book.registry.amended(party.id, "bank-account", day)
+        if registered is not None and _compact(used) != _compact(registered):
+            return f"went to the account {used}, registered is {registered}"
+    changes = book.registry.amendments(party.id, "bank-account")
+    policy = book.registry.policy("bank-change-days", day) if changes else None
+    if policy is not None:
+        since = day - datetime.timedelta(days=policy[0])
+        for change in changes:
+            if since <= change.date <= day:
+                return f"was paid {(day - change.date).days} day(s) after its account was changed"
+    return None
+
+
+def _compact(number: str) -> str:
+    return "".join(number.split()).upper()
+
+
+RULE = Rule(
+    code="PB606",
+    name="paid to another account, or one just changed",
+    scope="local",
+    category=audit_categories.NO_PROOF_OF_PAYMENT,
+    subject="the voucher",
+    severity="warning",
+    check=check,
+)

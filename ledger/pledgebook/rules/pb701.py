@@ -1,0 +1,73 @@
+"""Nothing is entered in a sealed period.
+
+A voucher dated within a sealed period that is not among the sealed entries was entered afterwards.
+One that has to be is marked `late: TRUE` and passes under an exception; it becomes a late leaf of the
+next seal. A voucher marked late that no seal can be read for is a notice: nothing could be proved.
+
+Fails:
+
+    2017-03-02 * "Beta Trading" "Pipes, found in a drawer"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      late: TRUE
+      Expenses:FFS:W1-Works:Supplies    900.00 USD
+      Assets:Bank:Tigris:USD           -900.00 USD
+
+Passes:
+
+    2017-03-02 * "Beta Trading" "Pipes"
+      voucher: "V-2017-00001"
+      agreement: "FI-2016-01"
+      payee-id: "PAY-BETA"
+      Expenses:FFS:W1-Works:Supplies    900.00 USD
+      Assets:Bank:Tigris:USD           -900.00 USD
+
+Source: cut-off assertion, ISA 315; period-end closing, ISA 330.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pledgebook.rules import audit_categories
+from pledgebook.rules.base import Rule, at_voucher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pledgebook.book import Book
+    from pledgebook.findings import Finding
+    from pledgebook.seals import Seal
+    from pledgebook.vouchers import Voucher
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """One finding a voucher."""
+    seals = [seal for seal in book.seals if seal.readable]
+    for voucher in book.posted:
+        late = voucher.entry.meta.get("late") is True
+        if not seals and not late:
+            continue
+        seal = _covering(seals, voucher)
+        if seal is not None and voucher.name not in seal.entries:
+            what = "a late entry in" if late else "entered after the seal of"
+            yield at_voucher("PB701", voucher, f"{voucher.name}: {what} {seal.name}, which closed "
+                             f"{seal.first} to {seal.last}")  # fmt: skip
+        elif late and seal is None:
+            yield at_voucher("PB701", voucher, f"{voucher.name}: marked late, and no seal of its "
+                             f"period was read that proves it", severity="notice")  # fmt: skip
+
+
+def _covering(seals: Sequence[Seal], voucher: Voucher) -> Seal | None:
+    return next((one for one in seals if one.first <= voucher.entry.date <= one.last), None)
+
+
+RULE = Rule(
+    code="PB701",
+    name="entry in a sealed period",
+    scope="local",
+    category=audit_categories.CUT_OFF,
+    subject="the voucher",
+    check=check,
+)

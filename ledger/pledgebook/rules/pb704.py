@@ -1,0 +1,63 @@
+"""A report that was issued still holds, and reports of one series follow each other.
+
+No posting is reported twice: two reports of one series and subject do not overlap. (Quarterly and
+annual reports are two series.) Whether the figures of an issued report still come out is told by its
+digest; drawing the figures again for that is not built yet, so each issued report is a notice.
+
+Fails:
+
+    2017-04-10 custom "report-issued" "REP-1" "quarterly" "FIN" 2017-01-01 2017-03-31 "sha256:example"
+    2017-07-10 custom "report-issued" "REP-2" "quarterly" "FIN" 2017-03-01 2017-06-30 "sha256:example"
+
+Passes:
+
+    2017-04-10 custom "amendment" "FI-2016-01" "reports-due" "quarterly" "no report is issued yet"
+
+Source: UNDP reporting to donors, certified financial statements; IPSAS 3, errors of prior periods.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pledgebook.records import ReportIssued
+from pledgebook.rules import audit_categories
+from pledgebook.rules.base import Rule, at_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pledgebook.book import Book
+    from pledgebook.findings import Finding
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """One finding an overlap, at the later report, and one notice a report."""
+    series: dict[tuple[str, str], list[ReportIssued]] = defaultdict(list)
+    for report in book.registry.all(ReportIssued):
+        series[report.series, report.subject].append(report)
+        yield at_record("PB704", report,
+                        f"{report.id}: the {report.series} report to {report.subject} of "
+                        f"{report.from_} to {report.to} could not be proved: its figures are not "
+                        f"drawn again by this program yet", subject=report.id,
+                        severity="notice")  # fmt: skip
+    for (name, subject), reports in series.items():
+        reports.sort(key=lambda one: (one.from_, one.to))
+        for before, report in pairwise(reports):
+            if report.from_ <= before.to:
+                yield at_record("PB704", report,
+                                f"{report.id}: the {name} report to {subject} from {report.from_} "
+                                f"overlaps {before.id}, which goes to {before.to}",
+                                subject=report.id)  # fmt: skip
+
+
+RULE = Rule(
+    code="PB704",
+    name="issued report no longer matches, or overlaps another",
+    scope="merge",
+    category=audit_categories.OTHER,
+    subject="the report",
+    check=check,
+)
