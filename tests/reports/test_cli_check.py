@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pledgebook_reports.cli import main
+from tests.reports.excepted import EXCEPTION, UNEXCEPTED, write
 
 DIRTY = (
     'plugin "pledgebook"\n'
@@ -43,7 +44,7 @@ def test_findings_end_with_1_and_have_the_contracts_keys(dirty: Path) -> None:
     (finding,) = json.loads(result.output)["findings"]
     assert list(finding) == [
         "code", "severity", "message", "file", "line", "entry_date", "subject", "amount",
-        "currency", "finding_category",
+        "currency", "finding_category", "excepted",
     ]  # fmt: skip
     assert (finding["code"], finding["line"], finding["subject"]) == ("PB104", 4, "FIN")
 
@@ -64,8 +65,39 @@ def test_a_refused_book_ends_with_2(tmp_path: Path) -> None:
     assert result.stderr.startswith(f"{book}:1: PB010 ")
 
 
+def test_a_refusal_is_one_line_on_stderr_and_nothing_else(tmp_path: Path) -> None:
+    result = run("check", tmp_path / "none.beancount")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+
+
 def test_strict_counts_warnings(root: Path) -> None:
-    assert run("check", root / "ledger" / "main.beancount", "--strict").exit_code == 1
+    book = root / "ledger" / "main.beancount"
+    assert run("check", book).exit_code == 0
+    assert run("check", book, "--strict").exit_code == 1
+
+
+def test_what_is_excepted_counts_never(tmp_path: Path) -> None:
+    book = write(tmp_path, EXCEPTION)
+    result = run("check", book, "--strict", "--format", "json")
+    assert result.exit_code == 0
+    told = json.loads(result.output)
+    assert [finding["excepted"]["approver"] for finding in told["findings"]] == ["OFF-HEAD"]
+    assert [told["counts"][key] for key in ("error", "warning", "notice", "excepted")] == [
+        0, 0, 0, 1,
+    ]  # fmt: skip
+    assert run("check", write(tmp_path, EXCEPTION, UNEXCEPTED)).exit_code == 1
+
+
+def test_an_exception_that_has_ended_covers_nothing(tmp_path: Path) -> None:
+    result = run("check", write(tmp_path, EXCEPTION), "--as-of", "2018-01-01", "--format", "json")
+    assert result.exit_code == 1
+    assert json.loads(result.output)["counts"]["excepted"] == 0
+
+
+def test_nothing_is_coloured_in_a_pipe(tmp_path: Path) -> None:
+    assert "\x1b" not in run("check", write(tmp_path, EXCEPTION, UNEXCEPTED)).output
 
 
 def test_the_day_of_the_check_can_be_given(root: Path) -> None:

@@ -16,6 +16,7 @@ from fava.core import FavaLedger
 from pledgebook_reports.viewer import source
 from pledgebook_reports.viewer.ledger import SnapshotLedger
 from pledgebook_reports.viewer.serve import ServeError, Viewer, serve
+from tests.reports.excepted import EXCEPTION, UNEXCEPTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,6 +146,37 @@ def test_a_new_file_of_an_include_pattern_is_noticed(tmp_path: Path) -> None:
     viewer = Viewer(main)
     (rates / "2017.beancount").write_text("2017-05-01 price EUR 1.05 USD\n")
     assert viewer.refresh()
+
+
+def test_exceptions_in_force_stand_apart_from_open_findings(viewer: Viewer, book: Path) -> None:
+    assert "Exceptions in force" not in get(viewer, "/extension/Overview/")
+    good = book.read_text()
+    book.write_text(good + EXCEPTION)
+    viewer.refresh()
+    page = get(viewer, "/extension/Overview/")
+    assert "data-finding" not in page
+    (row,) = re.findall(r'<tr data-exception="PB302">(.*?)</tr>', page, re.DOTALL)
+    assert "V-2017-00090: SE-2016-01" in row
+    assert "<td>2017-12-31</td>" in row
+    assert "consent of &lt;Sweden&gt;" in row
+    assert "<td>OFF-HEAD</td>" in row
+    lines = (good + EXCEPTION).splitlines()
+    granted = next(number for number, line in enumerate(lines, 1) if '"exception"' in line)
+    assert re.findall(r">main\.beancount:(\d+)</a>", row) == [str(granted + 1), str(granted)]
+    book.write_text(good + EXCEPTION + UNEXCEPTED)
+    viewer.refresh()
+    page = get(viewer, "/extension/Overview/")
+    assert page.count("data-exception=") == 1
+    assert re.findall(r'data-finding="(\w+)"', page) == ["PB302"]
+
+
+def test_an_exception_that_has_ended_is_no_longer_shown(viewer: Viewer, book: Path) -> None:
+    later = '2018-01-01 custom "statement" Assets:Bank:Tigris:USD 2018-01-01 0.00 USD\n'
+    book.write_text(book.read_text() + EXCEPTION + later)
+    viewer.refresh()
+    page = get(viewer, "/extension/Overview/")
+    assert "Exceptions in force" not in page
+    assert {"PB302", "PB801"} <= set(re.findall(r'data-finding="(\w+)"', page))
 
 
 def test_plain_fava_shows_the_same_pages(book: Path) -> None:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pledgebook import gate
+from pledgebook_reports.places import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pledgebook.findings import Finding
     from pledgebook.snapshot import Snapshot
 
 DEFAULT_BOOK = Path("ledger/main.beancount")
@@ -65,16 +65,3 @@ def open_book(
             click.echo(line_of(refusal), err=True)
         sys.exit(REFUSED)
     return result.snapshot
-
-
-def line_of(finding: Finding) -> str:
-    """`path:line: CODE message`, the path relative to the working folder where that is shorter."""
-    return f"{short(finding.file)}:{finding.line}: {finding.code} {finding.message}"
-
-
-def short(path: str) -> str:
-    """A path relative to the working folder if it is below it."""
-    try:
-        return str(Path(path).relative_to(Path.cwd()))
-    except ValueError:
-        return path

@@ -21,7 +21,8 @@ from pledgebook_importers.legs import DraftBook
 from pledgebook_importers.matching import Match, match_lines
 from pledgebook_importers.reader import read_files
 from pledgebook_importers.settlement import settle
-from pledgebook_reports.cli.common import book_option, line_of, open_book, short
+from pledgebook_reports.cli.common import book_option, open_book
+from pledgebook_reports.places import line_of, short
 
 if TYPE_CHECKING:
     from pledgebook_importers.statements import FileResult, Statement

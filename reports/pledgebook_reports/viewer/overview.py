@@ -32,6 +32,7 @@ class Page:
     refusals: Sequence[pages.Notice]
     findings: Sequence[pages.Notice]
     more_findings: int
+    exceptions: Sequence[pages.InForce]
     notes: Sequence[str]
     funnel: Sequence[pages.Bar]
     windows: Sequence[pages.Bar]
@@ -57,10 +58,11 @@ class Overview(FavaExtensionBase):
         except BookRefusedError as error:
             return error
         facts = view.snapshot.facts()
-        found = pages.notices(view, facts.findings)
+        found = pages.notices(view, (one for one in facts.findings if not one.excepted))
         head = (
             facts.as_of, facts.currency, pages.notices(view, view.refusals),
             found[:SHOWN_FINDINGS], max(len(found) - SHOWN_FINDINGS, 0),
+            pages.in_force(view, facts.findings),
         )  # fmt: skip
         if facts.as_of is None:
             return Page(*head, (), (), (), ())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.money import format_money
 from pledgebook_reports.table import Arguments
+from pledgebook_reports.verdict.outcome import SEVERITIES
 
 if TYPE_CHECKING:
     import datetime
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pledgebook_reports.table import Table
     from pledgebook_reports.viewer.source import View
 
-SEVERITIES = ("error", "warning", "notice")
 BAR_LENGTH = 520
 
 
@@ -54,6 +54,17 @@ class Notice:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """An exception that holds, with the finding that it covers; `place` is the exception's."""
+
+    finding: Notice
+    until: datetime.date
+    reason: str
+    approver: str
+    place: Place
+
+
 def arguments_of(view: View, as_of: datetime.date) -> Arguments:
     """What every page asks of its reports: all that the books hold on their day."""
     return Arguments(as_of=as_of, currency=view.snapshot.facts().currency)
@@ -68,7 +79,22 @@ def place_of(view: View, file: str, line: int) -> Place:
 def notices(view: View, findings: Iterable[Finding]) -> list[Notice]:
     """Findings for a page, the severest first."""
     ordered = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.code, f.file, f.line))
-    return [Notice(f.code, f.severity, f.message, place_of(view, f.file, f.line)) for f in ordered]
+    return [_notice(view, finding) for finding in ordered]
+
+
+def in_force(view: View, findings: Iterable[Finding]) -> list[InForce]:
+    """The exceptions that findings stand under, the first to end first."""
+    found = [
+        InForce(_notice(view, f), f.excepted.until, f.excepted.reason, f.excepted.approver,
+                place_of(view, f.excepted.file, f.excepted.line))
+        for f in findings if f.excepted
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.until, one.place.file, one.place.line))
+
+
+def _notice(view: View, finding: Finding) -> Notice:
+    return Notice(finding.code, finding.severity, finding.message,
+                  place_of(view, finding.file, finding.line))  # fmt: skip
 
 
 def bars(table: Table, column: str) -> list[Bar]:
