@@ -7,52 +7,35 @@ from typing import TYPE_CHECKING, NamedTuple
 from pledgebook.money import NIL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from decimal import Decimal
 
-    from pledgebook.book import Book
+    from pledgebook.registry import Registry
     from pledgebook.vouchers import Voucher
 
-SPENDS = frozenset(("expense", "advance", "prepayment", "refund"))
-ACTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("prepared-by", ("preparer", "requester")),
-    ("approved-by", ("approver",)),
-    ("certified-by", ("certifier",)),
-    ("disbursed-by", ("disburser",)),
-)
-"""The metadata key of each act on a voucher, and the roles in which an officer may do it."""
+PREPARED, APPROVED, CERTIFIED, DISBURSED = range(4)
+"""Where each act's officer stands in `Voucher.officers`."""
+ROLES: tuple[tuple[str, ...], ...] = (
+    ("preparer", "requester"), ("approver",), ("certifier",), ("disburser",),
+)  # fmt: skip
+"""The roles in which an officer may act, in the same order."""
 
 
 class Approvable(NamedTuple):
     """A voucher at or above the policy `approval-from`, and its sum in the facility's currency.
 
-    `pays`: money leaves the bank; `spends`: cost or an advance is taken on.
+    `pays` says whether money leaves the bank; the sum is then what leaves, else its debits.
     """
 
     voucher: Voucher
     amount: Decimal
     pays: bool
-    spends: bool
 
 
-def approvables(book: Book) -> Iterator[Approvable]:
-    """The vouchers that need signatures; none where no policy says from what amount."""
-    lines = book.registry.policy_lines("approval-from")
-    for voucher in book.posted if lines else ():
-        policy = (
-            lines[0][1]
-            if len(lines) == 1 and lines[0][0] <= voucher.date
-            else (book.registry.policy("approval-from", voucher.date))
-        )
-        if policy is None or policy[0].currency != book.currency:
-            continue
-        debits, cash, spends = NIL, NIL, False
-        for leg in voucher.legs:
-            if leg.value > 0:
-                debits += leg.value
-                spends = spends or leg.role in SPENDS
-            if leg.role == "cash":
-                cash -= leg.value
-        amount = cash if cash > 0 else debits
-        if amount >= policy[0].number:
-            yield Approvable(voucher, amount, cash > 0, spends)
+def approvable(voucher: Voucher, registry: Registry, currency: str) -> Approvable | None:
+    """The voucher with its sum, where that calls for signatures on its day."""
+    policy = registry.policy("approval-from", voucher.date)
+    if policy is None or policy[0].currency != currency:
+        return None
+    pays = voucher.cash < NIL
+    amount = -voucher.cash if pays else voucher.debits
+    return Approvable(voucher, amount, pays) if amount >= policy[0].number else None

@@ -35,10 +35,18 @@ def lacks_authority(
         return f"{name} is in office from {start} on, not on {day}"
     if until and day > until:
         return f"{name} was in office until {until}, not on {day}"
+    return over_limit(registry, officer, day, amount, currency) if amount is not None else None
+
+
+def over_limit(
+    registry: Registry, officer: str, day: datetime.date, amount: Decimal, currency: str
+) -> str | None:
+    """Why an amount is beyond a registered officer's limit on a day; None if it is not."""
     limit = registry.amended(officer, "limit", day)
-    if amount is not None and limit and limit.currency == currency and amount > limit.number:
-        return (
-            f"{name} may approve up to {format_money(limit.number)} {currency}, "
-            f"not {format_money(amount)} {currency}"
-        )
-    return None
+    if limit is None or limit.currency != currency or amount <= limit.number:
+        return None
+    name = registry.amended(officer, "name", day)
+    return (
+        f"{officer} ({name}) may approve up to {format_money(limit.number)} {currency}, "
+        f"not {format_money(amount)} {currency}"
+    )

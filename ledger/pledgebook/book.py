@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from beancount.core import data, prices
 
-from pledgebook.approval import Approvable, approvables
 from pledgebook.documents import Documents
+from pledgebook.index import Index, sweep
 from pledgebook.money import ZERO
-from pledgebook.obligations import Commitment, Draw, commitments, draws
-from pledgebook.vouchers import Leg, Payment, Voucher, payments_of
+from pledgebook.obligations import Commitment, commitments
 
 if TYPE_CHECKING:
     import datetime
@@ -23,16 +21,14 @@ if TYPE_CHECKING:
     from pledgebook.accounts import Role
     from pledgebook.registry import Registry
     from pledgebook.seals import Seal
-
-Entry = tuple[Voucher, Leg]
+    from pledgebook.vouchers import Leg, Payment, Voucher
 
 
 @dataclass(frozen=True)
 class Book:
     """All that rules may look at. No rule reads a clock or a file.
 
-    `posted` and the indexes hold vouchers that are no drafts, up to the day of the check, in the
-    order of the books; each index is made once, when the first rule asks for it.
+    Indexes are made once, when the first rule asks for them.
     """
 
     main: str
@@ -51,73 +47,29 @@ class Book:
     seals: Sequence[Seal] = ()
 
     @cached_property
+    def index(self) -> Index:
+        """What posted vouchers hold, gathered in one sweep."""
+        return sweep(self)
+
+    @cached_property
     def posted(self) -> Sequence[Voucher]:
-        """The vouchers that count."""
-        day = self.until
-        return [
-            v for v in self.vouchers
-            if not v.is_draft and (day is None or v.entry.date <= day)
-        ]  # fmt: skip
+        """The vouchers that count: no drafts, up to the day of the check."""
+        return self.index.posted
 
     @cached_property
-    def by_role(self) -> Mapping[Role, Sequence[Entry]]:
+    def by_role(self) -> Mapping[Role, Sequence[tuple[Voucher, Leg]]]:
         """Posted legs by the role of their account."""
-        found: dict[Role, list[Entry]] = defaultdict(list)
-        for voucher in self.posted:
-            for leg in voucher.legs:
-                found[leg.role].append((voucher, leg))
-        return found
+        return self.index.by_role
 
     @cached_property
-    def foreign(self) -> Sequence[Entry]:
-        """Posted legs whose units are not in the facility's currency."""
-        currency = self.currency
-        return [(v, leg) for v in self.posted for leg in v.legs if leg.currency != currency]
-
-    @cached_property
-    def under_obligations(self) -> Mapping[str, Sequence[Entry]]:
-        """Posted legs by the obligation that they name."""
-        found: dict[str, list[Entry]] = defaultdict(list)
-        for voucher in self.posted:
-            for leg in voucher.legs:
-                if leg.obligation is not None:
-                    found[leg.obligation].append((voucher, leg))
-        return found
+    def payments(self) -> Sequence[Payment]:
+        """All money that left the bank, in the order of the books."""
+        return [payment for paid in self.index.payments.values() for payment in paid]
 
     @cached_property
     def commitments(self) -> Mapping[str, Commitment]:
         """Obligations signed up to the day of the check, by id."""
         return commitments(self.registry, self.until)
-
-    @cached_property
-    def draws(self) -> Mapping[str, Sequence[Draw]]:
-        """What was drawn of each obligation, in the order of the books."""
-        return {
-            id_: draws(self, one.obligation, self.under_obligations[id_])
-            for id_, one in self.commitments.items()
-            if id_ in self.under_obligations
-        }
-
-    @cached_property
-    def payments(self) -> Sequence[Payment]:
-        """Money that left the bank, by voucher and payee; moves between banks are none."""
-        out = {id(v): v for v, leg in self.by_role.get("cash", ()) if leg.value < 0}
-        return [
-            payment
-            for voucher in out.values()
-            for payment in payments_of(voucher, self.registry, self.currency)
-        ]
-
-    @cached_property
-    def approvables(self) -> Sequence[Approvable]:
-        """Vouchers whose sum calls for signatures."""
-        return list(approvables(self))
-
-    @cached_property
-    def evidence(self) -> Sequence[tuple[Voucher, str, str]]:
-        """Posted vouchers with each evidence key and path that they name."""
-        stems = self.registry.evidence_stems
-        return [(v, key, path) for v in self.posted for key, path in v.evidence(stems)]
 
     @cached_property
     def by_number(self) -> Mapping[str, Voucher]:

@@ -39,6 +39,19 @@ def stem_of(key: str) -> str:
     return _NUMBERED.sub("", key)
 
 
+class EvidenceKeys(dict[str, bool]):
+    """Whether a metadata key names evidence; each key is judged once, and vouchers ask for many."""
+
+    def __init__(self, asked: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._stems = STEMS.union(asked)
+
+    def __missing__(self, key: str) -> bool:
+        """Judge a key by its stem."""
+        self[key] = names = stem_of(key) in self._stems
+        return names
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One named file: whether it is there and is what its SHA256SUMS says; SHA-256 in hex."""

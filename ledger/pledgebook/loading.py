@@ -51,6 +51,7 @@ def load(
     registry = Registry.of(records)
     findings += _unreadable(registry)
     currency = registry.currency(operating)
+    evidence = registry.evidence_keys()
     enriched: list[data.Directive] = []
     vouchers: list[Voucher] = []
     for entry in entries:
@@ -62,7 +63,7 @@ def load(
             findings.append(problem)
         linked = generated.with_links(split)
         enriched.append(linked)
-        vouchers.append(voucher_of(linked, registry, currency))
+        vouchers.append(voucher_of(linked, registry, currency, evidence))
     enriched += generated.memoranda(registry)
     opens = {entry.account: entry for entry in entries if isinstance(entry, data.Open)}
     new_opens = generated.opened_at_first_use(enriched, set(opens))
@@ -90,7 +91,7 @@ def load(
 def _named(vouchers: Iterable[Voucher], registry: Registry) -> Iterator[str]:
     """The paths of all documents that vouchers and directives name."""
     for voucher in vouchers:
-        for _, path in voucher.evidence(registry.evidence_stems):
+        for _, path in voucher.papers:
             yield path
     for record in registry.records:
         if record.document is not None:

@@ -15,7 +15,7 @@ from pledgebook.records import Obligation, ObligationClose, Variation
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from pledgebook.book import Book
@@ -75,21 +75,49 @@ def commitments(registry: Registry, day: datetime.date | None) -> Mapping[str, C
     }
 
 
-def draws(book: Book, obligation: Obligation, legs: Iterable[tuple[Voucher, Leg]]) -> list[Draw]:
-    """What the posted legs that name an obligation draw of it, voucher by voucher."""
-    found: list[Draw] = []
-    by_voucher: dict[int, tuple[Voucher, list[Leg]]] = {}
-    for voucher, leg in legs:
-        by_voucher.setdefault(id(voucher), (voucher, []))[1].append(leg)
-    for voucher, own in by_voucher.values():
-        if not any(leg.role in ACCEPTING for leg in own):
+def draws_of(book: Book, voucher: Voucher) -> list[tuple[str, Draw]]:
+    """What one voucher draws, by obligation and agreement, in the contract's currency."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    accepted: set[str] = set()
+    for leg in voucher.legs:
+        id_, role = leg.obligation, leg.role
+        if id_ is None:
             continue
-        sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
-        for leg in own:
-            if leg.role in DRAWING:
-                sums[leg.agreement or ""] -= _in_contract(book, obligation, voucher, leg)
-        found += [Draw(voucher, agreement, number) for agreement, number in sums.items()]
-    return found
+        if role in ACCEPTING:
+            accepted.add(id_)
+        elif role in DRAWING:
+            contract = book.registry.obligation(id_)
+            if contract is not None:
+                currency = contract.amount.currency
+                drawn = (
+                    leg.number
+                    if leg.currency == currency
+                    else _in_contract(book, currency, voucher, leg)
+                )
+                key = id_, leg.agreement or ""
+                sums[key] = sums.get(key, ZERO) - drawn
+    return [
+        (id_, Draw(voucher, agreement, number))
+        for (id_, agreement), number in sums.items()
+        if id_ in accepted
+    ]
+
+
+def by_voucher(
+    entries: Iterable[tuple[Voucher, Leg]],
+) -> Iterator[tuple[Voucher, list[Leg]]]:
+    """Vouchers with their legs, of entries in the order of the books."""
+    current: Voucher | None = None
+    own: list[Leg] = []
+    for voucher, leg in entries:
+        if voucher is current:
+            own.append(leg)
+            continue
+        if current is not None:
+            yield current, own
+        current, own = voucher, [leg]
+    if current is not None:
+        yield current, own
 
 
 EXEMPT_ROLES = frozenset(("due-to-donor", "indirect-cost", "refund", "unapplied", "transfer"))
@@ -112,11 +140,8 @@ def lacks_contract(voucher: Voucher) -> bool:
     )
 
 
-def _in_contract(book: Book, obligation: Obligation, voucher: Voucher, leg: Leg) -> Decimal:
-    """A leg in the contract's currency; at the official rate where it is in neither of the two."""
-    currency = obligation.amount.currency
-    if leg.currency == currency:
-        return leg.number
+def _in_contract(book: Book, currency: str, voucher: Voucher, leg: Leg) -> Decimal:
+    """A leg of another currency than the contract's: by its value, else at the official rate."""
     if leg.value_currency == currency:
         return leg.value
     found = book.converted(leg.value, leg.value_currency, currency, voucher.date)

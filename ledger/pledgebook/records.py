@@ -627,3 +627,15 @@ def named_fields(record: type[Record], place: str) -> tuple[Place, ...]:
         )  # fmt: skip
         _places[record.__name__, place] = known
     return known
+
+
+_naming: dict[str, tuple[Place, ...]] = {}
+
+
+def naming_fields(record: type[Record]) -> tuple[Place, ...]:
+    """The fields of a record that name other records."""
+    known = _naming.get(record.__name__)
+    if known is None:
+        places = (*named_fields(record, "value"), *named_fields(record, "key"))
+        known = _naming[record.__name__] = tuple(place for place in places if place.ref)
+    return known

@@ -6,9 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from pledgebook import documents, policies
+from pledgebook import policies
+from pledgebook.documents import EvidenceKeys
 from pledgebook.readers import UnreadableError
 from pledgebook.records import (
+    RECORDS,
     Advance,
     Agreement,
     Amendment,
@@ -31,6 +33,7 @@ from pledgebook.records import (
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 R = TypeVar("R", bound=Record)
 
@@ -122,6 +125,17 @@ class Registry:
         """A facility by id."""
         return self.get(Facility, id_)
 
+    def ids(self, kinds: tuple[str, ...]) -> AbstractSet[str]:
+        """The ids of the records that one of these directives defines; `*` is any of them."""
+        if "*" in kinds:
+            return self.by_id.keys()
+        return {
+            id_of(record)
+            for name in kinds
+            for record in self.all(RECORDS[name])
+            if self.by_id[id_of(record)] is record
+        }
+
     def knows_money(self) -> bool:
         """Whether the books register agreements or funds at all."""
         return bool(self.all(Agreement) or self.all(Fund))
@@ -149,7 +163,8 @@ class Registry:
         if place is None:
             raise KeyError(name)
         current = getattr(record, place.name)
-        for change in self._amendments.get((id_, name), ()):
+        changes = self._amendments.get((id_, name))
+        for change in changes or ():
             if at is None or change.date <= at:
                 current = place.reader(change.new_value)
         return current
@@ -166,11 +181,10 @@ class Registry:
                 current = values
         return current
 
-    @property
-    def evidence_stems(self) -> frozenset[str]:
+    def evidence_keys(self) -> EvidenceKeys:
         """The keys under which vouchers name evidence, those that policies ask for among them."""
         asked = (key for _, values in self.policy_lines("evidence") for key in values[2])
-        return documents.STEMS.union(asked)
+        return EvidenceKeys(asked)
 
     def policy_lines(self, name: str) -> Sequence[tuple[datetime.date, tuple[Any, ...]]]:
         """All lines of a policy with the day from which each holds, in the order of the books."""
@@ -196,12 +210,16 @@ def unreadable_policy(line: Policy) -> str | None:
     return None
 
 
+_fields: dict[str, dict[str, Place]] = {}
+
+
 def field_named(kind: type[Record], name: str) -> Place | None:
     """The field that the books call by that name, or None."""
-    for place in (*named_fields(kind, "value"), *named_fields(kind, "key")):
-        if place.key == name:
-            return place
-    return None
+    known = _fields.get(kind.__name__)
+    if known is None:
+        places = (*named_fields(kind, "value"), *named_fields(kind, "key"))
+        known = _fields[kind.__name__] = {place.key: place for place in places}
+    return known.get(name)
 
 
 def readable_amendment(change: Amendment, subject: Record | None) -> str | None:

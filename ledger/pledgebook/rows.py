@@ -183,7 +183,7 @@ def _tables(
 
 def entry_id(voucher: Voucher) -> str:
     """An entry's id: its voucher, else its import id, else its canonical hash."""
-    named = voucher.number or voucher.text("import-id")
+    named = voucher.number or voucher.import_id
     return named or f"hash-{compare.hash_entry(voucher.entry, exclude_meta=True)}"
 
 

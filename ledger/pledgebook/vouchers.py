@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from beancount.core import convert, data
 
 from pledgebook.accounts import AccountParts, Role, parts_of
 from pledgebook.attribution import attribute, labelled_agreements, lot_label, text_key
-from pledgebook.documents import stem_of
 from pledgebook.money import NIL, to_cents
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator
-    from decimal import Decimal
+    from collections.abc import Container
 
+    from pledgebook.documents import EvidenceKeys
     from pledgebook.registry import Registry
 
 DRAFT = "!"
@@ -45,23 +45,59 @@ class Leg(NamedTuple):
     advance: str | None
 
 
-@dataclass(frozen=True, slots=True)
+OFFICERS = ("prepared-by", "approved-by", "certified-by", "disbursed-by")
+"""The metadata keys of those who act on a voucher, in the order of `Voucher.officers`."""
+SPENDS = frozenset(("expense", "advance", "prepayment", "refund"))
+"""Accounts whose debit takes on cost, or gives money away that is accounted for later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Voucher:
-    """One transaction with its legs; `blank` when amounts were left to Beancount to fill in."""
+    """One transaction with its legs, and what rules ask of its metadata.
+
+    The metadata is read once, here: rules go over large books many times, and dictionaries of
+    hundreds of thousands of vouchers are slow to visit. `cash` is the change of its cash accounts
+    and `debits` the sum of its debits, in the facility's currency.
+    """
 
     entry: data.Transaction
     legs: tuple[Leg, ...]
-    blank: bool = False
-
-    @property
-    def date(self) -> datetime.date:
-        """The transaction's date."""
-        return self.entry.date
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether the transaction is flagged `!`: it enters no sum of any rule."""
-        return self.entry.flag == DRAFT
+    date: datetime.date
+    is_draft: bool
+    """Whether the transaction is flagged `!`: it enters no sum of any rule."""
+    number: str | None
+    """The voucher number, `SERIES-YEAR-NUMBER`."""
+    cash: Decimal
+    debits: Decimal
+    spends: bool
+    """Whether it debits an account of `SPENDS`."""
+    releases: bool
+    """Whether it debits a retention."""
+    foreign: bool
+    """Whether a leg's units are not in the facility's currency."""
+    owner: str | None
+    """The agreement of all its legs where they have one and balance within it; else None."""
+    officers: tuple[str | None, ...]
+    """Who acted, as `OFFICERS` lists the acts."""
+    prepared_on: datetime.date | None
+    approved_on: datetime.date | None
+    payee_id: str | None
+    beneficiary: str | None
+    """The account that the money went to."""
+    invoice_number: str | None
+    invoice_date: datetime.date | None
+    project: str | None
+    location: str | None
+    reverses: str | None
+    import_id: str | None
+    late: bool
+    final: bool
+    papers: tuple[tuple[str, str], ...]
+    """Evidence keys (`invoice`, `invoice-2`) with their paths, those of its legs included."""
+    spoken: tuple[dict[str, Any], ...]
+    """The metadata of legs that say more than their agreement."""
+    blank: bool
+    """Whether amounts were left to Beancount to fill in."""
 
     @property
     def file(self) -> str:
@@ -74,15 +110,14 @@ class Voucher:
         return int(self.entry.meta["lineno"])
 
     @property
-    def number(self) -> str | None:
-        """The voucher number, `SERIES-YEAR-NUMBER`."""
-        return text_key(None, self.entry, "voucher")
-
-    @property
     def name(self) -> str:
         """The voucher number, else the import id, else the date and narration: for messages."""
-        named = self.number or text_key(None, self.entry, "import-id")
-        return named or f'{self.entry.date} "{self.entry.narration}"'
+        return self.number or self.import_id or f'{self.date} "{self.entry.narration}"'
+
+    @property
+    def payee(self) -> str:
+        """Who is paid, in the voucher's words: for messages."""
+        return self.entry.payee or "nobody named"
 
     def text(self, key: str, leg: Leg | None = None) -> str | None:
         """A text in the leg's metadata, else in the transaction's."""
@@ -90,25 +125,7 @@ class Voucher:
 
     def day(self, key: str) -> datetime.date | None:
         """A date in the transaction's metadata."""
-        found = self.entry.meta.get(key)
-        return found if isinstance(found, type(self.entry.date)) else None
-
-    def flag(self, key: str) -> bool:
-        """Whether a key of the transaction's metadata is TRUE."""
-        return self.entry.meta.get(key) is True
-
-    def evidence(self, stems: frozenset[str]) -> Iterator[tuple[str, str]]:
-        """Each evidence key (`invoice`, `invoice-2`) and path, of the transaction and its legs."""
-        yield from _evidence_in(self.entry.meta, stems)
-        for leg in self.legs:
-            if leg.posting.meta:
-                yield from _evidence_in(leg.posting.meta, stems)
-
-
-def _evidence_in(meta: dict[str, Any], stems: frozenset[str]) -> Iterator[tuple[str, str]]:
-    for key, path in meta.items():
-        if stem_of(key) in stems and isinstance(path, str):
-            yield key, path
+        return _day(self.entry.meta.get(key))
 
 
 class Payment(NamedTuple):
@@ -130,27 +147,29 @@ CLEARED = frozenset(("payable", "retention", "advance", "prepayment", "due-to-do
 """Accounts of a party that a payment debits."""
 
 
-def payments_of(voucher: Voucher, registry: Registry, currency: str) -> list[Payment]:
-    """The payments of a voucher by payee; none when no money leaves the bank on balance."""
-    out = [leg for leg in voucher.legs if leg.role == "cash" and leg.value < 0]
-    if not out:
+def payments_of(voucher: Voucher, donors: Container[str | None], currency: str) -> list[Payment]:
+    """The payments of a voucher by payee; none when no money leaves the bank on balance.
+
+    `donors` are the ids of donor agreements.
+    """
+    out = [leg for leg in voucher.legs if leg.role == "cash" and leg.value < NIL]
+    if voucher.cash >= NIL or any(leg.value_currency != currency for leg in out):
         return []
-    net = sum((leg.value for leg in voucher.legs if leg.role == "cash"), NIL)
-    if net >= 0 or any(leg.value_currency != currency for leg in out):
-        return []
-    own = voucher.text("payee-id") or cleared_party(voucher)
+    own = voucher.payee_id or cleared_party(voucher)
+    granted = any(leg.agreement in donors for leg in out)
+    if not voucher.spoken:
+        return [Payment(voucher, own, -voucher.cash, tuple(out), granted)]
     by_payee: dict[str | None, list[Leg]] = {}
     for leg in out:
-        payee = voucher.text("payee-id", leg) or own
+        payee = _text((leg.posting.meta or {}).get("payee-id")) or own
         by_payee.setdefault(payee, []).append(leg)
-    granted = any(registry.agreement(leg.agreement) is not None for leg in out)
     if len(by_payee) == 1:
-        return [Payment(voucher, next(iter(by_payee)), -net, tuple(out), granted)]
+        ((payee, legs),) = by_payee.items()
+        return [Payment(voucher, payee, -voucher.cash, tuple(legs), granted)]
     return [
-        Payment(voucher, payee, -sum((leg.value for leg in legs), NIL), tuple(legs),
-                granted)
+        Payment(voucher, payee, -sum((leg.value for leg in legs), NIL), tuple(legs), granted)
         for payee, legs in by_payee.items()
-    ]  # fmt: skip
+    ]
 
 
 def cleared_party(voucher: Voucher) -> str | None:
@@ -161,37 +180,92 @@ def cleared_party(voucher: Voucher) -> str | None:
     return None
 
 
-def voucher_of(entry: data.Transaction, registry: Registry, currency: str) -> Voucher:
+def voucher_of(
+    entry: data.Transaction, registry: Registry, currency: str, evidence: EvidenceKeys
+) -> Voucher:
     """Attribute and value the postings of a booked transaction."""
     meta = entry.meta
+    get = meta.get
+    papers = [(key, path) for key, path in meta.items() if evidence[key] and isinstance(path, str)]
     labelled = labelled_agreements(entry)
-    obligation, advance = _id_in(meta, "obligation"), _id_in(meta, "advance")
+    obligation, advance = _text(get("obligation")), _text(get("advance"))
     legs = []
-    blank = False
+    spoken: list[dict[str, Any]] = []
+    blank, spends, releases, foreign, problems = False, False, False, False, False
+    cash, debits, total = NIL, NIL, NIL
+    owners: set[str | None] = set()
     for posting in entry.postings:
-        own: dict[str, Any] = posting.meta or {}
         agreement, problem = attribute(posting, entry, labelled, registry)
-        if posting.cost is None and posting.price is None:
-            number, unit = posting.units.number, posting.units.currency  # type: ignore[union-attr]  # booked
-            value, value_currency = number, unit
-        else:
-            number, unit = posting.units.number, posting.units.currency  # type: ignore[union-attr]  # booked
-            value, value_currency = convert.get_weight(posting)
+        number, unit = cast("tuple[Decimal, str]", posting.units)  # booked: never MISSING
+        value, value_currency = number, unit
+        if posting.cost is not None or posting.price is not None:
+            value, value_currency = cast("tuple[Decimal, str]", convert.get_weight(posting))
         parts = parts_of(posting.account)
+        role = parts.role
+        if value_currency == currency:
+            value = to_cents(value)
+            total += value
+            if role == "cash":
+                cash += value
+            if value > NIL:
+                debits += value
+                spends = spends or role in SPENDS
+                releases = releases or role == "retention"
+        else:
+            problems = True
+        foreign = foreign or unit != currency
+        owners.add(agreement)
+        problems = problems or problem is not None
+        own_obligation, own_advance = obligation, advance
+        own = posting.meta
+        # Two keys are the file and the line, which every posting has.
+        if own and len(own) > 2:
+            blank = blank or "__automatic__" in own
+            if len(own) > 2 + ("agreement" in own):
+                spoken.append(own)
+                own_obligation = _text(own.get("obligation")) or obligation
+                own_advance = _text(own.get("advance")) or advance
+                papers += [(k, p) for k, p in own.items() if evidence[k] and isinstance(p, str)]
         legs.append(
             Leg(
-                posting, posting.account, parts, parts.role,
-                number,  # type: ignore[arg-type]  # booked: never MISSING
-                unit,
-                to_cents(value) if value_currency == currency else value,  # type: ignore[arg-type]
-                value_currency, agreement, problem, lot_label(posting),
-                _id_in(own, "obligation") or obligation, _id_in(own, "advance") or advance,
+                posting, posting.account, parts, role, number, unit, value, value_currency,
+                agreement, problem, lot_label(posting), own_obligation, own_advance,
             )
         )  # fmt: skip
-        blank = blank or "__automatic__" in own
-    return Voucher(entry, tuple(legs), blank)
+    return Voucher(
+        entry=entry,
+        legs=tuple(legs),
+        date=entry.date,
+        is_draft=entry.flag == DRAFT,
+        number=_text(get("voucher")),
+        cash=cash,
+        debits=debits,
+        spends=spends,
+        releases=releases,
+        foreign=foreign,
+        owner=owners.pop() if len(owners) == 1 and not problems and total == NIL else None,
+        officers=tuple([_text(get(key)) for key in OFFICERS]),
+        prepared_on=_day(get("prepared-on")),
+        approved_on=_day(get("approved-on")),
+        payee_id=_text(get("payee-id")),
+        beneficiary=_text(get("beneficiary-account")),
+        invoice_number=_text(get("invoice-number")),
+        invoice_date=_day(get("invoice-date")),
+        project=_text(get("project")),
+        location=_text(get("location")),
+        reverses=_text(get("reverses")),
+        import_id=_text(get("import-id")),
+        late=get("late") is True,
+        final=get("final") is True,
+        papers=tuple(papers),
+        spoken=tuple(spoken),
+        blank=blank,
+    )
 
 
-def _id_in(meta: dict[str, Any], key: str) -> str | None:
-    found = meta.get(key)
-    return found if isinstance(found, str) else None
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _day(value: object) -> datetime.date | None:
+    return value if isinstance(value, datetime.date) else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from pledgebook.rules.base import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -40,18 +40,31 @@ def run(book: Book, earlier: Iterable[Finding] = ()) -> list[Finding]:
 
     `earlier` are those of the reading itself, which exceptions may name too.
     """
-    found = [*earlier, *(finding for rule in RULES for finding in findings_of(rule, book))]
+    found = [*earlier, *findings_of(RULES, book)]
     laid: Sequence[Finding] = module_of("PB801").lay_over(book, found)
     return sorted(laid, key=lambda finding: (finding.file, finding.line, finding.code))
 
 
-def findings_of(rule: Rule, book: Book) -> list[Finding]:
-    """One rule's findings, with its severity (unless the finding is a lesser one) and category."""
-    return [
-        replace(
-            finding,
-            severity=rule.severity if finding.severity == "error" else finding.severity,
-            finding_category=rule.category,
-        )
-        for finding in rule.check(book)
-    ]
+def findings_of(rules: Iterable[Rule], book: Book) -> Iterator[Finding]:
+    """The findings of some rules, with their severity (or a finding's own lesser one) and category.
+
+    Rules that visit vouchers go over them together, once.
+    """
+    chosen = list(rules)
+    visits = [(rule, rule.visit(book)) for rule in chosen if rule.visit is not None]
+    asking = [(rule, visit) for rule, visit in visits if visit is not None]
+    of_drafts = [(rule, visit) for rule, visit in asking if rule.in_drafts]
+    day = book.until
+    for voucher in book.vouchers if asking else ():
+        counts = not voucher.is_draft and (day is None or voucher.date <= day)
+        for rule, visit in asking if counts else of_drafts:
+            for finding in visit(voucher):
+                yield _under(rule, finding)
+    for rule in chosen:
+        for finding in rule.check(book) if rule.check is not None else ():
+            yield _under(rule, finding)
+
+
+def _under(rule: Rule, finding: Finding) -> Finding:
+    severity = rule.severity if finding.severity == "error" else finding.severity
+    return replace(finding, severity=severity, finding_category=rule.category)

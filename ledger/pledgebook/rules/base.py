@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pledgebook.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from decimal import Decimal
 
     from pledgebook.book import Book
@@ -19,9 +19,17 @@ Scope = Literal["local", "merge"]
 """`local`: a function of one file, the registry and the rates; `merge`: of sums over files."""
 
 
+Visit = Callable[["Voucher"], Sequence[Finding]]
+"""What a local rule makes of one voucher."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule of the books.
+    """One rule of the books, by `check` over the whole book, by `visit`, or by both.
+
+    `visit` looks at a book once and answers what to make of each voucher (drafts are shown to a
+    rule that holds for them), or None when there is nothing to ask: the vouchers of large books are
+    gone over once for all rules that visit them.
 
     `category` is the finding that the fault would be at an audit (`audit_categories`); `subject`
     says what id an exception to the rule would name; `in_drafts` whether the rule holds for drafts.
@@ -33,7 +41,8 @@ class Rule:
     scope: Scope
     category: str
     subject: str
-    check: Callable[[Book], Iterator[Finding]]
+    check: Callable[[Book], Iterator[Finding]] | None = None
+    visit: Callable[[Book], Visit | None] | None = None
     severity: Severity = "error"
     in_drafts: bool = False
 

@@ -32,25 +32,27 @@ from typing import TYPE_CHECKING
 
 from pledgebook.registry import POOL
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.vouchers import Voucher
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding a voucher: the first posting that fails."""
     named = any(leg.agreement for voucher in book.vouchers for leg in voucher.legs)
     if not named and not book.registry.knows_money():
-        return
-    for voucher in book.vouchers:
-        reason = _reason(voucher)
-        if reason:
-            yield at_voucher("PB101", voucher, f"{voucher.name}: {reason}")
+        return None
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        reason = _reason(voucher) if voucher.owner in (None, POOL) else None
+        return [at_voucher("PB101", voucher, f"{voucher.name}: {reason}")] if reason else ()
+
+    return judge
 
 
 def _reason(voucher: Voucher) -> str | None:
@@ -70,5 +72,5 @@ RULE = Rule(
     category=audit_categories.NOT_FOR_PROJECT,
     subject="the voucher",
     in_drafts=True,
-    check=check,
+    visit=visit,
 )

@@ -32,38 +32,43 @@ from typing import TYPE_CHECKING
 
 from pledgebook.money import ZERO, format_money
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.vouchers import Voucher
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit:
     """One finding an agreement and currency that a voucher leaves unbalanced."""
-    for voucher in book.vouchers:
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        if voucher.owner is not None:
+            return ()
         sums: dict[tuple[str, str], Decimal] = {}
         for leg in voucher.legs:
             if leg.agreement is None or leg.problem:
-                break
+                return ()
             key = leg.agreement, leg.value_currency
             sums[key] = sums.get(key, ZERO) + leg.value
-        else:
-            if not any(sums.values()):
-                continue
-            for (agreement, currency), rest in sums.items():
-                if rest:
-                    yield at_voucher(
-                        "PB102",
-                        voucher,
-                        f"{voucher.name}: {book.registry.donor_name(agreement)} is left with "
-                        f"{format_money(rest)} {currency}; every agreement must balance to 0.00",
-                        amount=abs(rest),
-                        currency=currency,
-                    )
+        return [
+            at_voucher(
+                "PB102",
+                voucher,
+                f"{voucher.name}: {book.registry.donor_name(agreement)} is left with "
+                f"{format_money(rest)} {currency}; every agreement must balance to 0.00",
+                amount=abs(rest),
+                currency=currency,
+            )
+            for (agreement, currency), rest in sums.items()
+            if rest
+        ]
+
+    return judge
 
 
 RULE = Rule(
@@ -73,5 +78,5 @@ RULE = Rule(
     category=audit_categories.OTHER,
     subject="the voucher",
     in_drafts=True,
-    check=check,
+    visit=visit,
 )

@@ -20,13 +20,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pledgebook.accounts import PARTY_ROLES, AccountParts
-from pledgebook.records import Instalment, Record, Variation, named_fields
+from pledgebook.records import RECORDS, Instalment, Record, Variation, naming_fields
 from pledgebook.registry import POOL
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_record, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_record, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -55,30 +55,91 @@ def check(book: Book) -> Iterator[Finding]:
     registry = book.registry
     if not registry.by_id:
         return
-    for record in registry.records:
-        for name, id_ in _unknown_in_record(record, registry):
-            what = type(record).directive
-            yield at_record("PB103", record, f'custom "{what}": {name} "{id_}" is not registered',
-                            subject=id_)  # fmt: skip
-    unknown_in_account = _accounts(book)
-    for voucher in book.vouchers:
-        for name, id_ in dict.fromkeys(_unknown_in_voucher(voucher, registry, unknown_in_account)):
-            yield at_voucher("PB103", voucher,
-                             f'{voucher.name}: {name} "{id_}" is not registered')  # fmt: skip
+    for kind in RECORDS.values():
+        if _all_known(kind, registry):
+            continue
+        for record in registry.all(kind):
+            for name, id_ in _unknown_in_record(record, registry):
+                yield at_record("PB103", record,
+                                f'custom "{kind.directive}": {name} "{id_}" is not registered',
+                                subject=id_)  # fmt: skip
 
 
-def _is_known(id_: str, kinds: tuple[str, ...], registry: Registry) -> bool:
-    record = registry.by_id.get(id_)
-    return record is not None and ("*" in kinds or type(record).directive in kinds)
+def visit(book: Book) -> Visit | None:
+    """A finding for each unknown id of a voucher."""
+    registry = book.registry
+    if not registry.by_id:
+        return None
+    known = {key: {None, *registry.ids(kinds)} for key, kinds in KEYS.items()}
+    owners = {None, POOL, *registry.ids(MONEY)}
+    accounts: dict[str, list[Named]] = {}
+    projects, locations = known["project"], known["location"]
+    obligations, advances, officers = known["obligation"], known["advance"], known["approved-by"]
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        fine = (
+            not voucher.spoken
+            and voucher.project in projects
+            and voucher.location in locations
+            and officers.issuperset(voucher.officers)
+        )
+        for leg in voucher.legs:
+            unknown = accounts.get(leg.account)
+            if unknown is None:
+                unknown = list(_unknown_in_account(leg.account, leg.parts, registry))
+                accounts[leg.account] = unknown
+            if (
+                unknown
+                or leg.obligation not in obligations
+                or leg.advance not in advances
+                or (leg.agreement not in owners and not leg.label)
+            ):
+                fine = False
+        if fine:
+            return ()
+        return [
+            at_voucher("PB103", voucher, f'{voucher.name}: {name} "{id_}" is not registered')
+            for name, id_ in dict.fromkeys(_unknown_in_voucher(voucher, known, owners, accounts))
+        ]
+
+    return judge
+
+
+def _unknown_in_voucher(
+    voucher: Voucher,
+    known: Mapping[str, set[str | None]],
+    owners: set[str | None],
+    accounts: Mapping[str, list[Named]],
+) -> Iterator[Named]:
+    for meta in (voucher.entry.meta, *(leg.posting.meta or {} for leg in voucher.legs)):
+        for key, ids in known.items():
+            id_ = meta.get(key)
+            if isinstance(id_, str) and id_ not in ids:
+                yield key, id_
+    for leg in voucher.legs:
+        if leg.agreement not in owners and not leg.label:
+            yield "agreement", str(leg.agreement)
+        yield from accounts[leg.account]
+
+
+def _all_known(kind: type[Record], registry: Registry) -> bool:
+    """Whether all ids that the records of a kind name are known: asked of the few ids, not of all."""
+    records = registry.all(kind)
+    for place in naming_fields(kind):
+        named = {
+            id_ for value in {getattr(one, place.name) for one in records} for id_ in _ids(value)
+        }
+        if named and not named <= registry.ids(place.ref):
+            return False
+    return kind not in (Instalment, Variation)
 
 
 def _unknown_in_record(record: Record, registry: Registry) -> Iterator[Named]:
     kind = type(record)
-    for place in (*named_fields(kind, "value"), *named_fields(kind, "key")):
-        if not place.ref:
-            continue
+    for place in naming_fields(kind):
         for id_ in _ids(getattr(record, place.name)):
-            if not _is_known(id_, place.ref, registry):
+            known = registry.by_id.get(id_)
+            if known is None or not ("*" in place.ref or type(known).directive in place.ref):
                 yield place.key, id_
     if isinstance(record, Instalment) and registry.agreement(record.agreement) is None:
         yield "agreement", record.agreement
@@ -92,42 +153,6 @@ def _ids(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
     return [share.agreement for share in value]
-
-
-def _unknown_in_voucher(
-    voucher: Voucher, registry: Registry, accounts: Mapping[str, list[Named]]
-) -> Iterator[Named]:
-    yield from _unknown_in_meta(voucher.entry.meta, registry)
-    for leg in voucher.legs:
-        id_ = leg.agreement
-        if (
-            id_ is not None
-            and not leg.label
-            and id_ != POOL
-            and not _is_known(id_, MONEY, registry)
-        ):
-            yield "agreement", id_
-        # Two keys are the file and the line, which every posting has.
-        if leg.posting.meta and len(leg.posting.meta) > 2:
-            yield from _unknown_in_meta(leg.posting.meta, registry)
-        if leg.account in accounts:
-            yield from accounts[leg.account]
-
-
-def _unknown_in_meta(meta: dict[str, Any], registry: Registry) -> Iterator[Named]:
-    for key, id_ in meta.items():
-        if key in KEYS and isinstance(id_, str) and not _is_known(id_, KEYS[key], registry):
-            yield key, id_
-
-
-def _accounts(book: Book) -> dict[str, list[Named]]:
-    """The accounts that name an unknown party, window or facility, with what they name."""
-    names = {leg.account: leg.parts for voucher in book.vouchers for leg in voucher.legs}
-    found = {
-        account: list(_unknown_in_account(account, parts, book.registry))
-        for account, parts in names.items()
-    }
-    return {account: unknown for account, unknown in found.items() if unknown}
 
 
 def _unknown_in_account(account: str, parts: AccountParts, registry: Registry) -> Iterator[Named]:
@@ -147,4 +172,5 @@ RULE = Rule(
     subject="the unknown id, or the voucher that names it",
     in_drafts=True,
     check=check,
+    visit=visit,
 )

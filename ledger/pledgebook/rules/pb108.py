@@ -30,24 +30,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.vouchers import Voucher
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding a voucher; silent in books that register nothing."""
     if not book.registry.by_id:
-        return
-    for voucher in book.vouchers:
-        if voucher.blank and not voucher.is_draft:
-            yield at_voucher(
-                "PB108", voucher, f"{voucher.name}: an amount is left blank; write every amount out"
-            )
+        return None
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        if not voucher.blank:
+            return ()
+        message = f"{voucher.name}: an amount is left blank; write every amount out"
+        return [at_voucher("PB108", voucher, message)]
+
+    return judge
 
 
 RULE = Rule(
@@ -56,5 +60,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

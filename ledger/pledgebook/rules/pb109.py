@@ -29,30 +29,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.vouchers import Voucher
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding an expense leg; silent in books that register nothing."""
     if not book.registry.by_id:
-        return
-    for voucher in book.vouchers:
-        for leg in voucher.legs:
-            if leg.parts.role == "expense" and leg.currency != book.currency:
-                yield at_voucher(
-                    "PB109",
-                    voucher,
-                    f"{voucher.name}: {leg.account} is booked in {leg.currency}; book expenses "
-                    f"in {book.currency} and price the bank leg",
-                    amount=leg.number,
-                    currency=leg.currency,
-                )
+        return None
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        if not voucher.foreign:
+            return ()
+        return [
+            at_voucher(
+                "PB109",
+                voucher,
+                f"{voucher.name}: {leg.account} is booked in {leg.currency}; book expenses "
+                f"in {book.currency} and price the bank leg",
+                amount=leg.number,
+                currency=leg.currency,
+            )
+            for leg in voucher.legs
+            if leg.currency != book.currency and leg.role == "expense"
+        ]
+
+    return judge
 
 
 RULE = Rule(
@@ -62,5 +70,5 @@ RULE = Rule(
     category=audit_categories.OTHER,
     subject="the voucher",
     in_drafts=True,
-    check=check,
+    visit=visit,
 )

@@ -101,7 +101,7 @@ def _money(book: Book, known: set[str], days: dict[str, dict[datetime.date, Day]
         comes_in = role in CASH_IN
         for voucher, leg in book.by_role.get(role, ()):
             if leg.agreement in known and leg.value_currency == book.currency:
-                day = days[leg.agreement][voucher.entry.date]
+                day = days[leg.agreement][voucher.date]
                 if comes_in:
                     day.cash -= leg.value
                 else:
@@ -127,7 +127,7 @@ def _held(
             *((v.date, v.amount.number * share, v) for v in one.variations),
             *(
                 (draw.voucher.date, -draw.number, draw.voucher)
-                for draw in book.draws.get(contract.id, ())
+                for draw in book.index.draws.get(contract.id, ())
                 if draw.agreement == agreement
             ),
         ]

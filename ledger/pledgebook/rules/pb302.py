@@ -30,16 +30,15 @@ Source: IPSAS 23, restrictions on transferred assets.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pledgebook.accounts import CATEGORIES
 from pledgebook.records import Earmark
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -47,40 +46,54 @@ if TYPE_CHECKING:
     from pledgebook.vouchers import Leg, Voucher
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding an expense leg and kind of earmark."""
-    earmarks: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    earmarks: dict[str, dict[str, set[str]]] = {}
     for earmark in book.registry.all(Earmark):
-        earmarks[earmark.agreement][earmark.kind].update(earmark.allowed)
+        kinds = earmarks.setdefault(earmark.agreement, {})
+        kinds.setdefault(earmark.kind, set()).update(earmark.allowed)
     if not earmarks:
-        return
-    for voucher in book.posted:
-        for leg in voucher.legs:
-            if leg.parts.role != "expense" or leg.parts.category == "Indirect":
-                continue
-            for kind, allowed in earmarks.get(leg.agreement or "", {}).items():
-                used = _used(kind, voucher, leg, book.registry)
-                if not used & allowed:
-                    what = f"{kind} {min(used)}" if used else f"no {kind}"
-                    yield at_voucher("PB302", voucher,
-                                     f"{voucher.name}: {book.registry.donor_name(leg.agreement or '')}"
-                                     f" is earmarked for {kind} {', '.join(sorted(allowed))}; "
-                                     f"{leg.account} names {what}",
-                                     amount=leg.value, currency=leg.value_currency)  # fmt: skip
+        return None
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        return [
+            _off(book, voucher, leg, kind, allowed, used)
+            for leg in voucher.legs
+            if leg.agreement in earmarks
+            and leg.role == "expense"
+            and leg.parts.category != "Indirect"
+            for kind, allowed in earmarks[leg.agreement].items()
+            if not (used := _used(kind, voucher, leg, book.registry)) & allowed
+        ]
+
+    return judge
+
+
+def _off(
+    book: Book, voucher: Voucher, leg: Leg, kind: str, allowed: set[str], used: set[str]
+) -> Finding:
+    what = f"{kind} {min(used)}" if used else f"no {kind}"
+    return at_voucher(
+        "PB302", voucher,
+        f"{voucher.name}: {book.registry.donor_name(leg.agreement or '')} is earmarked for {kind} "
+        f"{', '.join(sorted(allowed))}; {leg.account} names {what}",
+        amount=leg.value, currency=leg.value_currency,
+    )  # fmt: skip
 
 
 def _used(kind: str, voucher: Voucher, leg: Leg, registry: Registry) -> set[str]:
     """What a leg is spent on, in all the words an earmark may use for it."""
-    project = voucher.text("project", leg)
-    record = registry.project(project)
-    if kind == "project":
-        return {project} if project else set()
     if kind == "window":
         return {leg.parts.window} if leg.parts.window else set()
     if kind == "category":
         category = leg.parts.category
         return {category, CATEGORIES.get(category, category)} if category else set()
-    place = voucher.text("location", leg) or (record.location if record else None)
+    project = voucher.text("project", leg) if voucher.spoken else voucher.project
+    if kind == "project":
+        return {project} if project else set()
+    record = registry.project(project)
+    place = voucher.text("location", leg) if voucher.spoken else voucher.location
+    place = place or (record.location if record else None)
     places: set[str] = set()
     while place and place not in places:
         places.add(place)
@@ -95,5 +108,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.NOT_FOR_PROJECT,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

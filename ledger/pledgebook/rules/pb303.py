@@ -30,21 +30,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pledgebook.money import NIL
 from pledgebook.records import Agreement, AgreementClose
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from pledgebook.accounts import Role
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.registry import Registry
     from pledgebook.vouchers import Leg, Voucher
 
-ROLES: tuple[Role, ...] = ("expense", "advance", "prepayment")
+SPENDING = frozenset(("expense", "advance", "prepayment"))
 
 
 class Dates(NamedTuple):
@@ -55,7 +55,7 @@ class Dates(NamedTuple):
     closed: datetime.date | None
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding a voucher and agreement."""
     registry = book.registry
     closed = {act.agreement: act.date for act in registry.all(AgreementClose)}
@@ -67,22 +67,30 @@ def check(book: Book) -> Iterator[Finding]:
         )
         for one in registry.all(Agreement)
     }
-    seen: set[tuple[int, str]] = set()
-    for role in ROLES:
-        for voucher, leg in book.by_role.get(role, ()):
-            agreement = leg.agreement or ""
-            own = dates.get(agreement)
-            if own is None or leg.value <= 0 or (id(voucher), agreement) in seen:
+    if not dates:
+        return None
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        if not voucher.spends:
+            return ()
+        found: dict[str, Finding] = {}
+        day = voucher.date
+        for leg in voucher.legs:
+            if leg.role not in SPENDING or leg.agreement not in dates or leg.value <= NIL:
                 continue
-            day = voucher.entry.date
+            own = dates[leg.agreement]
             if own.start <= day <= own.end and own.closed is None:
                 continue
             reason = _outside(registry, own, voucher, leg)
-            if reason:
-                seen.add((id(voucher), agreement))
-                yield at_voucher("PB303", voucher,
-                                 f"{voucher.name}: {registry.donor_name(agreement)} {reason}",
-                                 amount=leg.value, currency=leg.value_currency)  # fmt: skip
+            if reason and leg.agreement not in found:
+                found[leg.agreement] = at_voucher(
+                    "PB303", voucher,
+                    f"{voucher.name}: {registry.donor_name(leg.agreement)} {reason}",
+                    amount=leg.value, currency=leg.value_currency,
+                )  # fmt: skip
+        return list(found.values())
+
+    return judge
 
 
 def _outside(registry: Registry, own: Dates, voucher: Voucher, leg: Leg) -> str | None:
@@ -104,5 +112,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.CUT_OFF,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

@@ -92,12 +92,13 @@ def budget_lines(lines: Iterable[Budget]) -> Mapping[Place, list[Budget]]:
 
 def _cost(book: Book, budgeted: set[str]) -> dict[Place, list[tuple[Voucher, Decimal]]]:
     found: dict[Place, list[tuple[Voucher, Decimal]]] = defaultdict(list)
+    projects = {id_ for id_ in budgeted if book.registry.project(id_) is not None}
     for voucher, leg in book.by_role.get("expense", ()):
         window, category = leg.parts.window or "", leg.parts.category or ""
         if leg.agreement in budgeted:
             found[Place(leg.agreement, window, category)].append((voucher, leg.value))
-        project = voucher.text("project", leg)
-        if project in budgeted:
+        project = voucher.text("project", leg) if projects else None
+        if project in projects:
             found[Place(project, window, category)].append((voucher, leg.value))
     return found
 

@@ -49,6 +49,7 @@ from typing import TYPE_CHECKING
 from beancount.core import amount
 
 from pledgebook.money import NIL, ZERO, format_money
+from pledgebook.obligations import by_voucher
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_voucher
 
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
-    from pledgebook.vouchers import Leg, Voucher
+    from pledgebook.vouchers import Voucher
 
 HALF_CENT = Decimal("0.005")
 
@@ -98,11 +99,10 @@ def check(book: Book) -> Iterator[Finding]:
 def _charges(book: Book) -> dict[str, list[tuple[Voucher, Decimal, Decimal | None]]]:
     """Charges by agreement with their base; one base is shared as its charge is."""
     found: dict[str, list[tuple[Voucher, Decimal, Decimal | None]]] = defaultdict(list)
-    by_voucher: dict[int, tuple[Voucher, list[Leg]]] = {}
-    for voucher, leg in book.by_role.get("expense", ()):
-        if leg.parts.category == "Indirect":
-            by_voucher.setdefault(id(voucher), (voucher, []))[1].append(leg)
-    for voucher, legs in by_voucher.values():
+    charges = [
+        entry for entry in book.by_role.get("expense", ()) if entry[1].parts.category == "Indirect"
+    ]
+    for voucher, legs in by_voucher(charges):
         whole = sum((leg.value for leg in legs), NIL)
         for leg in legs:
             if book.registry.agreement(leg.agreement) is None:
@@ -126,7 +126,7 @@ def _direct_cost(
     found: dict[str, list[tuple[datetime.date, Decimal]]] = defaultdict(list)
     for voucher, leg in book.by_role.get("expense", ()):
         if leg.agreement in agreements and leg.parts.category != "Indirect":
-            found[leg.agreement].append((voucher.entry.date, leg.value))
+            found[leg.agreement].append((voucher.date, leg.value))
     return found
 
 

@@ -33,12 +33,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.accounts import LOT_ROLES
-from pledgebook.money import ZERO
+from pledgebook.money import ZERO, to_cents
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -47,38 +47,47 @@ if TYPE_CHECKING:
 PLACES = 6
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding a leg."""
     if not book.registry.policy_lines("rate-tolerance"):
-        return
-    for voucher, leg in book.foreign:
-        policy = book.registry.policy("rate-tolerance", voucher.date)
-        if policy is None or leg.value_currency != book.currency or leg.number == ZERO:
-            continue
-        if leg.role in LOT_ROLES and not _opens_lot(leg):
-            continue
-        official = book.rate(leg.currency, voucher.date)
-        if official is None:
-            continue
-        booked = abs(leg.value / leg.number)
-        off = abs(booked - official) / official
-        if off > policy[0]:
-            yield at_voucher("PB306", voucher, _message(book, voucher, leg, booked, official, off),
-                             amount=abs(leg.value - leg.number * official).quantize(leg.value),
-                             currency=book.currency)  # fmt: skip
+        return None
+    currency = book.currency
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        if not voucher.foreign:
+            return ()
+        return [
+            finding
+            for leg in voucher.legs
+            if leg.currency != currency and (finding := _off(book, voucher, leg)) is not None
+        ]
+
+    return judge
+
+
+def _off(book: Book, voucher: Voucher, leg: Leg) -> Finding | None:
+    policy = book.registry.policy("rate-tolerance", voucher.date)
+    if policy is None or leg.value_currency != book.currency or leg.number == ZERO:
+        return None
+    if leg.role in LOT_ROLES and not _opens_lot(leg):
+        return None
+    official = book.rate(leg.currency, voucher.date)
+    if not official:
+        return None
+    booked = abs(leg.value / leg.number)
+    off = abs(booked - official) / official
+    if off <= policy[0]:
+        return None
+    return at_voucher(
+        "PB306", voucher,
+        f"{voucher.name}: {leg.account} takes {booked:.{PLACES}f} {book.currency} for 1 "
+        f"{leg.currency}, {off:.1%} off the official {official:.{PLACES}f} of {voucher.date}",
+        amount=abs(to_cents(leg.value - leg.number * official)), currency=book.currency,
+    )  # fmt: skip
 
 
 def _opens_lot(leg: Leg) -> bool:
     return leg.number > 0 if leg.role == "receivable" else leg.number < 0
-
-
-def _message(
-    book: Book, voucher: Voucher, leg: Leg, booked: object, official: object, off: object
-) -> str:
-    return (
-        f"{voucher.name}: {leg.account} takes {booked:.{PLACES}f} {book.currency} for 1 "
-        f"{leg.currency}, {off:.1%} off the official {official:.{PLACES}f} of {voucher.date}"
-    )
 
 
 RULE = Rule(
@@ -87,5 +96,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.PRICE,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

@@ -29,13 +29,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pledgebook.accounts import LOT_ROLES
+from pledgebook.money import NIL
 from pledgebook.records import ConditionMet, Instalment
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -46,7 +47,7 @@ IN_HAND = frozenset(("cash", "deferred", "unapplied"))
 """Accounts whose debit shows that the money is here."""
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit:
     """One finding a voucher and agreement."""
     instalments: dict[str, list[Instalment]] = defaultdict(list)
     for one in book.registry.all(Instalment):
@@ -54,18 +55,26 @@ def check(book: Book) -> Iterator[Finding]:
     met: dict[str, datetime.date] = {}
     for act in book.registry.all(ConditionMet):
         met.setdefault(act.instalment, act.date)
-    seen: set[tuple[int, str]] = set()
-    for voucher, leg in book.by_role.get("contribution", ()):
-        agreement = book.registry.agreement(leg.agreement)
-        if agreement is None or leg.value >= 0 or (id(voucher), agreement.id) in seen:
-            continue
-        seen.add((id(voucher), agreement.id))
-        reason = _too_early(book, agreement, voucher, instalments[agreement.id], met)
-        if reason:
-            yield at_voucher("PB307", voucher,
-                             f"{voucher.name}: {book.registry.donor_name(agreement.id)} is "
-                             f"recognised {agreement.recognition}, and {reason}",
-                             amount=-leg.value, currency=leg.value_currency)  # fmt: skip
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        found: dict[str, Finding] = {}
+        for leg in voucher.legs:
+            if leg.role != "contribution" or leg.value >= NIL or leg.agreement in found:
+                continue
+            agreement = book.registry.agreement(leg.agreement)
+            if agreement is None:
+                continue
+            reason = _too_early(book, agreement, voucher, instalments[agreement.id], met)
+            if reason:
+                found[agreement.id] = at_voucher(
+                    "PB307", voucher,
+                    f"{voucher.name}: {book.registry.donor_name(agreement.id)} is recognised "
+                    f"{agreement.recognition}, and {reason}",
+                    amount=-leg.value, currency=leg.value_currency,
+                )  # fmt: skip
+        return list(found.values())
+
+    return judge
 
 
 def _too_early(
@@ -116,5 +125,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.CUT_OFF,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

@@ -41,19 +41,21 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pledgebook.approval import APPROVED
 from pledgebook.authority import lacks_authority
 from pledgebook.money import NIL, format_money
+from pledgebook.obligations import by_voucher
 from pledgebook.records import Reallocation
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
-    from pledgebook.vouchers import Leg, Voucher
+    from pledgebook.vouchers import Voucher
 
 Route = tuple[str, str]
 """The agreement that gives and the one that takes."""
@@ -84,7 +86,7 @@ def _unapproved(book: Book) -> Iterator[Finding]:
 
 def _transfers(book: Book) -> Iterator[Finding]:
     moved: dict[Route, Decimal] = defaultdict(lambda: NIL)
-    for voucher, legs in _by_voucher(book.by_role.get("transfer", ())):
+    for voucher, legs in by_voucher(book.by_role.get("transfer", ())):
         sums: dict[str, Decimal] = defaultdict(lambda: NIL)
         for leg in legs:
             sums[leg.agreement or ""] += leg.value
@@ -109,13 +111,6 @@ def _transfers(book: Book) -> Iterator[Finding]:
                                  amount=moved[route] - approved, currency=book.currency)  # fmt: skip
 
 
-def _by_voucher(entries: Iterable[tuple[Voucher, Leg]]) -> Iterable[tuple[Voucher, list[Leg]]]:
-    found: dict[int, tuple[Voucher, list[Leg]]] = {}
-    for voucher, leg in entries:
-        found.setdefault(id(voucher), (voucher, []))[1].append(leg)
-    return found.values()
-
-
 def _routes(sums: dict[str, Decimal]) -> Iterator[tuple[Route, Decimal]]:
     """Who gives how much to whom: givers serve takers in the order of their postings."""
     left = {giver: value for giver, value in sums.items() if value > 0}
@@ -132,7 +127,7 @@ def _moved_cost(book: Book) -> Iterator[Finding]:
     negative = {id(voucher) for voucher, leg in book.by_role.get("expense", ()) if leg.value < 0}
     if not negative:
         return
-    for voucher, legs in _by_voucher(book.by_role["expense"]):
+    for voucher, legs in by_voucher(book.by_role["expense"]):
         if id(voucher) not in negative:
             continue
         sums: dict[str, Decimal] = defaultdict(lambda: NIL)
@@ -155,7 +150,7 @@ def _unexplained(book: Book, voucher: Voucher) -> str | None:
         return "names no voucher that it corrects"
     if corrects not in book.by_number:
         return f"corrects {corrects}, which is not in the books"
-    if voucher.text("approved-by") is None:
+    if voucher.officers[APPROVED] is None:
         return "names no approver"
     return None
 

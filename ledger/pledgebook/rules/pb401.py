@@ -44,8 +44,9 @@ if TYPE_CHECKING:
 
 def check(book: Book) -> Iterator[Finding]:
     """One finding an obligation: the first voucher that draws more than there is."""
-    for id_, drawn in book.draws.items():
-        yield from _judge(book, book.commitments[id_], drawn)
+    for id_, one in book.commitments.items():
+        if id_ in book.index.draws:
+            yield from _judge(book, one, book.index.draws[id_])
 
 
 def _judge(book: Book, one: Commitment, draws: Sequence[Draw]) -> Iterator[Finding]:

@@ -45,63 +45,64 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pledgebook.money import NIL, format_money
+from pledgebook.approval import APPROVED, DISBURSED, PREPARED
+from pledgebook.money import format_money
 from pledgebook.records import Completion
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.records import Obligation
-    from pledgebook.vouchers import Leg, Voucher
+    from pledgebook.vouchers import Voucher
 
-INVOLVED = ("prepared-by", "approved-by", "disbursed-by")
+INVOLVED = (PREPARED, APPROVED, DISBURSED)
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding a voucher and obligation."""
     if not book.registry.policy_lines("completion-kinds"):
-        return
+        return None
     done: dict[str, list[Completion]] = defaultdict(list)
     for act in book.registry.all(Completion):
         done[act.obligation].append(act)
-    for id_, entries in book.under_obligations.items():
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        if not voucher.final and not voucher.releases:
+            return ()
+        return list(_uncertified(book, voucher, done))
+
+    return judge
+
+
+def _uncertified(
+    book: Book, voucher: Voucher, done: Mapping[str, Sequence[Completion]]
+) -> Iterator[Finding]:
+    policy = book.registry.policy("completion-kinds", voucher.date)
+    if policy is None:
+        return
+    for id_ in dict.fromkeys(leg.obligation for leg in voucher.legs if leg.obligation):
         contract = book.registry.obligation(id_)
-        if contract is None:
+        if contract is None or contract.kind not in policy[0]:
             continue
-        for voucher, legs in _last_payments(entries):
-            policy = book.registry.policy("completion-kinds", voucher.date)
-            if policy is None or contract.kind not in policy[0]:
-                continue
-            reason = _not_certified(contract, voucher, done[id_])
-            if reason:
-                paid = sum((leg.value for leg in legs if leg.value > 0), NIL)
-                yield at_voucher("PB405", voucher,
-                                 f"{voucher.name}: the last payment of {id_}, "
-                                 f"{format_money(paid)} {book.currency}, {reason}",
-                                 amount=paid, currency=book.currency)  # fmt: skip
-
-
-def _last_payments(
-    entries: Sequence[tuple[Voucher, Leg]],
-) -> Iterator[tuple[Voucher, list[Leg]]]:
-    """Vouchers that are final or release retention, with their legs under the obligation."""
-    found: dict[int, tuple[Voucher, list[Leg]]] = {}
-    for voucher, leg in entries:
-        found.setdefault(id(voucher), (voucher, []))[1].append(leg)
-    for voucher, legs in found.values():
-        if voucher.flag("final") or any(leg.role == "retention" and leg.value > 0 for leg in legs):
-            yield voucher, legs
+        reason = _not_certified(contract, voucher, done.get(id_, ()))
+        if reason:
+            yield at_voucher(
+                "PB405", voucher,
+                f"{voucher.name}: the last payment of {id_}, {format_money(voucher.debits)} "
+                f"{book.currency}, {reason}",
+                amount=voucher.debits, currency=book.currency,
+            )  # fmt: skip
 
 
 def _not_certified(
     contract: Obligation, voucher: Voucher, acts: Sequence[Completion]
 ) -> str | None:
     reason = "has no certificate of completion"
-    involved = {contract.payee, *(voucher.text(key) for key in INVOLVED)}
+    involved = {contract.payee, *(voucher.officers[act] for act in INVOLVED)}
     for act in acts:
         if max(act.on, act.date) > voucher.date:
             reason = f"comes before the certificate of completion of {act.on}"
@@ -120,5 +121,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.NO_PROOF_OF_GOODS,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

@@ -38,42 +38,52 @@ from typing import TYPE_CHECKING
 from pledgebook.money import format_money
 from pledgebook.obligations import lacks_contract
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
-    from pledgebook.vouchers import Payment
+    from pledgebook.vouchers import Payment, Voucher
 
 PARTY = frozenset(("payable", "retention", "prepayment"))
 
 
-def check(book: Book) -> Iterator[Finding]:
-    """One finding a voucher for each of the three."""
-    yield from _late(book)
-    for payment in book.payments:
-        reason = _without(book, payment) or _of_another(book, payment)
-        if reason:
-            yield at_voucher("PB407", payment.voucher, f"{payment.voucher.name}: {reason}",
-                             amount=payment.amount, currency=book.currency)  # fmt: skip
+def visit(book: Book) -> Visit:
+    """Up to one finding a voucher for each of the three."""
+    thresholds = [values[0].number for _, values in book.registry.policy_lines("obligation-from")]
+    lowest = min(thresholds, default=None)
+    payments = book.index.payments
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        found = list(_late(book, voucher)) if voucher.invoice_date is not None else []
+        for payment in payments.get(id(voucher), ()):
+            large = lowest is not None and payment.amount >= lowest
+            reason = (_without(book, payment) if large else None) or _of_another(book, payment)
+            if reason:
+                found.append(
+                    at_voucher("PB407", voucher, f"{voucher.name}: {reason}",
+                               amount=payment.amount, currency=book.currency)
+                )  # fmt: skip
+        return found
+
+    return judge
 
 
-def _late(book: Book) -> Iterator[Finding]:
-    for id_, entries in book.under_obligations.items():
-        contract = book.registry.obligation(id_)
-        seen: set[int] = set()
-        for voucher, leg in entries if contract is not None else ():
-            invoiced = voucher.day("invoice-date")
-            if id(voucher) in seen or invoiced is None or contract is None:
-                continue
-            seen.add(id(voucher))
-            if invoiced < contract.date:
-                yield at_voucher("PB407", voucher,
-                                 f"{voucher.name}: {id_} was signed on {contract.date}, after its "
-                                 f"invoice of {invoiced}", amount=abs(leg.value),
-                                 currency=leg.value_currency)  # fmt: skip
+def _late(book: Book, voucher: Voucher) -> Iterator[Finding]:
+    invoiced, judged = voucher.invoice_date, None
+    for leg in voucher.legs:
+        if leg.obligation is None or leg.obligation == judged or invoiced is None:
+            continue
+        judged = leg.obligation
+        contract = book.registry.obligation(judged)
+        if contract is not None and invoiced < contract.date:
+            yield at_voucher("PB407", voucher,
+                             f"{voucher.name}: {judged} was signed on {contract.date}, after its "
+                             f"invoice of {invoiced}", amount=voucher.debits,
+                             currency=book.currency)  # fmt: skip
+            return
 
 
 def _without(book: Book, payment: Payment) -> str | None:
@@ -91,12 +101,15 @@ def _without(book: Book, payment: Payment) -> str | None:
 
 def _of_another(book: Book, payment: Payment) -> str | None:
     """A payment under a contract with somebody else; a cleared account's party is PB601's matter."""
-    if any(leg.role in PARTY for leg in payment.voucher.legs):
-        return None
     for leg in payment.legs:
-        contract = book.registry.obligation(leg.obligation)
-        if contract is not None and payment.payee not in (None, contract.payee):
-            return f"paid to {_name(book, payment)} under {contract.id}, a contract with {contract.payee}"
+        contract = book.registry.obligation(leg.obligation) if leg.obligation else None
+        if contract is None or payment.payee in (None, contract.payee):
+            continue
+        if not any(other.role in PARTY for other in payment.voucher.legs):
+            return (
+                f"{format_money(payment.amount)} {book.currency} paid to {_name(book, payment)} "
+                f"under {contract.id}, a contract with {contract.payee}"
+            )
     return None
 
 
@@ -111,5 +124,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

@@ -40,7 +40,7 @@ Source: rights and obligations assertion, ISA 315.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pledgebook.money import format_money
 from pledgebook.rules import audit_categories
@@ -68,13 +68,8 @@ NORMAL_SIDE: tuple[tuple[Role, int], ...] = (
 """The sign that the balance of a role must have: 1 debit, -1 credit."""
 
 
-class Item(NamedTuple):
-    """One balance that may not change its sign."""
-
-    account: str
-    agreement: str
-    document: str
-    currency: str
+Item = tuple[str, str, str, str]
+"""One balance that may not change its sign: account, agreement, document, currency."""
 
 
 def check(book: Book) -> Iterator[Finding]:
@@ -82,16 +77,16 @@ def check(book: Book) -> Iterator[Finding]:
     if not book.registry.by_id:
         return
     beyond = {advance for advance, _, _ in liquidated_beyond(book)}
-    for item, balance, voucher in first_below_nil(_moves(book)):
-        if item.document in beyond:
+    for (account, agreement, document, currency), balance, voucher in first_below_nil(_moves(book)):
+        if document in beyond:
             continue
-        under = f" under {item.document}" if item.document else ""
+        under = f" under {document}" if document else ""
         yield at_voucher("PB408", voucher,
-                         f"{voucher.name}: {item.account} of "
-                         f"{book.registry.donor_name(item.agreement)}{under} changes sides by "
-                         f"{format_money(-balance)} {item.currency}: it was booked under another "
+                         f"{voucher.name}: {account} of "
+                         f"{book.registry.donor_name(agreement)}{under} changes sides by "
+                         f"{format_money(-balance)} {currency}: it was booked under another "
                          f"agreement or obligation",
-                         amount=-balance, currency=item.currency)  # fmt: skip
+                         amount=-balance, currency=currency)  # fmt: skip
 
 
 def _moves(book: Book) -> Iterator[tuple[Item, Decimal, Voucher]]:
@@ -99,8 +94,8 @@ def _moves(book: Book) -> Iterator[tuple[Item, Decimal, Voucher]]:
         for voucher, leg in book.by_role.get(role, ()):
             if leg.agreement is not None:
                 document = leg.label or leg.advance or leg.obligation or ""
-                item = Item(leg.account, leg.agreement, document, leg.value_currency)
-                yield item, sign * leg.value, voucher
+                item = (leg.account, leg.agreement, document, leg.value_currency)
+                yield item, leg.value if sign > 0 else -leg.value, voucher
 
 
 RULE = Rule(

@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pledgebook.documents import stem_of
 from pledgebook.money import NIL, format_money
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,13 +64,14 @@ class Demand(NamedTuple):
     keys: tuple[str, ...]
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding a voucher, naming all the keys that it lacks."""
     lines = book.registry.policy_lines("evidence")
     if not lines:
-        return
+        return None
     by_account: dict[str, tuple[Demand, ...]] = {}
-    for voucher in book.posted:
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
         asked: dict[str, Decimal] = {}
         for leg in voucher.legs:
             demands = by_account.get(leg.account)
@@ -78,8 +79,9 @@ def check(book: Book) -> Iterator[Finding]:
                 demands = by_account[leg.account] = _demands(leg.account, lines)
             if demands:
                 asked[leg.account] = asked.get(leg.account, NIL) + leg.value
-        if asked:
-            yield from _lacking(book, voucher, asked, by_account)
+        return list(_lacking(book, voucher, asked, by_account)) if asked else ()
+
+    return judge
 
 
 def _demands(
@@ -126,14 +128,13 @@ def _lacking(
     for account, value in asked.items():
         for demand in by_account[account]:
             if (
-                not demand.since <= voucher.entry.date < demand.until
+                not demand.since <= voucher.date < demand.until
                 or demand.from_.currency != book.currency
                 or not _reaches(value, demand.from_.number)
             ):
                 continue
             if has is None:
-                stems = book.registry.evidence_stems
-                has = {stem_of(key) for key, _ in voucher.evidence(stems)}
+                has = {stem_of(key) for key, _ in voucher.papers}
             for key in demand.keys:
                 if key not in has:
                     lacking[key] = max(lacking.get(key, NIL), abs(value))
@@ -141,7 +142,7 @@ def _lacking(
         amount = max(lacking.values())
         yield at_voucher("PB501", voucher,
                          f"{voucher.name}: {format_money(amount)} {book.currency} to "
-                         f"{voucher.entry.payee or 'nobody named'} without "
+                         f"{voucher.payee} without "
                          f"{' and '.join(lacking)}", amount=amount,
                          currency=book.currency)  # fmt: skip
 
@@ -152,5 +153,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.NO_DOCUMENTS,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

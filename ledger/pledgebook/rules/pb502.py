@@ -35,12 +35,13 @@ from typing import TYPE_CHECKING
 from pledgebook.documents import FOLDER, SUMS, State
 from pledgebook.findings import Finding
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_record, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_record, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pledgebook.book import Book
+    from pledgebook.vouchers import Voucher
 
 FAULTS: Mapping[State, str] = {
     "absent": f"is not below {FOLDER}/",
@@ -50,11 +51,30 @@ FAULTS: Mapping[State, str] = {
 }
 
 
+def visit(book: Book) -> Visit | None:
+    """One finding a voucher and path."""
+    documents = book.documents
+    if not documents.kept:
+        return None
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        found: dict[str, Finding] = {}
+        for key, path in voucher.papers:
+            document = documents.of(path)
+            if document.state != "filed" and path not in found:
+                message = f"{voucher.name}: {key} {path} {FAULTS[document.state]}"
+                found[path] = at_voucher("PB502", voucher, message)
+        return list(found.values())
+
+    return judge
+
+
 def check(book: Book) -> Iterator[Finding]:
-    """One finding a voucher or directive and path; one in all when there is no documents/."""
+    """One finding a directive; one in all when there is no documents/."""
     records = [one for one in book.registry.records if one.document]
     if not book.documents.kept:
-        named = {path for _, _, path in book.evidence} | {str(one.document) for one in records}
+        named = {path for voucher in book.posted for _, path in voucher.papers}
+        named |= {str(one.document) for one in records}
         if named:
             yield Finding(
                 code="PB502",
@@ -66,14 +86,6 @@ def check(book: Book) -> Iterator[Finding]:
                 subject=FOLDER,
             )
         return
-    by_path = book.documents.by_path
-    seen: set[tuple[int, str]] = set()
-    for voucher, key, path in book.evidence:
-        document = by_path.get(path) or book.documents.of(path)
-        if document.state != "filed" and (id(voucher), path) not in seen:
-            seen.add((id(voucher), path))
-            yield at_voucher("PB502", voucher,
-                             f"{voucher.name}: {key} {path} {FAULTS[document.state]}")  # fmt: skip
     for record in records:
         document = book.documents.of(str(record.document))
         if document.state != "filed":
@@ -90,4 +102,5 @@ RULE = Rule(
     category=audit_categories.NO_DOCUMENTS,
     subject="the voucher, or the directive's id",
     check=check,
+    visit=visit,
 )

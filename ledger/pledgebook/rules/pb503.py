@@ -49,7 +49,7 @@ from pledgebook.documents import stem_of
 from pledgebook.money import NIL, format_money
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_voucher
-from pledgebook.rules.pb605 import reversed_vouchers
+from pledgebook.rules.pb605 import uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,14 +63,14 @@ ONCE = frozenset(("invoice", "receipt"))
 
 def check(book: Book) -> Iterator[Finding]:
     """One finding a voucher, at the later use."""
-    undone = reversed_vouchers(book)
     used: dict[tuple[str, str], Voucher] = {}
     found: set[int] = set()
-    for voucher, key, path in book.evidence:
-        if stem_of(key) not in ONCE or voucher.number in undone or id(voucher) in found:
+    named = ((voucher, key, path) for voucher in book.posted for key, path in voucher.papers)
+    for voucher, key, path in named:
+        if stem_of(key) not in ONCE or voucher.number in book.index.undone or id(voucher) in found:
             continue
         digest = book.documents.of(path).digest or path
-        for use in _uses(voucher):
+        for use in uses(voucher):
             first = used.setdefault((use, digest), voucher)
             if first is not voucher:
                 found.add(id(voucher))
@@ -81,14 +81,6 @@ def check(book: Book) -> Iterator[Finding]:
                                  f"{format_money(amount)} {book.currency} again",
                                  amount=amount, currency=book.currency)  # fmt: skip
                 break
-
-
-def _uses(voucher: Voucher) -> Iterator[str]:
-    """What a paper does on a voucher: take on cost, let money out."""
-    if any(leg.role in ("expense", "prepayment") and leg.value > 0 for leg in voucher.legs):
-        yield "cost"
-    if sum((leg.value for leg in voucher.legs if leg.role == "cash"), NIL) < 0:
-        yield "payment"
 
 
 RULE = Rule(

@@ -36,49 +36,69 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pledgebook.approval import ACTS
+from pledgebook.approval import APPROVED, DISBURSED, PREPARED
 from pledgebook.money import format_money
 from pledgebook.records import Officer
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
+from pledgebook.vouchers import OFFICERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from pledgebook.approval import Approvable
     from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.vouchers import Voucher
 
-PAYING = ("prepared-by", "approved-by", "disbursed-by")
-SPENDING = ("prepared-by", "approved-by")
+PAYING = (PREPARED, APPROVED, DISBURSED)
+SPENDING = (PREPARED, APPROVED)
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding a voucher."""
-    names = {one.id: " ".join(one.name.split()).casefold() for one in book.registry.all(Officer)}
-    for one in book.approvables:
-        reason = _together(one, names)
-        if reason:
-            yield at_voucher("PB504", one.voucher,
-                             f"{one.voucher.name}: {format_money(one.amount)} {book.currency} to "
-                             f"{one.voucher.entry.payee or 'nobody named'} {reason}",
-                             amount=one.amount, currency=book.currency)  # fmt: skip
+    same, approvables = _namesakes(book), book.index.approvables
+    if not approvables:
+        return None
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        officers = voucher.officers
+        if not same and None not in officers and len(set(officers)) == len(officers):
+            return ()
+        one = approvables.get(id(voucher))
+        reason = _together(one, same) if one is not None else None
+        if one is None or reason is None:
+            return ()
+        message = f"{voucher.name}: {format_money(one.amount)} {book.currency} to {voucher.payee} {reason}"
+        return [at_voucher("PB504", voucher, message, amount=one.amount, currency=book.currency)]
+
+    return judge
 
 
-def _together(one: Approvable, names: dict[str, str]) -> str | None:
-    meta = one.voucher.entry.meta
-    required = PAYING if one.pays else SPENDING if one.spends else ()
-    lacking = [key for key in required if not isinstance(meta.get(key), str)]
+def _namesakes(book: Book) -> dict[str, str]:
+    """Officers who bear the name of another, by id, with the first id of that name."""
+    first: dict[str, str] = {}
+    same: dict[str, str] = {}
+    for one in book.registry.all(Officer):
+        known = first.setdefault(" ".join(one.name.split()).casefold(), one.id)
+        if known != one.id:
+            same[one.id] = known
+    return same
+
+
+def _together(one: Approvable, same: dict[str, str]) -> str | None:
+    required = PAYING if one.pays else SPENDING if one.voucher.spends else ()
+    lacking = [OFFICERS[act] for act in required if one.voucher.officers[act] is None]
     if lacking:
         return f"names nobody as {' and '.join(lacking)}"
     acted: dict[str, str] = {}
-    for key, _ in ACTS:
-        id_ = meta.get(key)
-        if isinstance(id_, str):
-            person = names.get(id_, id_)
-            if person in acted:
-                return f"is {acted[person]} and {key} one person, {id_}"
-            acted[person] = key
+    for key, id_ in zip(OFFICERS, one.voucher.officers, strict=True):
+        if id_ is None:
+            continue
+        person = same.get(id_, id_)
+        if person in acted:
+            return f"is {acted[person]} and {key} one person, {id_}"
+        acted[person] = key
     return None
 
 
@@ -88,5 +108,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

@@ -35,56 +35,85 @@ Source: UNDP internal control framework, delegation of authority.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
-from pledgebook.approval import ACTS
+from pledgebook.approval import APPROVED, ROLES
 from pledgebook.authority import lacks_authority
+from pledgebook.records import Officer
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
+from pledgebook.vouchers import OFFICERS
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator
+    from collections.abc import Sequence
+    from decimal import Decimal
 
     from pledgebook.approval import Approvable
     from pledgebook.book import Book
     from pledgebook.findings import Finding
-
-DAYS = {"prepared-by": "prepared-on", "approved-by": "approved-on"}
-"""The metadata key of the day of an act; other acts are of the voucher's day."""
+    from pledgebook.vouchers import Voucher
 
 
-def check(book: Book) -> Iterator[Finding]:
+class Term(NamedTuple):
+    """From when until when an officer may do an act, and up to what sum; nothing of it amended."""
+
+    first: datetime.date
+    last: datetime.date
+    limit: Decimal | None
+
+
+def visit(book: Book) -> Visit | None:
     """One finding a voucher."""
-    in_order: dict[tuple[str, str, datetime.date], str | None] = {}
-    for one in book.approvables:
-        reason = _without_authority(book, one, in_order)
-        if reason:
-            yield at_voucher("PB505", one.voucher, f"{one.voucher.name}: {reason}",
-                             amount=one.amount, currency=book.currency)  # fmt: skip
+    approvables = book.index.approvables
+    if not approvables:
+        return None
+    terms = [_terms(book, act) for act in range(len(OFFICERS))]
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        one = approvables.get(id(voucher))
+        if one is None:
+            return ()
+        date = voucher.date
+        days = (voucher.prepared_on or date, voucher.approved_on or date, date, date)
+        for act, officer in enumerate(voucher.officers):
+            if officer is None:
+                continue
+            term = terms[act].get(officer)
+            if (
+                term is not None
+                and term.first <= days[act] <= term.last
+                and (term.limit is None or one.amount <= term.limit)
+            ):
+                continue
+            reason = _lacks(book, one, act, officer, days[act])
+            if reason:
+                message = f"{voucher.name}: {OFFICERS[act]} {reason}"
+                return [
+                    at_voucher("PB505", voucher, message, amount=one.amount, currency=book.currency)
+                ]
+        return ()
+
+    return judge
 
 
-def _without_authority(
-    book: Book, one: Approvable, known: dict[tuple[str, str, datetime.date], str | None]
-) -> str | None:
-    voucher = one.voucher
-    meta = voucher.entry.meta
-    for key, roles in ACTS:
-        officer = meta.get(key)
-        if not isinstance(officer, str):
+def _terms(book: Book, act: int) -> dict[str, Term]:
+    """The terms of officers whose authority was never amended: most acts need no second look."""
+    found = {}
+    for one in book.registry.all(Officer):
+        changed = any(
+            book.registry.amendments(one.id, field) for field in ("roles", "from", "until", "limit")
+        )
+        if changed or not set(ROLES[act]) & set(one.roles):
             continue
-        day = (voucher.day(DAYS[key]) if key in DAYS else None) or voucher.entry.date
-        if key == "approved-by":
-            reason = lacks_authority(book.registry, officer, roles, day, one.amount, book.currency)
-        else:
-            # Of few officers and many vouchers: the answer for a day is asked for once.
-            asked = officer, key, day
-            if asked not in known:
-                known[asked] = lacks_authority(book.registry, officer, roles, day)
-            reason = known[asked]
-        if reason:
-            return f"{key} {reason}"
-    return None
+        limit = one.limit.number if one.limit and act == APPROVED else None
+        found[one.id] = Term(one.from_ or one.date.min, one.until or one.date.max, limit)
+    return found
+
+
+def _lacks(book: Book, one: Approvable, act: int, officer: str, day: datetime.date) -> str | None:
+    amount = one.amount if act == APPROVED else None
+    return lacks_authority(book.registry, officer, ROLES[act], day, amount, book.currency)
 
 
 RULE = Rule(
@@ -93,5 +122,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

@@ -40,6 +40,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pledgebook.approval import APPROVED
 from pledgebook.money import NIL, format_money
 from pledgebook.records import Officer
 from pledgebook.rules import audit_categories
@@ -63,8 +64,8 @@ def check(book: Book) -> Iterator[Finding]:
     if not signing:
         return
     claimed: dict[str, list[Approvable]] = defaultdict(list)
-    for approvable in book.approvables:
-        approver = approvable.voucher.text("approved-by")
+    for approvable in book.index.approvables.values():
+        approver = approvable.voucher.officers[APPROVED]
         if approver in signing:
             keyed = book.registry.amended(approver, "key", approvable.voucher.date)
             if keyed:

@@ -41,31 +41,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.vouchers import Voucher
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding a voucher."""
-    for one in book.approvables:
-        voucher = one.voucher
-        approved = voucher.day("approved-on")
-        if approved is None:
-            continue
-        prepared = voucher.day("prepared-on")
+    approvables = book.index.approvables
+    if not approvables:
+        return None
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        approved, prepared = voucher.approved_on, voucher.prepared_on
+        one = approvables.get(id(voucher)) if approved is not None else None
+        if one is None or approved is None:
+            return ()
         if prepared is not None and approved < prepared:
             reason = f"approved on {approved}, before it was prepared on {prepared}"
         elif one.pays and approved > voucher.date:
             reason = f"paid on {voucher.date}, before it was approved on {approved}"
         else:
-            continue
-        yield at_voucher("PB507", voucher, f"{voucher.name}: {reason}",
-                         amount=one.amount, currency=book.currency)  # fmt: skip
+            return ()
+        message = f"{voucher.name}: {reason}"
+        return [at_voucher("PB507", voucher, message, amount=one.amount, currency=book.currency)]
+
+    return judge
 
 
 RULE = Rule(
@@ -74,5 +80,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.CUT_OFF,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

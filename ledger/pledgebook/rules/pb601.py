@@ -32,42 +32,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pledgebook.money import format_money
 from pledgebook.records import Party
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit
+from pledgebook.rules.payees import at_payment, each_payment
 from pledgebook.vouchers import cleared_party
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.vouchers import Payment
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding a payment."""
-    if not book.registry.all(Party):
-        return
-    for payment in book.payments:
-        reason = _unknown(book, payment)
-        if reason:
-            yield at_voucher("PB601", payment.voucher,
-                             f"{payment.voucher.name}: {format_money(payment.amount)} "
-                             f"{book.currency} paid to {reason}", amount=payment.amount,
-                             currency=book.currency)  # fmt: skip
+    return each_payment(book, _judge) if book.registry.all(Party) else None
+
+
+def _judge(book: Book, payment: Payment) -> Finding | None:
+    reason = _unknown(book, payment)
+    if reason is None:
+        return None
+    return at_payment(book, "PB601", payment, f"paid to {reason}")
 
 
 def _unknown(book: Book, payment: Payment) -> str | None:
     voucher, payee = payment.voucher, payment.payee
-    said = voucher.entry.payee or "nobody named"
+    said = voucher.payee
     if payee is None:
         return f"{said}, with no payee-id" if _must_be_named(book, payment) else None
     if book.registry.party(payee) is None:
         return f"{said} as {payee}, who is not registered"
-    owed = cleared_party(voucher)
-    if owed is not None and owed != payee and voucher.text("payee-id") == payee:
+    owed = cleared_party(voucher) if voucher.payee_id == payee else None
+    if owed is not None and owed != payee:
         return f"{payee}, and clears what is owed to or by {owed}"
     return None
 
@@ -88,5 +85,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

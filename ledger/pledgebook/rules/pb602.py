@@ -33,56 +33,58 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pledgebook.money import format_money
-from pledgebook.records import Screening
+from pledgebook.records import Party, Screening
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit
+from pledgebook.rules.payees import at_payment, each_payment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.vouchers import Payment
 
 SCREENED = frozenset(("payee", "partner", "staff", "monitor"))
-Key = tuple[str, str]
-"""A party and a list."""
+Screenings = Mapping[str, Mapping[str, Sequence[Screening]]]
+"""By party and list, in the order of days."""
 
 
-def screenings(book: Book) -> Mapping[Key, Sequence[Screening]]:
-    """The screenings of each party against each list, in the order of days."""
-    found: dict[Key, list[Screening]] = defaultdict(list)
+def screenings(book: Book) -> Screenings:
+    """The screenings of each party against each list."""
+    found: dict[str, dict[str, list[Screening]]] = defaultdict(lambda: defaultdict(list))
     for one in book.registry.all(Screening):
-        found[one.party, one.list_id].append(one)
+        found[one.party][one.list_id].append(one)
     return found
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding a payment, naming the lists that are not covered."""
     if not book.registry.policy_lines("screening-days"):
-        return
+        return None
     known = screenings(book)
-    for payment in book.payments:
-        party = book.registry.party(payment.payee)
-        day = payment.voucher.entry.date
-        policy = book.registry.policy("screening-days", day)
-        if party is None or policy is None or not SCREENED & set(party.role):
-            continue
+    screened = {one.id: one for one in book.registry.all(Party) if SCREENED.intersection(one.role)}
+
+    def judge(book: Book, payment: Payment) -> Finding | None:
+        party, day = screened.get(payment.payee or ""), payment.voucher.date
+        policy = book.registry.policy("screening-days", day) if party is not None else None
+        if party is None or policy is None:
+            return None
         days, lists = policy
+        own = known.get(party.id, {})
         earliest = day - datetime.timedelta(days=days)
         reasons = [
             reason
             for one in lists
-            if (reason := _not_screened(known.get((party.id, one), ()), one, earliest, day))
+            if (reason := _not_screened(own.get(one, ()), one, earliest, day))
         ]
-        if reasons:
-            yield at_voucher("PB602", payment.voucher,
-                             f"{payment.voucher.name}: {format_money(payment.amount)} "
-                             f"{book.currency} paid to {party.id} ({party.name}), "
-                             f"{'; '.join(reasons)}", amount=payment.amount,
-                             currency=book.currency)  # fmt: skip
+        if not reasons:
+            return None
+        told = f"paid to {party.id} ({party.name}), {'; '.join(reasons)}"
+        return at_payment(book, "PB602", payment, told)
+
+    return each_payment(book, judge)
 
 
 def _not_screened(
@@ -106,5 +108,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

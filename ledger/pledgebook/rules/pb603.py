@@ -37,50 +37,61 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pledgebook.money import format_money
+from pledgebook.approval import PREPARED
 from pledgebook.records import Screening
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit
+from pledgebook.rules.payees import at_payment, each_payment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.vouchers import Payment
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit | None:
     """One finding a payment."""
     acts: dict[str, list[Screening]] = defaultdict(list)
     for one in book.registry.all(Screening):
         acts[one.party].append(one)
     suspect = {party for party, own in acts.items() if any(one.outcome == "hit" for one in own)}
     if not suspect:
-        return
-    for payment in book.payments:
-        if payment.payee in suspect:
-            yield from _open_hit(book, payment, acts[payment.payee])
+        return None
+
+    def judge(book: Book, payment: Payment) -> Finding | None:
+        if payment.payee is None or payment.payee not in suspect:
+            return None
+        hits = _open_hits(payment, acts[payment.payee])
+        if not hits:
+            return None
+        party = book.registry.party(payment.payee)
+        told = " and ".join(
+            f"the hit of {hit.date} on {hit.list_id}"
+            + (f" with a score of {hit.score}" if hit.score is not None else "")
+            for hit in hits
+        )
+        return at_payment(
+            book, "PB603", payment,
+            f"paid to {payment.payee} ({party.name if party else 'unknown'}) with {told} undecided, "
+            f"or decided by the preparer",
+        )  # fmt: skip
+
+    return each_payment(book, judge)
 
 
-def _open_hit(book: Book, payment: Payment, acts: list[Screening]) -> Iterator[Finding]:
-    preparer = payment.voucher.text("prepared-by")
-    open_: dict[str, Screening] = {}
+def _open_hits(payment: Payment, acts: Sequence[Screening]) -> list[Screening]:
+    preparer = payment.voucher.officers[PREPARED]
+    hits: dict[str, Screening] = {}
     for one in acts:
         if one.date > payment.voucher.date:
             break
         if one.outcome == "hit":
-            open_[one.list_id] = one
-        elif one.list_id in open_ and one.decided_by != preparer:
-            del open_[one.list_id]
-    for list_id, hit in open_.items():
-        party = book.registry.party(payment.payee)
-        score = f" with a score of {hit.score}" if hit.score is not None else ""
-        yield at_voucher("PB603", payment.voucher,
-                         f"{payment.voucher.name}: {format_money(payment.amount)} {book.currency} "
-                         f"paid to {payment.payee} ({party.name if party else 'unknown'}) with the "
-                         f"hit of {hit.date} on {list_id}{score} undecided, or decided by the "
-                         f"preparer", amount=payment.amount, currency=book.currency)  # fmt: skip
+            hits[one.list_id] = one
+        elif one.list_id in hits and one.decided_by != preparer:
+            del hits[one.list_id]
+    return list(hits.values())
 
 
 RULE = Rule(
@@ -89,5 +100,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.NOT_FOR_PROJECT,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

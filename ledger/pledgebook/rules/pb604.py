@@ -32,33 +32,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pledgebook.money import format_money
+from pledgebook.records import Party
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit
+from pledgebook.rules.payees import at_payment, each_payment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
-    from pledgebook.records import Party
     from pledgebook.vouchers import Payment
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit:
     """One finding a payment."""
-    for payment in book.payments:
+    sure = _vetted(book)
+
+    def judge(book: Book, payment: Payment) -> Finding | None:
+        until = sure.get(payment.payee or "")
+        if until is not None and payment.voucher.date <= until:
+            return None
         party = book.registry.party(payment.payee)
         reason = _not_payable(book, payment, party) if party is not None else None
-        if reason and party is not None:
-            yield at_voucher("PB604", payment.voucher,
-                             f"{payment.voucher.name}: {format_money(payment.amount)} "
-                             f"{book.currency} paid to {party.id} ({party.name}), {reason}",
-                             amount=payment.amount, currency=book.currency)  # fmt: skip
+        if party is None or reason is None:
+            return None
+        return at_payment(book, "PB604", payment, f"paid to {party.id} ({party.name}), {reason}")
+
+    return each_payment(book, judge)
+
+
+def _vetted(book: Book) -> dict[str, datetime.date]:
+    """Parties never debarred and never amended, and until when they are vetted."""
+    return {
+        one.id: one.vetted_until
+        for one in book.registry.all(Party)
+        if one.vetted_until is not None
+        and one.debarred_until is None
+        and not book.registry.amendments(one.id, "vetted-until")
+        and not book.registry.amendments(one.id, "debarred-until")
+    }
 
 
 def _not_payable(book: Book, payment: Payment, party: Party) -> str | None:
-    day = payment.voucher.entry.date
+    day = payment.voucher.date
     debarred = book.registry.amended(party.id, "debarred-until", day)
     if debarred is not None and day <= debarred:
         return f"debarred until {debarred}"
@@ -77,5 +94,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.NOT_FOR_PROJECT,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

@@ -46,8 +46,10 @@ Source: ISA 240, duplicate and split payments.
 
 from __future__ import annotations
 
-import re
+import datetime
+import string
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pledgebook.money import NIL, format_money
@@ -56,7 +58,6 @@ from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_voucher
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
@@ -67,72 +68,77 @@ if TYPE_CHECKING:
 MONTH = range(26, 36)
 """Days between two payments of a monthly rent, holidays included."""
 LIMITS = ("approval-from", "obligation-from")
-_SEPARATORS = re.compile(r"[\W_]+")
-
-
-def reversed_vouchers(book: Book) -> frozenset[str]:
-    """The numbers of posted vouchers that reverse another, and of those that they reverse."""
-    found: set[str] = set()
-    for voucher in book.posted:
-        undone = voucher.entry.meta.get("reverses")
-        if isinstance(undone, str):
-            found.update((undone, voucher.number or undone))
-    return frozenset(found)
+_WITHOUT_SEPARATORS = str.maketrans("", "", string.punctuation + string.whitespace)
 
 
 def check(book: Book) -> Iterator[Finding]:
     """One warning a voucher, at the later one."""
-    undone = reversed_vouchers(book)
+    if not book.registry.policy_lines("duplicate-days"):
+        return
     told: set[int] = set()
-    for finding, voucher in (*_one_invoice(book, undone), *_one_sum(book, undone)):
+    for finding, voucher in (*_one_invoice(book), *_one_sum(book)):
         if id(voucher) not in told:
             told.add(id(voucher))
             yield finding
-    for finding, vouchers in _split(book, undone):
+    for finding, vouchers in _split(book):
         if not any(id(voucher) in told for voucher in vouchers):
             yield finding
 
 
-def _invoice(voucher: Voucher) -> str | None:
+@cache
+def _compared(invoice: str) -> str:
     """An invoice number as it is compared: `B/17-4` and `b-17-4` are one."""
-    number = voucher.entry.meta.get("invoice-number")
-    return _SEPARATORS.sub("", number).casefold() if isinstance(number, str) else None
+    return invoice.translate(_WITHOUT_SEPARATORS).casefold()
 
 
-def _one_invoice(book: Book, undone: frozenset[str]) -> Iterator[tuple[Finding, Voucher]]:
-    first: dict[tuple[str, str, str], Voucher] = {}
-    for voucher in book.posted if book.registry.policy_lines("duplicate-days") else ():
-        invoice = _invoice(voucher)
-        if invoice is None or voucher.number in undone:
+def _invoice(voucher: Voucher) -> str | None:
+    number = voucher.invoice_number
+    return _compared(number) if number is not None else None
+
+
+def _one_invoice(book: Book) -> Iterator[tuple[Finding, Voucher]]:
+    bearing: dict[tuple[str, str], list[Voucher]] = defaultdict(list)
+    for (payee, number), vouchers in book.index.invoiced.items():
+        bearing[payee, _compared(number)] += vouchers
+    for (payee, _), vouchers in bearing.items():
+        if len(vouchers) > 1:
+            yield from _again(book, payee, vouchers)
+
+
+def _again(
+    book: Book, payee: str, vouchers: Sequence[Voucher]
+) -> Iterator[tuple[Finding, Voucher]]:
+    first: dict[str, Voucher] = {}
+    for voucher in vouchers:
+        if voucher.number in book.index.undone:
             continue
         if book.registry.policy("duplicate-days", voucher.date) is None:
             continue
-        payee = voucher.text("payee-id") or voucher.entry.payee or ""
-        for use in _uses(voucher):
-            earlier = first.setdefault((payee, invoice, use), voucher)
+        for use in uses(voucher):
+            earlier = first.setdefault(use, voucher)
             if earlier is not voucher:
-                amount = sum((leg.value for leg in voucher.legs if leg.value > 0), NIL)
                 yield _finding(
-                    book, voucher, amount,
-                    f"bears invoice {voucher.text('invoice-number')} of {payee}, as does "
+                    book, voucher, voucher.debits,
+                    f"bears invoice {voucher.invoice_number} of {payee}, as does "
                     f"{earlier.name} of {earlier.date}",
                 ), voucher  # fmt: skip
                 break
 
 
-def _uses(voucher: Voucher) -> Iterator[str]:
+def uses(voucher: Voucher) -> Iterator[str]:
+    """What a paper does on a voucher: take on cost, let money out."""
     if any(leg.role in ("expense", "prepayment") and leg.value > 0 for leg in voucher.legs):
         yield "cost"
-    if any(leg.role == "cash" and leg.value < 0 for leg in voucher.legs):
+    if voucher.cash < NIL:
         yield "payment"
 
 
-def _one_sum(book: Book, undone: frozenset[str]) -> Iterator[tuple[Finding, Voucher]]:
+def _one_sum(book: Book) -> Iterator[tuple[Finding, Voucher]]:
     latest: dict[tuple[str, Decimal], list[Payment]] = defaultdict(list)
     for payment in book.payments:
         voucher = payment.voucher
-        policy = book.registry.policy("duplicate-days", voucher.entry.date)
-        if policy is None or voucher.number in undone:
+        policy = book.registry.policy("duplicate-days", voucher.date)
+        if policy is None or voucher.number in book.index.undone:
             continue
         payee = payment.payee or voucher.entry.payee
         if payee is None:
@@ -164,18 +170,20 @@ def _are_two(one: Voucher, other: Voucher) -> bool:
     return False
 
 
-def _split(book: Book, undone: frozenset[str]) -> Iterator[tuple[Finding, Sequence[Voucher]]]:
-    if not book.registry.policy_lines("duplicate-days"):
-        return
+def _split(book: Book) -> Iterator[tuple[Finding, Sequence[Voucher]]]:
     by_day: dict[tuple[str, datetime.date], list[Payment]] = defaultdict(list)
     for payment in book.payments:
-        voucher = payment.voucher
-        if payment.payee is None or voucher.number in undone:
-            continue
-        if lacks_contract(voucher):
-            day = voucher.day("invoice-date") or voucher.entry.date
+        if payment.payee is not None:
+            day = payment.voucher.invoice_date or payment.voucher.date
             by_day[payment.payee, day].append(payment)
-    for (payee, day), payments in by_day.items():
+    for (payee, day), same_day in by_day.items():
+        if len(same_day) < 2:
+            continue
+        payments = [
+            one
+            for one in same_day
+            if lacks_contract(one.voucher) and one.voucher.number not in book.index.undone
+        ]
         if len(payments) < 2:
             continue
         whole = sum((one.amount for one in payments), NIL)

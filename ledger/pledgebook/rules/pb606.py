@@ -32,41 +32,44 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from pledgebook.money import format_money
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit
+from pledgebook.rules.payees import at_payment, each_payment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.records import Party
     from pledgebook.vouchers import Payment
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit:
     """One warning a payment."""
-    for payment in book.payments:
-        party = book.registry.party(payment.payee)
-        reason = _diverted(book, payment, party) if party is not None else None
-        if reason and party is not None:
-            yield at_voucher("PB606", payment.voucher,
-                             f"{payment.voucher.name}: {format_money(payment.amount)} "
-                             f"{book.currency} to {party.id} ({party.name}) {reason}",
-                             amount=payment.amount, currency=book.currency)  # fmt: skip
+    return each_payment(book, _judge)
+
+
+def _judge(book: Book, payment: Payment) -> Finding | None:
+    party = book.registry.party(payment.payee)
+    reason = _diverted(book, payment, party) if party is not None else None
+    if party is None or reason is None:
+        return None
+    return at_payment(book, "PB606", payment, f"to {party.id} ({party.name}) {reason}")
 
 
 def _diverted(book: Book, payment: Payment, party: Party) -> str | None:
-    day = payment.voucher.entry.date
+    day = payment.voucher.date
+    changes = book.registry.amendments(party.id, "bank-account")
+    registered = party.bank_account
+    if changes:
+        registered = book.registry.amended(party.id, "bank-account", day)
     for leg in payment.legs:
-        used = payment.voucher.text("beneficiary-account", leg)
+        used = payment.voucher.beneficiary
+        if payment.voucher.spoken:
+            used = payment.voucher.text("beneficiary-account", leg)
         if used is None:
             continue
-        registered = book.registry.amended(party.id, "bank-account", day)
-        if registered is not None and _compact(used) != _compact(registered):
+        if registered not in (None, used) and _compact(used) != _compact(registered):
             return f"went to the account {used}, registered is {registered}"
-    changes = book.registry.amendments(party.id, "bank-account")
     policy = book.registry.policy("bank-change-days", day) if changes else None
     if policy is not None:
         since = day - datetime.timedelta(days=policy[0])
@@ -87,5 +90,5 @@ RULE = Rule(
     category=audit_categories.NO_PROOF_OF_PAYMENT,
     subject="the voucher",
     severity="warning",
-    check=check,
+    visit=visit,
 )

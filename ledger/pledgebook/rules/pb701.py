@@ -31,10 +31,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -42,25 +42,32 @@ if TYPE_CHECKING:
     from pledgebook.vouchers import Voucher
 
 
-def check(book: Book) -> Iterator[Finding]:
+def visit(book: Book) -> Visit:
     """One finding a voucher."""
     seals = [seal for seal in book.seals if seal.readable]
-    for voucher in book.posted:
-        late = voucher.entry.meta.get("late") is True
-        if not seals and not late:
-            continue
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        if not seals and not voucher.late:
+            return ()
         seal = _covering(seals, voucher)
         if seal is not None and voucher.name not in seal.entries:
-            what = "a late entry in" if late else "entered after the seal of"
-            yield at_voucher("PB701", voucher, f"{voucher.name}: {what} {seal.name}, which closed "
-                             f"{seal.first} to {seal.last}")  # fmt: skip
-        elif late and seal is None:
-            yield at_voucher("PB701", voucher, f"{voucher.name}: marked late, and no seal of its "
-                             f"period was read that proves it", severity="notice")  # fmt: skip
+            what = "a late entry in" if voucher.late else "entered after the seal of"
+            message = (
+                f"{voucher.name}: {what} {seal.name}, which closed {seal.first} to {seal.last}"
+            )
+            return [at_voucher("PB701", voucher, message)]
+        if voucher.late and seal is None:
+            message = (
+                f"{voucher.name}: marked late, and no seal of its period was read that proves it"
+            )
+            return [at_voucher("PB701", voucher, message, severity="notice")]
+        return ()
+
+    return judge
 
 
 def _covering(seals: Sequence[Seal], voucher: Voucher) -> Seal | None:
-    return next((one for one in seals if one.first <= voucher.entry.date <= one.last), None)
+    return next((one for one in seals if one.first <= voucher.date <= one.last), None)
 
 
 RULE = Rule(
@@ -69,5 +76,5 @@ RULE = Rule(
     scope="local",
     category=audit_categories.CUT_OFF,
     subject="the voucher",
-    check=check,
+    visit=visit,
 )

@@ -18,6 +18,9 @@ Source: bank reconciliation, ISA 505 and ISA 330.
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pledgebook.money import ZERO
@@ -27,7 +30,6 @@ from pledgebook.rules.base import Rule, at_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -41,47 +43,75 @@ MOST_ITEMS = 12
 
 def check(book: Book) -> Iterator[Finding]:
     """One finding a statement, with the difference that is left."""
-    statements = [
-        one for one in book.registry.all(Statement) if book.until is None or one.on <= book.until
+    waiting: dict[str, list[Statement]] = defaultdict(list)
+    for one in sorted(book.registry.all(Statement), key=lambda one: one.on, reverse=True):
+        if book.until is None or one.on <= book.until:
+            waiting[one.account].append(one)
+    accounts = {account: Account() for account in waiting}
+    for voucher, leg in _on_banks(book) if waiting else ():
+        account = accounts.get(leg.account)
+        if account is not None:
+            own = waiting[leg.account]
+            while own and own[-1].on < voucher.date:
+                yield from _judge(own.pop(), account)
+            account.enter(voucher, leg)
+    for name, left in waiting.items():
+        for statement in reversed(left):
+            yield from _judge(statement, accounts[name])
+
+
+def _on_banks(book: Book) -> list[tuple[Voucher, Leg]]:
+    """Legs on cash accounts by date, those of drafts among them."""
+    drafts = [
+        (voucher, leg)
+        for voucher in book.vouchers
+        if voucher.is_draft
+        for leg in voucher.legs
+        if leg.role == "cash"
     ]
-    accounts = {one.account for one in statements}
-    if not accounts:
-        return
-    legs: dict[str, list[tuple[Voucher, Leg]]] = {account: [] for account in accounts}
-    for voucher in book.vouchers:
-        for leg in voucher.legs:
-            if leg.account in accounts:
-                legs[leg.account].append((voucher, leg))
-    for statement in statements:
-        difference = _difference(statement, legs[statement.account])
-        if difference:
-            currency = statement.balance.currency
-            yield at_record("PB706", statement,
-                            f"{statement.account}: the bank states {statement.balance} on "
-                            f"{statement.on}, {abs(difference):,f} {currency} "
-                            f"{'more' if difference > 0 else 'less'} than the books explain",
-                            subject=statement.account, amount=abs(difference),
-                            currency=currency)  # fmt: skip
+    return sorted([*book.by_role.get("cash", ()), *drafts], key=lambda entry: entry[0].date)
 
 
-def _difference(statement: Statement, legs: Sequence[tuple[Voucher, Leg]]) -> Decimal:
-    booked, drafted = ZERO, ZERO
-    underway: list[Decimal] = []
-    for voucher, leg in legs:
-        if voucher.date > statement.on or leg.currency != statement.balance.currency:
-            continue
-        imported = voucher.text("import-id") is not None
+@dataclass(slots=True)
+class Account:
+    """A bank account up to a day, by currency: booked, imported and not booked, underway."""
+
+    booked: dict[str, Decimal] = field(default_factory=dict)
+    drafted: dict[str, Decimal] = field(default_factory=dict)
+    underway: dict[str, deque[tuple[datetime.date, Decimal]]] = field(default_factory=dict)
+
+    def enter(self, voucher: Voucher, leg: Leg) -> None:
+        """Add one leg on the account."""
+        currency, imported = leg.currency, voucher.import_id is not None
         if voucher.is_draft:
-            drafted += leg.number if imported else ZERO
-            continue
-        booked += leg.number
-        if not imported and voucher.date > statement.on - UNDERWAY:
-            underway.append(leg.number)
-    difference = statement.balance.number - booked
+            if imported:
+                self.drafted[currency] = self.drafted.get(currency, ZERO) + leg.number
+            return
+        self.booked[currency] = self.booked.get(currency, ZERO) + leg.number
+        if not imported:
+            waiting = self.underway.setdefault(currency, deque(maxlen=MOST_ITEMS))
+            waiting.append((voucher.date, leg.number))
+
+
+def _judge(statement: Statement, account: Account) -> Iterator[Finding]:
+    currency = statement.balance.currency
+    drafted = account.drafted.get(currency, ZERO)
+    difference = statement.balance.number - account.booked.get(currency, ZERO)
     if difference in (ZERO, drafted):
-        return ZERO
+        return
     rest = difference - drafted
-    return ZERO if -rest in _sums(underway[-MOST_ITEMS:]) else rest
+    items = [
+        number
+        for day, number in account.underway.get(currency, ())
+        if day > statement.on - UNDERWAY
+    ]
+    if -rest in _sums(items):
+        return
+    yield at_record("PB706", statement,
+                    f"{statement.account}: the bank states {statement.balance} on {statement.on}, "
+                    f"{abs(rest):,f} {currency} {'more' if rest > 0 else 'less'} than the books "
+                    f"explain", subject=statement.account, amount=abs(rest),
+                    currency=currency)  # fmt: skip
 
 
 def _sums(numbers: Sequence[Decimal]) -> set[Decimal]:
