@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,10 +35,11 @@ def split(total: Decimal, weights: Sequence[Decimal], quantum: Decimal = CENT) -
         msg = "weights must not be negative and must add up to more than nil"
         raise ValueError(msg)
     sign = -1 if total < 0 else 1
-    units = abs(total) / quantum
-    exact = [units * weight / whole for weight in weights]
-    shares = [share.to_integral_value(ROUND_FLOOR) for share in exact]
-    missing = int(units - sum(shares, ZERO))
+    units = Fraction(abs(total)) / Fraction(quantum)
+    # Fractions, for remainders that are equal must be found equal: decimals would round them apart.
+    exact = [units * Fraction(weight) / Fraction(whole) for weight in weights]
+    shares = [math.floor(share) for share in exact]
+    missing = int(units) - sum(shares)
     by_remainder = sorted(range(len(weights)), key=lambda i: (shares[i] - exact[i], i))
     for i in by_remainder[:missing]:
         shares[i] += 1

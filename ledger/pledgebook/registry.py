@@ -147,11 +147,16 @@ class Registry:
             return facilities[0].currency
         return operating[0] if operating else "USD"
 
-    def donor_name(self, agreement: str) -> str:
-        """`FI-2016-01 (Finland)`, for messages; the bare id when nothing is known of it."""
+    def donor(self, agreement: str) -> str | None:
+        """The name of an agreement's donor, without what stands in brackets behind it."""
         known = self.agreement(agreement)
         donor = self.party(known.donor) if known else None
-        return f"{agreement} ({donor.name})" if donor else agreement
+        return donor.name.partition(" (")[0] if donor else None
+
+    def donor_name(self, agreement: str) -> str:
+        """`FI-2016-01 (Finland)`, for messages; the bare id when nothing is known of it."""
+        donor = self.donor(agreement)
+        return f"{agreement} ({donor})" if donor else agreement
 
     def amended(self, id_: str, name: str, at: datetime.date | None = None) -> Any:
         """A field's value of a record after the amendments up to and including a day.

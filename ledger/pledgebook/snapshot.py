@@ -113,12 +113,13 @@ def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) ->
 
 
 def _counts(verdict: Verdict) -> dict[str, int]:
-    severities = Counter(finding.severity for finding in verdict.findings)
+    severities = Counter(f.severity for f in verdict.findings if f.excepted is None)
     kinds = Counter(type(record).directive for record in verdict.book.registry.records)
     return {
         "error": severities["error"],
         "warning": severities["warning"],
         "notice": severities["notice"],
+        "excepted": sum(finding.excepted is not None for finding in verdict.findings),
         "transactions": len(verdict.book.vouchers),
         "drafts": sum(voucher.is_draft for voucher in verdict.book.vouchers),
         "pledges": kinds["pledge"],

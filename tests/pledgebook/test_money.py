@@ -35,6 +35,14 @@ def test_the_earlier_share_takes_the_odd_cent() -> None:
     assert split(Decimal("0.01"), [Decimal(1), Decimal(1)]) == [Decimal("0.01"), Decimal("0.00")]
 
 
+def test_equal_remainders_are_equal_however_large_the_shares() -> None:
+    shares = split(Decimal("1045953.33"), [Decimal(weight) for weight in (1, 1, 77, 100, 100)])
+    # Every exact share ends in two thirds of a cent: the odd cents go to the earlier ones.
+    assert [share % CENT for share in shares] == [0] * 5
+    assert shares[0] - Decimal("3748.93") == CENT
+    assert shares[-1] == Decimal("374893.66")
+
+
 @pytest.mark.parametrize("weights", [[], [Decimal(0)], [Decimal(2), Decimal(-1)]])
 def test_weights_that_divide_nothing_are_refused(weights: list[Decimal]) -> None:
     with pytest.raises(ValueError, match="weights"):

@@ -65,7 +65,7 @@ def _beancount_findings(errors: list[Any], ours: list[Finding], main: str) -> li
     findings = []
     for error in errors:
         source = error.source or {}
-        file, line = str(source.get("filename", main)), int(source.get("lineno", 0))
+        file, line = str(source.get("filename", main)), max(int(source.get("lineno", 1)), 1)
         if file == "<load>":
             file = main
         message = " ".join(str(error.message).split())

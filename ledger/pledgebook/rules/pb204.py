@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from pledgebook.findings import Finding
     from pledgebook.vouchers import Leg, Voucher
 
-Lot = tuple[str, str]
-"""An account and a label."""
+Lot = tuple[str, str, str]
+"""An account, a label and the currency of its units."""
 
 
 def check(book: Book) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def check(book: Book) -> Iterator[Finding]:
                 yield at_voucher("PB204", voucher, f"{voucher.name}: {fault}")
             elif leg.label:
                 sign = 1 if leg.parts.role == "receivable" else -1
-                moved[leg.account, leg.label] += sign * leg.number
+                moved[leg.account, leg.label, leg.currency] += sign * leg.number
         yield from _moves(book, voucher, moved, held, due)
 
 
@@ -93,9 +93,10 @@ def _moves(
     held: dict[Lot, Decimal],
     due: set[str],
 ) -> Iterator[Finding]:
-    for (account, label), number in moved.items():
-        before = held[account, label]
-        held[account, label] = before + number
+    for lot, number in moved.items():
+        account, label, currency = lot
+        before = held[lot]
+        held[lot] = before + number
         receivable = account.startswith("Assets:")
         if number > 0 and receivable:
             yield from _falls_due(book, voucher, label, number, due)
@@ -103,8 +104,8 @@ def _moves(
             what = "receipt" if receivable else "release"
             state = f"holds {before:,}" if before else "is empty or unknown"
             yield at_voucher("PB204", voucher,
-                             f"{voucher.name}: {what} of {-number:,} against the lot {label}, "
-                             f"which {state}", amount=-number - before)  # fmt: skip
+                             f"{voucher.name}: {what} of {-number:,} {currency} against the lot "
+                             f"{label}, which {state}", amount=-number - before)  # fmt: skip
 
 
 def _falls_due(

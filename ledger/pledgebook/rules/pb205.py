@@ -26,6 +26,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pledgebook.accounts import LOT_ROLES
+from pledgebook.money import format_money
 from pledgebook.records import AgreementClose, ConditionMet, Instalment
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
@@ -59,8 +60,8 @@ def check(book: Book) -> Iterator[Finding]:
         rest = amount.number - received.get(instalment.id, Decimal(0))
         if rest > 0 and due + timedelta(days=grace[0]) < day:
             yield at_record("PB205", instalment,
-                            f"{instalment.id} of {book.registry.donor_name(agreement.id)}: {rest:,}"
-                            f" {amount.currency} due on {due} is {(day - due).days} days overdue",
+                            f"{instalment.id} ({book.registry.donor(agreement.id)}): {format_money(rest)}"
+                            f" {amount.currency} due on {due} is {(day - due).days:,} days overdue",
                             subject=instalment.id, amount=rest,
                             currency=amount.currency)  # fmt: skip
 

@@ -61,7 +61,7 @@ def check(book: Book) -> Iterator[Finding]:
             yield at_voucher("PB207", voucher,
                              f"{voucher.name}: {format_money(rest)} {currency} from "
                              f"{voucher.entry.payee or 'an unknown payer'} has been unapplied for "
-                             f"{age} days", amount=rest, currency=currency)  # fmt: skip
+                             f"{age:,} days", amount=rest, currency=currency)  # fmt: skip
 
 
 def _left_over(book: Book) -> Iterator[tuple[str, Voucher, Decimal]]:

@@ -84,7 +84,7 @@ def check(book: Book) -> Iterator[Finding]:
             yield at_voucher("PB403", voucher,
                              f"{advance or voucher.name}: {format_money(rest)} "
                              f"{leg.value_currency} advanced to {name} on {since} is not "
-                             f"liquidated after {age} days", subject=advance or voucher.name,
+                             f"liquidated after {age:,} days", subject=advance or voucher.name,
                              amount=rest, currency=leg.value_currency)  # fmt: skip
 
 

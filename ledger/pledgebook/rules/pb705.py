@@ -74,7 +74,7 @@ def check(book: Book) -> Iterator[Finding]:
         if policy and agreement.id not in closed and late > policy[0]:
             yield at_record("PB705", agreement,
                             f"{book.registry.donor_name(agreement.id)} ended on {end} and is not "
-                            f"closed after {late} days", subject=agreement.id)  # fmt: skip
+                            f"closed after {late:,} days", subject=agreement.id)  # fmt: skip
 
 
 def _with_balances(book: Book, closed: dict[str, AgreementClose]) -> Iterator[Finding]:
