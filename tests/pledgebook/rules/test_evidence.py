@@ -84,6 +84,12 @@ def test_pb501_takes_a_negative_amount_for_credits_alone() -> None:
     assert codes(opened + both_ways + receipt) == ["PB501"]
 
 
+def test_pb501_asks_of_every_voucher_from_nil_on() -> None:
+    line = asked("Expenses", "0.00", "invoice")
+    assert codes(line + paid("0.01")) == ["PB501"]
+    assert codes(line + paid("0.01", INVOICE)) == []
+
+
 def test_pb501_sums_up_the_voucher_on_an_account() -> None:
     line = asked("Expenses", "500.00", "invoice")
     parts = voucher("2017-03-02", "V-2017-00001", FINLAND, 'payee-id: "PAY-BETA"',

@@ -440,6 +440,12 @@ def test_pb406_covers_the_day_of_expiry_and_not_the_next() -> None:
     assert finding.amount == Decimal("20000.00")
 
 
+def test_pb406_covers_a_prepayment_on_its_first_and_on_its_last_day() -> None:
+    one_day = guarantee("20000 USD", day="2017-03-01", expiry="2017-03-01")
+    assert codes(one_day + AHEAD + statement("2017-03-01")) == []
+    assert codes(one_day + AHEAD + statement("2017-03-02")) == ["PB406"]
+
+
 def test_pb406_asks_for_cover_of_what_is_not_worked_off() -> None:
     book = guarantee("20000 USD", expiry="2017-06-30") + guarantee("5000 USD", "G-2") + AHEAD
     assert codes(book + worked_off("15000.00") + statement("2017-09-30")) == []
@@ -515,10 +521,9 @@ def test_pb407_passes_an_invoice_of_the_day_of_the_contract() -> None:
 
 def test_pb407_finds_a_payment_under_a_contract_with_another() -> None:
     finding = only("PB407", ORDER + paid("900.00", 'obligation: "O-2017-0002"', to="PAY-ALPHA"))
-    assert finding.message == (
-        "V-2017-00001: 900.00 USD paid to Alpha Contracting under O-2017-0002, a contract with "
-        "PAY-BETA"
-    )
+    assert finding.message.startswith("V-2017-00001: 900.00 USD ")
+    assert finding.message.endswith(" under O-2017-0002, a contract with PAY-BETA")
+    assert told(finding) == ("error", "V-2017-00001", Decimal("900.00"), "USD")
 
 
 # --- PB408 ------------------------------------------------------------------------------------

@@ -46,6 +46,12 @@ def test_pb701_says_what_was_entered_after_which_seal() -> None:
     assert codes(book, seals=[seal(2016, entries=VOUCHERS | {"V-2016-00001"})]) == []
 
 
+def test_pb701_covers_the_first_day_of_a_sealed_period_and_the_last() -> None:
+    for day in ("2016-01-01", "2016-12-31"):
+        book = paid("900.00", day=day, number="V-2016-00001", agreement="FFS-TREASURY")
+        assert codes(book, seals=[seal(2016)]) == ["PB701"]
+
+
 def test_pb701_leaves_the_days_around_a_sealed_period_alone() -> None:
     assert codes(paid("900.00", day="2017-01-01"), seals=[seal(2016)]) == []
 

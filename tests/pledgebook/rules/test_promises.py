@@ -330,6 +330,16 @@ def test_pb205_waits_for_the_condition_of_an_instalment() -> None:
     assert codes(condition + statement("2017-10-01")) == []
     met = '2017-07-05 custom "condition-met" "FI-2016-01/3" "OFF-CERT"\n'
     assert only("PB205", condition + met + statement("2017-10-01")).subject == "FI-2016-01/3"
+    long_due = condition.replace("2017-07-01\n", "2017-06-02\n")
+    assert codes(long_due + met, as_of="2017-07-04") == []
+    assert codes(long_due + met, as_of="2017-07-05") == ["PB205"]
+
+
+def test_pb205_asks_for_nothing_of_an_agreement_from_its_closure_on() -> None:
+    closed = '2018-01-31 custom "agreement-close" "FI-2016-01" "the rest was written down"\n'
+    late = policy("overdue-days", "30") + closed + statement("2018-01-31")
+    assert "PB205" in codes(late, as_of="2018-01-30")
+    assert "PB205" not in codes(late, as_of="2018-01-31")
 
 
 def test_pb205_follows_the_day_asked_for() -> None:

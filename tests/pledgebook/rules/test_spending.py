@@ -115,6 +115,12 @@ def test_pb301_holds_open_obligations_against_cash() -> None:
     assert told(finding) == ("error", "FI-2016-01", Decimal("0.01"), "USD")
 
 
+def test_pb301_tells_of_obligations_where_all_cash_is_spent_and_no_more() -> None:
+    finding = only("PB301", CASH + paid("1095000.00"))
+    assert "100,000.00 USD held by open obligations" in finding.message
+    assert finding.amount == Decimal("100000.00")
+
+
 def test_pb301_holds_variations_too() -> None:
     varied = '2017-02-01 custom "variation" "O-2017-0001/1" {} USD "depth" "OFF-HEAD"\n'
     assert codes(CASH + varied.format("10000.00") + paid("985000.00")) == []
@@ -323,6 +329,9 @@ def test_pb303_passes_nothing_after_the_closure() -> None:
     late = closed + accepted("900.00", day="2019-03-02")
     (finding,) = [one for one in findings(late) if one.code == "PB303"]
     assert "was closed on 2019-03-01, before this spending of 2019-03-02" in finding.message
+    for day in ("2016-07-01", "2018-12-31"):
+        in_time = findings(closed + paid("900.00", day=day))
+        assert [one.subject for one in in_time if one.code == "PB303"] == []
     on_the_day = closed + accepted("900.00", day="2019-03-01")
     assert "PB303" not in codes(on_the_day)
 
@@ -408,6 +417,34 @@ def test_pb304_keeps_the_lines_of_two_years_apart() -> None:
     assert "from 2017-01-01 to 2017-12-31, 100.0 % over" in finding.message
 
 
+def test_pb304_counts_the_first_and_the_last_day_of_a_line() -> None:
+    book = TENTH + line("1000.00")
+    both = paid("600.00", day="2017-01-01") + paid(
+        "600.00", day="2017-12-31", number="V-2017-00002"
+    )  # fmt: skip
+    assert only("PB304", book + both).amount == Decimal("200.00")
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_pb304_replaces_a_line_with_which_a_later_one_shares_a_day(reverse: bool) -> None:  # noqa: FBT001
+    """The halves of the year stand side by side; with 30 June in both, the second is the only one."""
+    text = (
+        '{} custom "budget" "FI-2016-01" "W1-Works" "Supplies" {} USD 2017-01-01 2017-06-30\n'
+        '{} custom "budget" "FI-2016-01" "W1-Works" "Supplies" {} USD {} 2017-12-31\n'
+    )
+    days = ("2017-02-01", "2017-01-01") if reverse else ("2017-01-01", "2017-02-01")
+    sums = ("1000.00", "2000.00")
+
+    def lines(start: str) -> str:
+        return TENTH + text.format(days[0], sums[0], days[1], sums[1], start)
+
+    first, second = paid("2000.00", day="2017-03-02"), paid("3000.00", day="2017-08-02")
+    assert codes(lines("2017-07-01") + first) == codes(lines("2017-07-01") + second) == ["PB304"]
+    standing, gone = (first, second) if reverse else (second, first)
+    assert codes(lines("2017-06-30") + standing) == ["PB304"]
+    assert codes(lines("2017-06-30") + gone) == []
+
+
 def test_pb304_warns_of_cost_without_a_line_beside_others() -> None:
     finding = only("PB304", TENTH + line("1000.00") + paid("1.00", account=WORKS))
     assert finding.message == (
@@ -454,6 +491,21 @@ def test_pb305_allows_half_a_cent_a_charge() -> None:
     cost = paid("1000.06")  # 8 % are 80.0048 USD
     assert codes(cost + charge("80.00", "1000.06")) == []
     assert codes(cost + charge("80.01", "1000.06")) == ["PB305"]
+
+
+def test_pb305_allows_half_a_cent_up_or_down_to_the_last() -> None:
+    """7 % of 1,000.50 USD are 70.035 USD."""
+    book = '2016-07-01 custom "amendment" "FI-2016-01" "indirect-rate" 0.07 "as signed"\n'
+    book += paid("1000.50")
+    for amount in ("70.03", "70.04"):
+        assert codes(book + charge(amount, "1000.50")) == []
+    assert codes(book + charge("70.05", "1000.50")) == ["PB305"]
+
+
+def test_pb305_takes_cost_and_charge_of_one_day_together() -> None:
+    same_day = paid("1000.00", day="2017-03-31")
+    assert codes(same_day + charge("80.00", "1000.00")) == []
+    assert codes(same_day + charge("80.00", "1000.00", day="2017-03-30")) == ["PB305"]
 
 
 def test_pb305_takes_a_charge_without_a_base_to_be_on_all_cost_so_far() -> None:
@@ -521,6 +573,9 @@ def test_pb306_passes_up_to_the_tolerance_and_finds_beyond() -> None:
     """5 % below 0.00084 USD is 0.000798 USD: 1,000 USD are 1,253,132.83 IQD."""
     assert codes(TWENTIETH + in_dinars("1253132")) == []
     assert codes(TWENTIETH + in_dinars("1253133")) == ["PB306"]
+    exactly = in_dinars("1000000").replace("1000.00 USD", "798.00 USD")
+    assert codes(TWENTIETH + exactly) == []
+    assert codes(TWENTIETH + exactly.replace("798.00", "797.99")) == ["PB306"]
     finding = only("PB306", TWENTIETH + in_dinars("1400000"))
     assert finding.message == (
         "V-2017-00001: Assets:Bank:Tigris:IQD takes 0.000714 USD for 1 IQD, 15.0% off the official "
