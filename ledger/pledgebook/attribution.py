@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pledgebook.registry import Registry
 
 
+NONE: frozenset[str] = frozenset()
+
+
 class Attribution(NamedTuple):
     """An agreement's id, or None with the reason; a label gainsaid by metadata is a reason."""
 
@@ -45,8 +48,15 @@ def text_key(posting: data.Posting | None, entry: data.Transaction, key: str) ->
 
 def labelled_agreements(entry: data.Transaction) -> frozenset[str]:
     """All agreements that the lots of a transaction name."""
-    labels = (lot_label(p) for p in entry.postings if parts_of(p.account).role != "other")
-    return frozenset(agreement_of_label(label) for label in labels if label)
+    labels = [
+        (posting.account, label)
+        for posting in entry.postings
+        if posting.cost is not None and (label := posting.cost.label)
+    ]
+    if not labels:
+        return NONE
+    ours = (label for account, label in labels if parts_of(account).role != "other")
+    return frozenset(agreement_of_label(label) for label in ours)
 
 
 def attribute(

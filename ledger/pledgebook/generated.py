@@ -156,15 +156,13 @@ def _pair(
 
 def with_links(entry: data.Transaction) -> data.Transaction:
     """The transaction with a link for each agreement, obligation and advance that it names."""
-    named: set[str] = set()
-    for meta in (entry.meta, *(p.meta for p in entry.postings if p.meta and len(p.meta) > 2)):
-        for key in LINK_KEYS:
-            value = meta.get(key)
-            if isinstance(value, str) and value:
-                named.add(_link(value))
-    if not named:
-        return entry
-    return entry._replace(links=frozenset(entry.links or ()) | named)
+    named = {value for key in LINK_KEYS if (value := entry.meta.get(key))}
+    for posting in entry.postings:
+        # Two keys are the file and the line, which every posting has.
+        if posting.meta and len(posting.meta) > 2:
+            named.update(value for key in LINK_KEYS if (value := posting.meta.get(key)))
+    links = [_link(value) for value in named if isinstance(value, str)]
+    return entry._replace(links=frozenset(entry.links or ()).union(links)) if links else entry
 
 
 @cache

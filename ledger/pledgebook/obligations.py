@@ -145,5 +145,5 @@ def _in_contract(book: Book, currency: str, voucher: Voucher, leg: Leg) -> Decim
     if leg.value_currency == currency:
         return leg.value
     found = book.converted(leg.value, leg.value_currency, currency, voucher.date)
-    # Without a rate nothing can be said in the contract's currency: PB306 asks for the rate.
+    # Without a price nothing can be said in the contract's currency.
     return found if found is not None else ZERO

@@ -18,6 +18,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pledgebook.rules import CODES
+
 RUNS = 3
 PEER = "bean-check, no rules"
 
@@ -70,6 +72,7 @@ def measure(books: Path, transactions: int) -> list[Figures]:
     peer = median(PEER, bin_folder / "bean-check", "--no-cache", plain)
     plain.unlink()
     rest = [
+        *median_of_rules(main_file),
         median("pledgebook check", pledgebook, "check", main_file),
         median("report pledge-status", pledgebook, "report", "pledge-status", "--book", main_file),
     ]
@@ -84,6 +87,20 @@ def median(work: str, *command: object) -> Figures:
         round(statistics.median(one.wall for one in runs), 3),
         round(statistics.median(one.cpu for one in runs), 3),
     )
+
+
+def median_of_rules(book: Path) -> list[Figures]:
+    """What the rules cost within a check: reading what they look at, and all of them together."""
+    command = [sys.executable, "-m", "tests.bench.rules", str(book)]
+    runs = []
+    for _ in range(RUNS):
+        told = subprocess.run(command, check=True, capture_output=True, text=True)
+        runs.append([float(seconds) for seconds in told.stdout.split()])
+    reading, rules = (round(statistics.median(column), 3) for column in zip(*runs, strict=True))
+    return [
+        Figures("  of which: reading for rules", reading, reading),
+        Figures(f"  of which: all {len(CODES)} rules", rules, rules),
+    ]
 
 
 def run(work: str, *command: object) -> Figures:

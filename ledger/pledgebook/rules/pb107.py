@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.records import VoucherVoid
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, at_record, at_voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,10 +66,10 @@ def check(book: Book) -> Iterator[Finding]:
                 "PB107", voucher, f"voucher {number} was voided on {void[number].date}"
             )
         used.setdefault(number, voucher)
-    yield from _gaps(book, used, set(void))
+    yield from _gaps(book, used, void)
 
 
-def _gaps(book: Book, used: dict[str, Voucher], void: set[str]) -> Iterator[Finding]:
+def _gaps(book: Book, used: dict[str, Voucher], void: dict[str, VoucherVoid]) -> Iterator[Finding]:
     policy = book.registry.policy("voucher-series", book.as_of)
     if policy is None:
         return
@@ -80,15 +80,20 @@ def _gaps(book: Book, used: dict[str, Voucher], void: set[str]) -> Iterator[Find
         if match and match["series"] in series:
             numbers[match["series"], match["year"]][int(match["number"])] = name
     for (kind, year), present in sorted(numbers.items()):
-        before = 0
+        expected = 1
         for number in sorted(present):
-            if number != before + 1 and present[number] in used:
-                voucher = used[present[number]]
-                lost = f"{kind}-{year}-{before + 1:05d}"
-                yield at_voucher("PB107", voucher,
-                                 f"{number - before - 1} number(s) missing before {voucher.number} "
-                                 f"from {lost}: enter or void them", subject=lost)  # fmt: skip
-            before = number
+            if number > expected:
+                name = present[number]
+                lost = f"{kind}-{year}-{expected:05d}"
+                message = (
+                    f"{number - expected} number(s) missing before {name} from {lost}: "
+                    f"enter or void them"
+                )
+                if name in used:
+                    yield at_voucher("PB107", used[name], message, subject=lost)
+                else:
+                    yield at_record("PB107", void[name], message, subject=lost)
+            expected = number + 1
 
 
 RULE = Rule(

@@ -2,8 +2,9 @@
 
 A rate of one's own choosing moves money without a trace. The rate of a lot that falls due, of a
 payment or of a purchase of currency is compared with the latest `price` on or before its day; the
-policy `rate-tolerance` says how far it may lie off. A receipt takes its lot's rate and is not
-compared; without a price or a policy the rule is silent.
+policy `rate-tolerance` says how far it may lie off. A receipt takes its lot's rate; what it comes to
+with its exchange difference is compared. An exchange difference without foreign currency is none. The
+rule is silent without a policy, and for a currency that has no price.
 
 Fails:
 
@@ -33,12 +34,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.accounts import LOT_ROLES
-from pledgebook.money import ZERO, to_cents
+from pledgebook.money import NIL, ZERO, format_money, to_cents
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -48,21 +49,53 @@ PLACES = 6
 
 
 def visit(book: Book) -> Visit | None:
-    """One finding a leg."""
+    """One finding a leg, and one for the exchange difference of a receipt."""
     if not book.registry.policy_lines("rate-tolerance"):
         return None
     currency = book.currency
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
-        if not voucher.foreign:
-            return ()
-        return [
+        found = [
             finding
             for leg in voucher.legs
             if leg.currency != currency and (finding := _off(book, voucher, leg)) is not None
-        ]
+        ] if voucher.foreign else []  # fmt: skip
+        exchanged = [leg for leg in voucher.legs if leg.role == "exchange"]
+        return found or list(_differences(book, voucher, exchanged)) if exchanged else found
 
     return judge
+
+
+def _differences(book: Book, voucher: Voucher, exchanged: Sequence[Leg]) -> Iterator[Finding]:
+    """Exchange differences that no rate explains: of a receipt, or without foreign currency."""
+    policy = book.registry.policy("rate-tolerance", voucher.date)
+    received = [leg for leg in voucher.legs if leg.role in LOT_ROLES and not _opens_lot(leg)]
+    lost = sum((leg.value for leg in exchanged), NIL)
+    if policy is None or any(leg.value_currency != book.currency for leg in voucher.legs):
+        return
+    if not received:
+        if not voucher.foreign and lost:
+            yield at_voucher("PB306", voucher,
+                             f"{voucher.name}: an exchange difference of {format_money(lost)} "
+                             f"{book.currency} and no foreign currency", amount=abs(lost),
+                             currency=book.currency)  # fmt: skip
+        return
+    held = -sum((leg.value for leg in received), NIL)
+    currencies = {leg.currency for leg in received}
+    if len(currencies) != 1 or not held:
+        return
+    (currency,) = currencies
+    units = abs(sum((leg.number for leg in received), ZERO))
+    official = book.rate(currency, voucher.date) if currency != book.currency else units / units
+    booked = abs(held - lost) / units
+    if official and abs(booked - official) / official > policy[0]:
+        yield at_voucher("PB306", voucher,
+                         f"{voucher.name}: the receipt comes to {booked:.{PLACES}f} "
+                         f"{book.currency} for 1 {currency} with an exchange difference of "
+                         f"{format_money(lost)} {book.currency}, "
+                         f"{abs(booked - official) / official:.1%} off the official "
+                         f"{official:.{PLACES}f} of {voucher.date}", amount=abs(lost),
+                         currency=book.currency)  # fmt: skip
 
 
 def _off(book: Book, voucher: Voucher, leg: Leg) -> Finding | None:

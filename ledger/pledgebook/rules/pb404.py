@@ -1,6 +1,7 @@
 """No more is liquidated of an advance than was paid, nor than the partner's reports justify.
 
-Liquidations and returns of an advance add up to its payments at most. Where the partner's FACE
+An advance is paid up to its amount and to its partner. Liquidations and returns add up to its
+payments at most. Where the partner's FACE
 forms are registered, cost is booked up to the amounts that they accept (column C), and a form
 accepts no more than was reported (B) and authorises no more than was requested (E and F).
 
@@ -70,7 +71,34 @@ def check(book: Book) -> Iterator[Finding]:
                              f"{advance}: {voucher.name} books {format_money(over)} "
                              f"{book.currency} of cost more than the partner's reports accept",
                              subject=advance, amount=over, currency=book.currency)  # fmt: skip
+    yield from _overpaid(book)
     yield from _forms(book)
+
+
+def _overpaid(book: Book) -> Iterator[Finding]:
+    """More paid than was agreed, or to another than the partner: told at the first such voucher."""
+    paid: dict[str, Decimal] = defaultdict(lambda: NIL)
+    told: set[str] = set()
+    for voucher, leg in book.by_role.get("advance", ()):
+        advance = book.registry.advance(leg.advance)
+        if advance is None or leg.value <= 0 or advance.id in told:
+            continue
+        paid[advance.id] += leg.value
+        agreed = book.registry.amended(advance.id, "amount", voucher.date)
+        beyond = paid[advance.id] - agreed.number if agreed.currency == book.currency else NIL
+        if leg.parts.party != advance.partner:
+            reason = f"pays {leg.parts.party}, the advance is {advance.partner}'s"
+        elif beyond > 0:
+            reason = (
+                f"brings what is paid to {format_money(paid[advance.id])} {book.currency}, agreed is "
+                f"{format_money(agreed.number)} {book.currency}"
+            )
+        else:
+            continue
+        told.add(advance.id)
+        yield at_voucher("PB404", voucher, f"{advance.id}: {voucher.name} {reason}",
+                         subject=advance.id, amount=beyond if beyond > 0 else leg.value,
+                         currency=book.currency)  # fmt: skip
 
 
 def liquidated_beyond(book: Book) -> list[tuple[str, Decimal, Voucher]]:
@@ -122,7 +150,7 @@ def _forms(book: Book) -> Iterator[Finding]:
 
 RULE = Rule(
     code="PB404",
-    name="liquidation beyond the advance",
+    name="advance overpaid, or liquidated beyond",
     scope="merge",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the advance",

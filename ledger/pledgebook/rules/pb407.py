@@ -42,9 +42,11 @@ from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.records import Obligation
     from pledgebook.vouchers import Payment, Voucher
 
 PARTY = frozenset(("payable", "retention", "prepayment"))
@@ -53,37 +55,61 @@ PARTY = frozenset(("payable", "retention", "prepayment"))
 def visit(book: Book) -> Visit:
     """Up to one finding a voucher for each of the three."""
     thresholds = [values[0].number for _, values in book.registry.policy_lines("obligation-from")]
-    lowest = min(thresholds, default=None)
     payments = book.index.payments
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
-        found = list(_late(book, voucher)) if voucher.invoice_date is not None else []
-        for payment in payments.get(id(voucher), ()):
-            large = lowest is not None and payment.amount >= lowest
-            reason = (_without(book, payment) if large else None) or _of_another(book, payment)
+        paid = payments.get(id(voucher), ())
+        found = list(_contracts(book, voucher, paid))
+        for payment in paid:
+            large = any(payment.amount >= threshold for threshold in thresholds)
+            reason = _without(book, payment) if large else None
             if reason:
-                found.append(
-                    at_voucher("PB407", voucher, f"{voucher.name}: {reason}",
-                               amount=payment.amount, currency=book.currency)
-                )  # fmt: skip
+                found.append(_finding(book, voucher, payment.amount, reason))
         return found
 
     return judge
 
 
-def _late(book: Book, voucher: Voucher) -> Iterator[Finding]:
-    invoiced, judged = voucher.invoice_date, None
+def _contracts(book: Book, voucher: Voucher, payments: Sequence[Payment]) -> Iterator[Finding]:
+    """What is wrong with the contracts that a voucher names: signed late, or with another."""
+    judged = None
     for leg in voucher.legs:
-        if leg.obligation is None or leg.obligation == judged or invoiced is None:
+        if leg.obligation is None or leg.obligation == judged:
             continue
         judged = leg.obligation
         contract = book.registry.obligation(judged)
-        if contract is not None and invoiced < contract.date:
-            yield at_voucher("PB407", voucher,
-                             f"{voucher.name}: {judged} was signed on {contract.date}, after its "
-                             f"invoice of {invoiced}", amount=voucher.debits,
-                             currency=book.currency)  # fmt: skip
-            return
+        if contract is None:
+            continue
+        invoiced = voucher.invoice_date
+        if invoiced is not None and invoiced < contract.date:
+            reason = f"{judged} was signed on {contract.date}, after its invoice of {invoiced}"
+            yield _finding(book, voucher, voucher.debits, reason)
+        other = _other_party(contract, voucher, payments)
+        if other:
+            known = book.registry.party(other)
+            reason = (
+                f"{format_money(voucher.debits)} {book.currency} for {other} "
+                f"({known.name if known else 'unknown'}) under {judged}, a contract with "
+                f"{contract.payee}"
+            )
+            yield _finding(book, voucher, voucher.debits, reason)
+
+
+def _other_party(contract: Obligation, voucher: Voucher, payments: Sequence[Payment]) -> str | None:
+    """Who stands in the contract's place: by the accounts, else by the payment."""
+    parties = [
+        leg.parts.party
+        for leg in voucher.legs
+        if leg.obligation == contract.id and leg.role in PARTY
+    ]
+    # A payee who is not the party of the account that is cleared is PB601's matter.
+    named = parties or [payment.payee for payment in payments]
+    return next((one for one in named if one not in (None, contract.payee)), None)
+
+
+def _finding(book: Book, voucher: Voucher, amount: Decimal, reason: str) -> Finding:
+    return at_voucher("PB407", voucher, f"{voucher.name}: {reason}", amount=amount,
+                      currency=book.currency)  # fmt: skip
 
 
 def _without(book: Book, payment: Payment) -> str | None:
@@ -97,20 +123,6 @@ def _without(book: Book, payment: Payment) -> str | None:
         f"{format_money(payment.amount)} {book.currency} paid to {_name(book, payment)} without an "
         f"obligation, from {format_money(policy[0].number)} {book.currency} on one is needed"
     )
-
-
-def _of_another(book: Book, payment: Payment) -> str | None:
-    """A payment under a contract with somebody else; a cleared account's party is PB601's matter."""
-    for leg in payment.legs:
-        contract = book.registry.obligation(leg.obligation) if leg.obligation else None
-        if contract is None or payment.payee in (None, contract.payee):
-            continue
-        if not any(other.role in PARTY for other in payment.voucher.legs):
-            return (
-                f"{format_money(payment.amount)} {book.currency} paid to {_name(book, payment)} "
-                f"under {contract.id}, a contract with {contract.payee}"
-            )
-    return None
 
 
 def _name(book: Book, payment: Payment) -> str:

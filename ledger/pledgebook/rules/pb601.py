@@ -1,7 +1,7 @@
 """Whoever is paid is known, and is the one who is owed.
 
-Any `payee-id` that is named is registered, and a payment that clears the payable, retention or
-advance of a party goes to that party. Where the policy `vetting` asks for known payees, a payment out
+Any `payee-id` that is named is registered, and is the party whose payable, retention, advance or
+prepayment the voucher moves. Where the policy `vetting` asks for known payees, a payment out
 of a donor's money names one, from the policy `approval-from` on. Charges to the facility's own fund
 and the agency's indirect cost need no payee.
 
@@ -32,41 +32,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pledgebook.money import format_money
 from pledgebook.records import Party
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, Visit
+from pledgebook.rules.base import Rule, Visit, at_voucher
 from pledgebook.rules.payees import at_payment, each_payment
-from pledgebook.vouchers import cleared_party
+from pledgebook.vouchers import CLEARED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pledgebook.book import Book
     from pledgebook.findings import Finding
-    from pledgebook.vouchers import Payment
+    from pledgebook.vouchers import Payment, Voucher
 
 
 def visit(book: Book) -> Visit | None:
-    """One finding a payment."""
-    return each_payment(book, _judge) if book.registry.all(Party) else None
-
-
-def _judge(book: Book, payment: Payment) -> Finding | None:
-    reason = _unknown(book, payment)
-    if reason is None:
+    """One finding a payment, and one a voucher whose payee is not the party of its accounts."""
+    if not book.registry.all(Party):
         return None
-    return at_payment(book, "PB601", payment, f"paid to {reason}")
+    of_payments = each_payment(book, _unknown)
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        payee = voucher.payee_id
+        if payee is not None and not voucher.spoken:
+            for leg in voucher.legs:
+                if leg.role in CLEARED and leg.parts.party != payee:
+                    message = (
+                        f"{voucher.name}: {format_money(voucher.debits)} {book.currency} for "
+                        f"{payee}, on the account {leg.account} of another"
+                    )
+                    return [at_voucher("PB601", voucher, message, amount=voucher.debits,
+                                       currency=book.currency)]  # fmt: skip
+        return of_payments(voucher)
+
+    return judge
 
 
-def _unknown(book: Book, payment: Payment) -> str | None:
-    voucher, payee = payment.voucher, payment.payee
-    said = voucher.payee
+def _unknown(book: Book, payment: Payment) -> Finding | None:
+    payee, said = payment.payee, payment.voucher.payee
     if payee is None:
-        return f"{said}, with no payee-id" if _must_be_named(book, payment) else None
-    if book.registry.party(payee) is None:
-        return f"{said} as {payee}, who is not registered"
-    owed = cleared_party(voucher) if voucher.payee_id == payee else None
-    if owed is not None and owed != payee:
-        return f"{payee}, and clears what is owed to or by {owed}"
-    return None
+        if not _must_be_named(book, payment):
+            return None
+        return at_payment(book, "PB601", payment, f"paid to {said}, with no payee-id")
+    if book.registry.party(payee) is not None:
+        return None
+    told = f"paid to {said} as {payee}, who is not registered"
+    return at_payment(book, "PB601", payment, told)
 
 
 def _must_be_named(book: Book, payment: Payment) -> bool:
