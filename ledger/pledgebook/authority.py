@@ -41,12 +41,15 @@ def lacks_authority(
 def over_limit(
     registry: Registry, officer: str, day: datetime.date, amount: Decimal, currency: str
 ) -> str | None:
-    """Why an amount is beyond a registered officer's limit on a day; None if it is not."""
+    """Why an amount is beyond a registered officer's limit on a day; None if it is not.
+
+    An amount in another currency than the limit's is beyond it: convert it first.
+    """
     limit = registry.amended(officer, "limit", day)
-    if limit is None or limit.currency != currency or amount <= limit.number:
+    if limit is None or (limit.currency == currency and amount <= limit.number):
         return None
     name = registry.amended(officer, "name", day)
     return (
-        f"{officer} ({name}) may approve up to {format_money(limit.number)} {currency}, "
+        f"{officer} ({name}) may approve up to {format_money(limit.number)} {limit.currency}, "
         f"not {format_money(amount)} {currency}"
     )

@@ -85,14 +85,21 @@ def read(folder: Path, paths: Iterable[str]) -> Documents:
     for parent, named in by_folder.items():
         inside = not PurePosixPath(parent).is_absolute() and ".." not in PurePosixPath(parent).parts
         place = root / parent
-        # A link could lead anywhere; resolving once a folder keeps that cheap.
-        if not inside or not place.resolve().is_relative_to(root):
+        if not inside or not _leads_inside(place, root):
             found.update((path, Document(path, "outside")) for path in named)
             continue
         listed = _listed(place / SUMS)
         for path in named:
             found[path] = _judge(path, root / path, listed.get(PurePosixPath(path).name))
     return Documents(by_path=found)
+
+
+def _leads_inside(place: Path, root: Path) -> bool:
+    """Whether a folder is below the root, links followed; asked once a folder, which is cheap."""
+    try:
+        return place.resolve().is_relative_to(root)
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def _listed(sums: Path) -> dict[str, str]:
@@ -109,7 +116,7 @@ def _judge(path: str, file: Path, listed: str | None) -> Document:
             return Document(path, "absent")
         with file.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
-    except OSError:
+    except (OSError, ValueError):
         return Document(path, "absent")
     if listed is None:
         return Document(path, "unlisted", digest)

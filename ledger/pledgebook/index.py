@@ -14,7 +14,7 @@ from pledgebook.approval import approvable
 from pledgebook.money import NIL
 from pledgebook.obligations import draws_of
 from pledgebook.records import Agreement
-from pledgebook.vouchers import payments_of
+from pledgebook.vouchers import party_of, payments_of
 
 if TYPE_CHECKING:
     from pledgebook.accounts import Role
@@ -73,7 +73,7 @@ def _enter(index: Index, voucher: Voucher) -> None:
     for leg in voucher.legs:
         index.by_role[leg.role].append((voucher, leg))
     if voucher.invoice_number is not None:
-        payee = voucher.payee_id or voucher.entry.payee or ""
+        payee = voucher.payee_id or party_of(voucher) or voucher.entry.payee or ""
         index.invoiced[payee, voucher.invoice_number].append(voucher)
     if voucher.reverses is not None:
         index.undone.update((voucher.reverses, voucher.number or voucher.reverses))

@@ -49,3 +49,8 @@ def split(total: Decimal, weights: Sequence[Decimal], quantum: Decimal = CENT) -
 def format_money(number: Decimal) -> str:
     """Two places and thousands separators, for messages and pages: `1,650,000.00`."""
     return f"{to_cents(number):,.2f}"
+
+
+def format_share(share: Decimal) -> str:
+    """A share in per cent, for messages: `20%`, `25.4%`."""
+    return f"{share * 100:.2f}".rstrip("0").rstrip(".") + "%"

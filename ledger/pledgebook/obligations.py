@@ -59,10 +59,15 @@ class Commitment:
 
 
 def commitments(registry: Registry, day: datetime.date | None) -> Mapping[str, Commitment]:
-    """All obligations signed up to a day, by id."""
+    """All obligations signed up to a day, by id; a variation is in the contract's currency."""
     varied: dict[str, list[Variation]] = defaultdict(list)
     for variation in registry.all(Variation):
-        if day is None or variation.date <= day:
+        contract = registry.obligation(variation.obligation)
+        if (
+            contract is not None
+            and variation.amount.currency == contract.amount.currency
+            and (day is None or variation.date <= day)
+        ):
             varied[variation.obligation].append(variation)
     closed: dict[str, datetime.date] = {}
     for act in registry.all(ObligationClose):

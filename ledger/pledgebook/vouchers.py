@@ -180,6 +180,11 @@ def cleared_party(voucher: Voucher) -> str | None:
     return None
 
 
+def party_of(voucher: Voucher) -> str | None:
+    """The party of the first account of a party that a voucher moves, either way."""
+    return next((leg.parts.party for leg in voucher.legs if leg.role in CLEARED), None)
+
+
 def voucher_of(
     entry: data.Transaction, registry: Registry, currency: str, evidence: EvidenceKeys
 ) -> Voucher:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
+from pledgebook.money import to_cents
 from pledgebook.rules.base import Rule
 
 if TYPE_CHECKING:
@@ -67,4 +68,8 @@ def findings_of(rules: Iterable[Rule], book: Book) -> Iterator[Finding]:
 
 def _under(rule: Rule, finding: Finding) -> Finding:
     severity = rule.severity if finding.severity == "error" else finding.severity
-    return replace(finding, severity=severity, finding_category=rule.category)
+    amount = finding.amount
+    # Shares and rates leave more places than money has.
+    if amount is not None and int(amount.as_tuple().exponent) < -2:
+        amount = to_cents(amount)
+    return replace(finding, severity=severity, finding_category=rule.category, amount=amount)

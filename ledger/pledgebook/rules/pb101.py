@@ -43,9 +43,8 @@ if TYPE_CHECKING:
 
 
 def visit(book: Book) -> Visit | None:
-    """One finding a voucher: the first posting that fails."""
-    named = any(leg.agreement for voucher in book.vouchers for leg in voucher.legs)
-    if not named and not book.registry.knows_money():
+    """One finding a voucher: the first posting that fails; silent where no agreement is registered."""
+    if not book.registry.knows_money():
         return None
 
     def judge(voucher: Voucher) -> Sequence[Finding]:

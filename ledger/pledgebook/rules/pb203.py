@@ -65,6 +65,7 @@ def check(book: Book) -> Iterator[Finding]:
     yield from _sequence(book.registry)
     yield from _after_lapse(book.registry)
     yield from _after_close(book.registry)
+    yield from _after_closure(book.registry)
 
 
 def _spans(registry: Registry) -> Iterator[Finding]:
@@ -124,6 +125,29 @@ def _after_close(registry: Registry) -> Iterator[Finding]:
                             f"obligation was closed on {close.date}", subject=variation.id,
                             amount=abs(variation.amount.number),
                             currency=variation.amount.currency)  # fmt: skip
+
+
+def _after_closure(registry: Registry) -> Iterator[Finding]:
+    """Acts on the money of an agreement that was closed before them."""
+    closed = {act.agreement: act.date for act in registry.all(kinds.AgreementClose)}
+    acts: list[tuple[Record, str, str]] = []
+    for record in (*registry.all(kinds.Obligation), *registry.all(kinds.Variation)):
+        contract = record
+        if isinstance(record, kinds.Variation):
+            found = registry.obligation(record.obligation)
+            if found is None:
+                continue
+            contract = found
+        shares = getattr(contract, "funding", None) or ()
+        payers = {getattr(contract, "agreement", None), *(share.agreement for share in shares)}
+        acts += [(record, id_of(record), payer) for payer in sorted(filter(None, payers))]
+    acts += [(one, one.id, one.agreement) for one in registry.all(kinds.Advance) if one.agreement]
+    acts += [(one, one.id, one.agreement) for one in registry.all(kinds.Instalment)]
+    for record, id_, payer in acts:
+        if payer in closed and record.date > closed[payer]:
+            yield at_record("PB203", record,
+                            f"{type(record).directive} {id_} of {record.date} comes after agreement "
+                            f"{payer} was closed on {closed[payer]}", subject=id_)  # fmt: skip
 
 
 RULE = Rule(

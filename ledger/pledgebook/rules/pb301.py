@@ -35,13 +35,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pledgebook.accounts import CASH_IN, SPENT
 from pledgebook.money import NIL, ZERO, format_money
 from pledgebook.records import Agreement
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record, at_voucher
+from pledgebook.vouchers import Voucher
 
 if TYPE_CHECKING:
     import datetime
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from pledgebook.findings import Finding
     from pledgebook.obligations import Commitment
     from pledgebook.records import Record
-    from pledgebook.vouchers import Voucher
 
 
 @dataclass(slots=True)
@@ -63,6 +63,9 @@ class Day:
     spent: Decimal = NIL
     held: Decimal = NIL
     at: Voucher | Record | None = None
+
+
+NOTHING = Day()
 
 
 class Balance(NamedTuple):
@@ -148,18 +151,22 @@ def _first_below_nil(
     book: Book, agreement: str, days: dict[datetime.date, Day]
 ) -> Iterator[Finding]:
     cash, spent, held, worst = NIL, NIL, NIL, NIL
-    first: tuple[Day, datetime.date, Balance] | None = None
-    for day in sorted(days):
-        change = days[day]
+    first: tuple[Voucher | Record, datetime.date, Balance] | None = None
+    at: Voucher | Record | None = None
+    lines = [day for day, _ in book.registry.policy_lines("headroom-basis")]
+    for day in sorted({*days, *lines}):
+        change = days.get(day, NOTHING)
         cash, spent, held = cash + change.cash, spent + change.spent, held + change.held
-        balance = Balance(cash, spent, held, _unpaid(book, agreement, cash, day))
+        at = change.at or at
+        basis = book.registry.policy("headroom-basis", day)
+        balance = Balance(cash, spent, held if basis else NIL, _unpaid(book, agreement, cash, day))
         if balance.lowest < ZERO:
             worst = min(worst, balance.lowest)
-            if first is None and change.at is not None:
-                first = change, day, balance
+            if first is None and at is not None:
+                first = at, day, balance
     if first is None:
         return
-    change, day, balance = first
+    entry, day, balance = first
     money = book.currency
     held_too = (
         f" and {format_money(balance.held)} {money} held by open obligations"
@@ -172,12 +179,11 @@ def _first_below_nil(
         f"{held_too} against cash of {format_money(balance.cash)} {money}{signed} on {day}; "
         f"at its lowest {format_money(worst)} {money}"
     )
-    if hasattr(change.at, "entry"):
-        yield at_voucher("PB301", change.at, message,  # type: ignore[arg-type]  # a voucher
-                         subject=agreement, amount=-worst, currency=money)  # fmt: skip
+    told: dict[str, Any] = {"subject": agreement, "amount": -worst, "currency": money}
+    if isinstance(entry, Voucher):
+        yield at_voucher("PB301", entry, message, **told)
     else:
-        yield at_record("PB301", change.at, message,  # type: ignore[arg-type]  # a record
-                        subject=agreement, amount=-worst, currency=money)  # fmt: skip
+        yield at_record("PB301", entry, message, **told)
 
 
 def _unpaid(book: Book, agreement: str, cash: Decimal, day: datetime.date) -> Decimal:

@@ -33,6 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.accounts import CATEGORIES
+from pledgebook.money import NIL
 from pledgebook.records import Earmark
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_voucher
@@ -60,6 +61,7 @@ def visit(book: Book) -> Visit | None:
             _off(book, voucher, leg, kind, allowed, used)
             for leg in voucher.legs
             if leg.agreement in earmarks
+            and leg.value > NIL
             and leg.role == "expense"
             and leg.parts.category != "Indirect"
             for kind, allowed in earmarks[leg.agreement].items()

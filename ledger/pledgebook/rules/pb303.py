@@ -37,7 +37,8 @@ from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -48,11 +49,10 @@ SPENDING = frozenset(("expense", "advance", "prepayment"))
 
 
 class Dates(NamedTuple):
-    """First and last day of an agreement, and the day on which it was closed."""
+    """First and last day of an agreement."""
 
     start: datetime.date
     end: datetime.date
-    closed: datetime.date | None
 
 
 def visit(book: Book) -> Visit | None:
@@ -63,7 +63,6 @@ def visit(book: Book) -> Visit | None:
         one.id: Dates(
             registry.amended(one.id, "start", book.until),
             registry.amended(one.id, "end", book.until),
-            closed.get(one.id),
         )
         for one in registry.all(Agreement)
     }
@@ -71,33 +70,56 @@ def visit(book: Book) -> Visit | None:
         return None
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
-        if not voucher.spends:
-            return ()
-        found: dict[str, Finding] = {}
-        day = voucher.date
-        for leg in voucher.legs:
-            if leg.role not in SPENDING or leg.agreement not in dates or leg.value <= NIL:
-                continue
-            own = dates[leg.agreement]
-            if own.start <= day <= own.end and own.closed is None:
-                continue
-            reason = _outside(registry, own, voucher, leg)
-            if reason and leg.agreement not in found:
-                found[leg.agreement] = at_voucher(
-                    "PB303", voucher,
-                    f"{voucher.name}: {registry.donor_name(leg.agreement)} {reason}",
-                    amount=leg.value, currency=leg.value_currency,
-                )  # fmt: skip
-        return list(found.values())
+        late = _after_closure(registry, closed, voucher) if closed else []
+        return late or (_spent_outside(registry, dates, voucher) if voucher.spends else ())
 
     return judge
+
+
+def _after_closure(
+    registry: Registry, closed: Mapping[str, datetime.date], voucher: Voucher
+) -> list[Finding]:
+    for leg in voucher.legs:
+        last = closed.get(leg.agreement or "")
+        if last is not None and voucher.date > last:
+            return [
+                at_voucher(
+                    "PB303", voucher,
+                    f"{voucher.name}: {registry.donor_name(leg.agreement or '')} was closed on "
+                    f"{last}, before this entry of {voucher.date}",
+                    amount=abs(leg.value), currency=leg.value_currency,
+                )
+            ]  # fmt: skip
+    return []
+
+
+def _spent_outside(
+    registry: Registry, dates: Mapping[str, Dates], voucher: Voucher
+) -> list[Finding]:
+    reasons: dict[str, str] = {}
+    spent: dict[str, Decimal] = {}
+    for leg in voucher.legs:
+        own = dates.get(leg.agreement or "")
+        if own is None or leg.agreement is None or leg.role not in SPENDING or leg.value <= NIL:
+            continue
+        if own.start <= voucher.date <= own.end:
+            continue
+        reason = _outside(registry, own, voucher, leg)
+        if reason:
+            reasons.setdefault(leg.agreement, reason)
+            spent[leg.agreement] = spent.get(leg.agreement, NIL) + leg.value
+    return [
+        at_voucher(
+            "PB303", voucher, f"{voucher.name}: {registry.donor_name(id_)} {reason}",
+            amount=spent[id_], currency=voucher.legs[0].value_currency,
+        )
+        for id_, reason in reasons.items()
+    ]  # fmt: skip
 
 
 def _outside(registry: Registry, own: Dates, voucher: Voucher, leg: Leg) -> str | None:
     if voucher.date < own.start:
         return f"starts on {own.start}, after this spending of {voucher.date}"
-    if own.closed and voucher.date > own.closed:
-        return f"was closed on {own.closed}, before this spending of {voucher.date}"
     if voucher.date <= own.end or leg.parts.category == "Indirect":
         return None
     earlier = (registry.obligation(leg.obligation), registry.advance(leg.advance))

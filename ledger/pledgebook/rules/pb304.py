@@ -36,6 +36,7 @@ reallocation between lines; IPSAS 24.
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from pledgebook.accounts import CATEGORIES
@@ -46,7 +47,6 @@ from pledgebook.rules.base import Rule, at_voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from decimal import Decimal
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -66,7 +66,9 @@ class Place(NamedTuple):
 
 def check(book: Book) -> Iterator[Finding]:
     """One finding a line, at the voucher that takes it over its budget."""
-    lines = budget_lines(book.registry.all(Budget))
+    lines = budget_lines(
+        line for line in book.registry.all(Budget) if book.until is None or line.date <= book.until
+    )
     if not lines:
         return
     budgeted = {place.subject for place in lines}
@@ -75,19 +77,33 @@ def check(book: Book) -> Iterator[Finding]:
         for line in own:
             yield from _judge(book, place, line, cost.get(place, ()))
     for place, spending in cost.items():
-        if place not in lines:
-            yield from _unbudgeted(book, place, spending)
+        own = lines.get(place, [])
+        outside = [
+            (voucher, value)
+            for voucher, value in spending
+            if not any(line.from_ <= voucher.date <= line.to for line in own)
+        ]
+        if outside:
+            yield from _unbudgeted(book, place, outside)
 
 
 def budget_lines(lines: Iterable[Budget]) -> Mapping[Place, list[Budget]]:
     """The lines in force: of two that overlap for one place the later (or higher version) stands."""
     names = {number: name for name, number in CATEGORIES.items()}
     found: dict[Place, list[Budget]] = defaultdict(list)
-    for line in sorted(lines, key=lambda one: (one.date, str(one.version or ""))):
+    for line in sorted(lines, key=lambda one: (one.date, *_version(one))):
         place = Place(line.subject, line.window, names.get(line.category, line.category))
         found[place] = [one for one in found[place] if one.to < line.from_ or line.to < one.from_]
         found[place].append(line)
     return found
+
+
+def _version(line: Budget) -> tuple[Decimal, str]:
+    """Versions in their order: 9 before 10, numbers before words."""
+    try:
+        return Decimal(str(line.version or 0)), ""
+    except ArithmeticError:
+        return Decimal("Infinity"), str(line.version)
 
 
 def _cost(book: Book, budgeted: set[str]) -> dict[Place, list[tuple[Voucher, Decimal]]]:

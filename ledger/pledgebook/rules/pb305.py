@@ -154,7 +154,7 @@ def _add(
             f"when {format_money(spent)} {money} was spent"
         )
     else:
-        state.at, state.off = None, ZERO
+        state.at, state.reason, state.off = None, "", ZERO
         return
     state.at, state.reason, state.off = state.at or voucher, state.reason or reason, off
 

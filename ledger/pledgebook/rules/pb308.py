@@ -75,13 +75,20 @@ def _unapproved(book: Book) -> Iterator[Finding]:
             continue
         reason = lacks_authority(
             book.registry, act.approver, ("approver",), act.date,
-            act.amount.number, act.amount.currency,
+            *_valued(book, act),
         )  # fmt: skip
         if reason:
             yield at_record("PB308", act,
                             f"reallocation of {act.amount} from {act.from_} to {act.to}: {reason}",
                             subject=act.from_, amount=act.amount.number,
                             currency=act.amount.currency)  # fmt: skip
+
+
+def _valued(book: Book, act: Reallocation) -> tuple[Decimal, str]:
+    """A reallocation in the facility's currency, where there is a rate for it."""
+    number, currency = act.amount
+    value = book.converted(number, currency, book.currency, act.date)
+    return (value, book.currency) if value is not None else (number, currency)
 
 
 def _transfers(book: Book) -> Iterator[Finding]:
@@ -148,6 +155,8 @@ def _unexplained(book: Book, voucher: Voucher) -> str | None:
     corrects = voucher.text("corrects")
     if corrects is None:
         return "names no voucher that it corrects"
+    if corrects == voucher.number:
+        return "corrects itself"
     if corrects not in book.by_number:
         return f"corrects {corrects}, which is not in the books"
     if voucher.officers[APPROVED] is None:

@@ -28,11 +28,13 @@ money leaked through variation orders.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pledgebook.money import CENT, ZERO, format_money
+from pledgebook.records import Variation
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_voucher
+from pledgebook.rules.base import Rule, at_record, at_voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,32 +45,42 @@ if TYPE_CHECKING:
 
 
 def check(book: Book) -> Iterator[Finding]:
-    """One finding an obligation: the first voucher that draws more than there is."""
+    """One finding an obligation: the last voucher of the first day that draws more than there is."""
     for id_, one in book.commitments.items():
         if id_ in book.index.draws:
             yield from _judge(book, one, book.index.draws[id_])
+    for variation in book.registry.all(Variation):
+        contract = book.registry.obligation(variation.obligation)
+        if contract is not None and variation.amount.currency != contract.amount.currency:
+            yield at_record("PB401", variation,
+                            f"{variation.id}: a variation of {variation.amount} does not vary a "
+                            f"contract in {contract.amount.currency}", subject=contract.id,
+                            amount=abs(variation.amount.number),
+                            currency=variation.amount.currency)  # fmt: skip
 
 
 def _judge(book: Book, one: Commitment, draws: Sequence[Draw]) -> Iterator[Finding]:
-    contract, total = one.obligation, ZERO
+    contract, total, count = one.obligation, ZERO, 0
     currency = contract.amount.currency
-    # Converted sums are good to the cent for each draw, no better.
-    slack = ZERO if currency == book.currency else CENT
     party = book.registry.party(contract.payee)
     who = f"{contract.id} ({party.name if party else contract.payee})"
-    for count, draw in enumerate(draws, 1):
-        total += draw.number
-        day = draw.voucher.date
-        if one.closed is not None and day > one.closed and draw.number > 0:
-            yield at_voucher("PB401", draw.voucher,
-                             f"{who}: {draw.voucher.name} draws {format_money(draw.number)} "
-                             f"{currency} after the obligation was closed on {one.closed}",
-                             subject=contract.id, amount=draw.number, currency=currency)  # fmt: skip
+    for day, of_day in groupby(draws, key=lambda draw: draw.voucher.date):
+        today = list(of_day)
+        drawn = sum((draw.number for draw in today), ZERO)
+        total, count = total + drawn, count + len(today)
+        voucher = today[-1].voucher
+        if one.closed is not None and day > one.closed and drawn > 0:
+            yield at_voucher("PB401", voucher,
+                             f"{who}: {voucher.name} draws {format_money(drawn)} {currency} after "
+                             f"the obligation was closed on {one.closed}",
+                             subject=contract.id, amount=drawn, currency=currency)  # fmt: skip
             return
         signed = one.amount(day)
-        if total - signed > slack * count:
-            yield at_voucher("PB401", draw.voucher,
-                             f"{who}: {draw.voucher.name} brings what is drawn to "
+        # Converted sums are good to the cent for each draw, no better.
+        slack = ZERO if currency == book.currency else CENT * count
+        if total - signed > slack:
+            yield at_voucher("PB401", voucher,
+                             f"{who}: {voucher.name} brings what is drawn to "
                              f"{format_money(total)} {currency}, signed is "
                              f"{format_money(signed)} {currency}",
                              subject=contract.id, amount=total - signed,

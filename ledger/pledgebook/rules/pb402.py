@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.authority import lacks_authority
-from pledgebook.money import ZERO, format_money
+from pledgebook.money import ZERO, format_money, format_share
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
 
@@ -55,8 +55,8 @@ def check(book: Book) -> Iterator[Finding]:
                 yield at_record(
                     "PB402", variation,
                     f"{variation.id}: variations of {format_money(varied)} {original.currency} are "
-                    f"{varied / original.number:.0%} of {original}, beyond the cap of "
-                    f"{policy[0]:.0%}, and {reason}",
+                    f"{format_share(varied / original.number)} of {original}, beyond the cap of "
+                    f"{format_share(policy[0])}, and {reason}",
                     subject=variation.id, amount=varied - policy[0] * original.number,
                     currency=original.currency,
                 )  # fmt: skip

@@ -83,6 +83,8 @@ def _overpaid(book: Book) -> Iterator[Finding]:
         advance = book.registry.advance(leg.advance)
         if advance is None or leg.value <= 0 or advance.id in told:
             continue
+        if any(other.role == "expense" for other in voucher.legs):
+            continue  # a liquidation taken back
         paid[advance.id] += leg.value
         agreed = book.registry.amended(advance.id, "amount", voucher.date)
         beyond = paid[advance.id] - agreed.number if agreed.currency == book.currency else NIL
@@ -120,7 +122,7 @@ def _beyond_reports(book: Book) -> Iterator[tuple[str, Decimal, Voucher]]:
     found: set[str] = set()
     for voucher, leg in book.by_role.get("advance", ()):
         forms = accepted.get(leg.advance or "")
-        if not forms or leg.advance is None or leg.advance in found or leg.value >= 0:
+        if not forms or leg.advance is None or leg.advance in found:
             continue
         if not any(other.role == "expense" for other in voucher.legs):
             continue

@@ -46,7 +46,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pledgebook.approval import APPROVED, DISBURSED, PREPARED
-from pledgebook.money import format_money
+from pledgebook.money import NIL, format_money
 from pledgebook.records import Completion
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_voucher
@@ -73,6 +73,8 @@ def visit(book: Book) -> Visit | None:
     def judge(voucher: Voucher) -> Sequence[Finding]:
         if not voucher.final and not voucher.releases:
             return ()
+        if any(leg.role == "expense" and leg.value < NIL for leg in voucher.legs):
+            return ()  # an acceptance taken back, with what was retained of it
         return list(_uncertified(book, voucher, done))
 
     return judge

@@ -69,7 +69,13 @@ def _first_uncovered(
     book: Book, moves: list[tuple[Voucher, Decimal]], guarantees: list[Guarantee]
 ) -> tuple[Voucher, datetime.date, Decimal, Decimal] | None:
     days = {voucher.date for voucher, _ in moves}
-    days |= {_expiry(book, one) + datetime.timedelta(days=1) for one in guarantees}
+    for one in guarantees:
+        changes = [
+            *book.registry.amendments(one.id, "expiry"), *book.registry.amendments(one.id, "amount")
+        ]  # fmt: skip
+        days |= {change.date for change in changes}
+        known = [one.date, *(change.date for change in changes)]
+        days |= {_expiry(book, one, day) + datetime.timedelta(days=1) for day in known}
     for day in sorted(days):
         if book.as_of is not None and day > book.as_of:
             break
@@ -81,15 +87,17 @@ def _first_uncovered(
     return None
 
 
-def _expiry(book: Book, one: Guarantee) -> datetime.date:
-    day: datetime.date = book.registry.amended(one.id, "expiry", book.until)
-    return day
+def _expiry(book: Book, one: Guarantee, day: datetime.date) -> datetime.date:
+    """The last day of a guarantee as it was known on a day: an extension mends no gap before it."""
+    expiry: datetime.date = book.registry.amended(one.id, "expiry", day)
+    return expiry
 
 
 def _cover(book: Book, one: Guarantee, day: datetime.date) -> Decimal:
-    if not one.date <= day <= _expiry(book, one):
+    if not one.date <= day <= _expiry(book, one, day):
         return ZERO
-    value = book.converted(one.amount.number, one.amount.currency, book.currency, one.date)
+    amount = book.registry.amended(one.id, "amount", day)
+    value = book.converted(amount.number, amount.currency, book.currency, one.date)
     return value if value is not None else ZERO
 
 

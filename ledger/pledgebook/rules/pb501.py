@@ -77,7 +77,7 @@ def visit(book: Book) -> Visit | None:
             demands = by_account.get(leg.account)
             if demands is None:
                 demands = by_account[leg.account] = _demands(leg.account, lines)
-            if demands:
+            if demands and leg.value_currency == book.currency:
                 asked[leg.account] = asked.get(leg.account, NIL) + leg.value
         return list(_lacking(book, voucher, asked, by_account)) if asked else ()
 

@@ -82,7 +82,7 @@ def check(book: Book) -> Iterator[Finding]:
 RULE = Rule(
     code="PB506",
     name="signature absent or bad",
-    scope="local",
+    scope="merge",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the officer",
     severity="notice",

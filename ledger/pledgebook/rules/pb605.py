@@ -184,7 +184,10 @@ def _split(book: Book) -> Iterator[tuple[Finding, Sequence[Voucher]]]:
             for one in same_day
             if lacks_contract(one.voucher) and one.voucher.number not in book.index.undone
         ]
-        if len(payments) < 2:
+        last = payments[-1].voucher if payments else None
+        if len(payments) < 2 or last is None:
+            continue
+        if book.registry.policy("duplicate-days", last.date) is None:
             continue
         whole = sum((one.amount for one in payments), NIL)
         for name in LIMITS:
@@ -192,7 +195,6 @@ def _split(book: Book) -> Iterator[tuple[Finding, Sequence[Voucher]]]:
             limit = policy[0].number if policy and policy[0].currency == book.currency else None
             if limit is None or whole < limit or any(one.amount >= limit for one in payments):
                 continue
-            last = payments[-1].voucher
             others = ", ".join(one.voucher.name for one in payments[:-1])
             yield _finding(
                 book, last, whole,

@@ -82,8 +82,11 @@ def _with_balances(book: Book, closed: dict[str, AgreementClose]) -> Iterator[Fi
         return
     balances: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: NIL))
     for role, word in NIL_AT_CLOSURE:
-        for _, leg in book.by_role.get(role, ()):
-            if leg.agreement in closed and leg.value_currency == book.currency:
+        for voucher, leg in book.by_role.get(role, ()):
+            act = closed.get(leg.agreement or "")
+            if act is None or leg.agreement is None or voucher.date > act.date:
+                continue
+            if leg.value_currency == book.currency:
                 balances[leg.agreement][word] += leg.value
     for id_, act in closed.items():
         left = {word: value for word, value in balances[id_].items() if value}

@@ -57,17 +57,24 @@ def lay_over(book: Book, findings: Sequence[Finding]) -> list[Finding]:
     laid: list[Finding] = []
     refused: list[Finding] = []
     for finding in findings:
-        grants = by_name.get((finding.code, finding.subject or ""), ())
+        grants = by_name.get((finding.code, finding.subject or ""), [])
         if finding.severity == "notice" or not grants:
             laid.append(finding)
             continue
-        grant = grants[-1]
         used.update(id(one) for one in grants)
-        reason = _unauthorised(book, grant, finding)
-        if reason:
-            refused.append(_at(grant, f"has no effect: {reason}"))
+        reasons = [_unauthorised(book, one, finding) for one in grants]
+        if None not in reasons:
             laid.append(finding)
+            refused += [
+                _at(one, f"has no effect: {reason}")
+                for one, reason in zip(grants, reasons, strict=True)
+            ]
             continue
+        grant = next(
+            one
+            for one, reason in zip(reversed(grants), reversed(reasons), strict=True)
+            if not reason
+        )
         excepted = Excepted(until=grant.until, reason=grant.reason, approver=grant.approver,
                             file=grant.file, line=grant.line)  # fmt: skip
         laid.append(replace(finding, severity="notice", excepted=excepted))
@@ -84,10 +91,13 @@ def _in_force(book: Book, grant: ExceptionGranted) -> bool:
 
 
 def _unauthorised(book: Book, grant: ExceptionGranted, finding: Finding) -> str | None:
+    amount, currency = finding.amount, finding.currency or book.currency
+    if amount is not None:
+        value = book.converted(abs(amount), currency, book.currency, grant.date)
+        amount, currency = (value, book.currency) if value is not None else (abs(amount), currency)
     return lacks_authority(
-        book.registry, grant.approver, ("approver",), grant.date,
-        finding.amount, finding.currency or "",
-    )  # fmt: skip
+        book.registry, grant.approver, ("approver",), grant.date, amount, currency
+    )
 
 
 def _own(book: Book, used: set[int]) -> Iterator[Finding]:
