@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -99,3 +99,12 @@ def parts_of(account: str) -> AccountParts:
         facility, window, category = (*rest, None, None, None)[:3]
         return AccountParts(role, facility=facility, window=window, category=category)
     return AccountParts(role)
+
+
+def with_category(account: str, unsdg: object) -> AccountParts:
+    """An account's parts, its category by the UN number on its `open` where the name tells none."""
+    parts = parts_of(account)
+    if parts.role != "expense" or parts.category in CATEGORIES:
+        return parts
+    named = next((name for name, number in CATEGORIES.items() if number == unsdg), parts.category)
+    return replace(parts, category=named)

@@ -36,6 +36,6 @@ def approvable(voucher: Voucher, registry: Registry, currency: str) -> Approvabl
     policy = registry.policy("approval-from", voucher.date)
     if policy is None or policy[0].currency != currency:
         return None
-    pays = voucher.cash < NIL
-    amount = -voucher.cash if pays else voucher.debits
+    pays = voucher.paid > NIL
+    amount = voucher.paid if pays else voucher.debits
     return Approvable(voucher, amount, pays) if amount >= policy[0].number else None

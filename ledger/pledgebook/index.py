@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from pledgebook.approval import approvable
 from pledgebook.money import NIL
 from pledgebook.obligations import draws_of
-from pledgebook.records import Agreement
+from pledgebook.records import Agreement, Obligation
 from pledgebook.vouchers import party_of, payments_of
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from pledgebook.accounts import Role
     from pledgebook.approval import Approvable
     from pledgebook.book import Book
@@ -44,8 +46,10 @@ class Index:
         default_factory=lambda: defaultdict(list)
     )
     """Vouchers by payee and invoice number as written."""
-    undone: set[str] = field(default_factory=set)
-    """The numbers of vouchers that reverse another, and of those that they reverse."""
+    reversals: list[Voucher] = field(default_factory=list)
+    """Vouchers that say that they reverse another."""
+    undone: set[str | None] = field(default_factory=set)
+    """The numbers of vouchers that reverse another to the cent, and of those that they reverse."""
 
 
 def sweep(book: Book) -> Index:
@@ -53,19 +57,42 @@ def sweep(book: Book) -> Index:
     index = Index()
     day, registry, currency = book.until, book.registry, book.currency
     donors = {one.id for one in registry.all(Agreement)}
+    payee_of: dict[str | None, str] = {one.id: one.payee for one in registry.all(Obligation)}
     signs = bool(registry.policy_lines("approval-from"))
     for voucher in book.vouchers:
         if voucher.is_draft or (day is not None and voucher.date > day):
             continue
         _enter(index, voucher)
-        if voucher.cash < NIL:
-            index.payments[id(voucher)] = payments_of(voucher, donors, currency)
+        if voucher.paid > NIL:
+            index.payments[id(voucher)] = payments_of(voucher, donors, payee_of.get)
         one = approvable(voucher, registry, currency) if signs else None
         if one is not None:
             index.approvables[id(voucher)] = one
         for id_, draw in draws_of(book, voucher):
             index.draws[id_].append(draw)
+    _pair(index)
     return index
+
+
+def _pair(index: Index) -> None:
+    """Believe a reversal only where it takes back what the other voucher did, leg for leg."""
+    wanted = {voucher.reverses for voucher in index.reversals}
+    reversed_ = {v.number: v for v in index.posted if v.number in wanted} if wanted else {}
+    for voucher in index.reversals:
+        other = reversed_.get(voucher.reverses)
+        if other is None or voucher.number is None:
+            continue
+        back = {key: -value for key, value in _sums(voucher).items()}
+        if back == _sums(other):
+            index.undone.update((voucher.number, other.number))
+
+
+def _sums(voucher: Voucher) -> dict[tuple[str, str | None], Decimal]:
+    sums: dict[tuple[str, str | None], Decimal] = {}
+    for leg in voucher.legs:
+        key = leg.account, leg.agreement
+        sums[key] = sums.get(key, NIL) + leg.value
+    return sums
 
 
 def _enter(index: Index, voucher: Voucher) -> None:
@@ -76,4 +103,4 @@ def _enter(index: Index, voucher: Voucher) -> None:
         payee = voucher.payee_id or party_of(voucher) or voucher.entry.payee or ""
         index.invoiced[payee, voucher.invoice_number].append(voucher)
     if voucher.reverses is not None:
-        index.undone.update((voucher.reverses, voucher.number or voucher.reverses))
+        index.reversals.append(voucher)

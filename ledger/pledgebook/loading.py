@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from beancount.core import data
+from beancount.core.amount import Amount
 
 from pledgebook import documents, funding, generated, seals
+from pledgebook.accounts import with_category
 from pledgebook.attribution import text_key
 from pledgebook.book import Book
 from pledgebook.directives import read_records
@@ -49,9 +51,13 @@ def load(
     """
     records, findings = read_records(entries)
     registry = Registry.of(records)
-    findings += _unreadable(registry)
     currency = registry.currency(operating)
+    findings += _unreadable(registry, currency)
     evidence = registry.evidence_keys()
+    opens = {entry.account: entry for entry in entries if isinstance(entry, data.Open)}
+    chart = {
+        account: with_category(account, entry.meta.get("unsdg")) for account, entry in opens.items()
+    }
     enriched: list[data.Directive] = []
     vouchers: list[Voucher] = []
     for entry in entries:
@@ -63,9 +69,8 @@ def load(
             findings.append(problem)
         linked = generated.with_links(split)
         enriched.append(linked)
-        vouchers.append(voucher_of(linked, registry, currency, evidence))
+        vouchers.append(voucher_of(linked, registry, currency, evidence, chart))
     enriched += generated.memoranda(registry)
-    opens = {entry.account: entry for entry in entries if isinstance(entry, data.Open)}
     new_opens = generated.opened_at_first_use(enriched, set(opens))
     opens.update((entry.account, entry) for entry in new_opens)
     enriched += new_opens
@@ -122,16 +127,23 @@ def _latest(vouchers: Iterable[Voucher], registry: Registry) -> datetime.date | 
     return max(days, default=None)
 
 
-def _unreadable(registry: Registry) -> Iterator[Finding]:
+def _unreadable(registry: Registry, currency: str) -> Iterator[Finding]:
     """Amendments and policies that are of the form of a directive and cannot be read for all that."""
     for change in registry.all(Amendment):
         reason = readable_amendment(change, registry.by_id.get(change.subject))
         if reason:
             yield _malformed(change, reason, change.subject)
     for line in registry.all(Policy):
-        reason = unreadable_policy(line)
+        reason = unreadable_policy(line) or _of_another_currency(line, currency)
         if reason:
             yield _malformed(line, reason, line.name)
+
+
+def _of_another_currency(line: Policy, currency: str) -> str | None:
+    for value in line.values:
+        if isinstance(value, Amount) and value.currency != currency:
+            return f'"{line.name}" is in {value.currency}; the books are in {currency}'
+    return None
 
 
 def _malformed(record: Record, reason: str, subject: str) -> Finding:

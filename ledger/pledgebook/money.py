@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,13 @@ ZERO = Decimal(0)
 NIL = Decimal("0.00")
 
 
+WIDE = Context(prec=60)
+"""Room for sums that no fund has: they are told of by rules, and are no fault of arithmetic."""
+
+
 def to_cents(number: Decimal) -> Decimal:
     """The number rounded to two places, halves away from zero."""
-    return number.quantize(CENT, ROUND_HALF_UP)
+    return number.quantize(CENT, ROUND_HALF_UP, context=WIDE)
 
 
 def split(total: Decimal, weights: Sequence[Decimal], quantum: Decimal = CENT) -> list[Decimal]:

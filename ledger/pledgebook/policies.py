@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+MOST_DAYS = 36_500
+"""A hundred years: beyond it days cannot be reckoned with, and mean a slip."""
+
+
 def _days(raw: Any) -> int:
     number = r.NUMBER(raw)
-    if number < 0 or number != int(number):
+    if not 0 <= number <= MOST_DAYS or number != int(number):
         raise ValueError
     return int(number)
 
@@ -81,6 +85,11 @@ POLICIES: Mapping[str, PolicyForm] = {
     ),
     "duplicate-days": PolicyForm(
         (("days", DAYS),), ("PB605",), "Days between two equal payments that look like one."
+    ),
+    "outstanding-days": PolicyForm(
+        (("days", DAYS),),
+        ("PB706",),
+        "Days for which an item may be with the bank and not in the books, or the other way round.",
     ),
     "closure-days": PolicyForm(
         (("days", DAYS),), ("PB705",), "Days after an agreement's end within which it is closed."

@@ -20,6 +20,10 @@ ACCOUNT_PATTERN = re.compile(r"[A-Z][A-Za-z]*(:[A-Z0-9][A-Za-z0-9-]*)+")
 CURRENCY_PATTERN = re.compile(r"[A-Z][A-Z0-9'._-]*")
 
 
+MOST_DIGITS = 20
+"""Digits before the point that an amount may have; sums of more lose their cents."""
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
 T = TypeVar("T")
 
 
@@ -86,6 +90,8 @@ def _matching(pattern: re.Pattern[str]) -> Callable[[Any], str]:
 def _amount(raw: Any) -> Amount:
     if not isinstance(raw, beancount_amount.Amount) or not isinstance(raw.number, Decimal):
         raise ValueError  # noqa: TRY004 -- the caller words it
+    if not raw.number.is_finite() or raw.number.adjusted() > MOST_DIGITS:
+        raise ValueError
     return Amount(raw.number, str(raw.currency))
 
 
@@ -97,8 +103,8 @@ def _positive(raw: Any) -> Amount:
 
 
 def _date(raw: Any) -> datetime.date:
-    if not isinstance(raw, datetime.date):
-        raise ValueError  # noqa: TRY004 -- the caller words it
+    if not isinstance(raw, datetime.date) or not FIRST_YEAR <= raw.year <= LAST_YEAR:
+        raise ValueError
     return raw
 
 
@@ -178,9 +184,9 @@ ACCOUNT_PART = Reader(
 )
 ACCOUNT = Reader("an account", _matching(ACCOUNT_PATTERN))
 CURRENCY = Reader("a currency such as USD", _matching(CURRENCY_PATTERN))
-AMOUNT = Reader("an amount with its currency", _amount)
+AMOUNT = Reader("an amount with its currency, of twenty digits at most", _amount)
 POSITIVE_AMOUNT = Reader("an amount above nil with its currency", _positive)
-DATE = Reader("a date such as 2016-12-31", _date)
+DATE = Reader("a date such as 2016-12-31, of the years 1900 to 2200", _date)
 FLAG = Reader("TRUE or FALSE", _flag)
 NUMBER = Reader("a number", _number)
 SHARE = Reader("a share from 0 to 1 such as 0.08", _share)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -60,12 +61,13 @@ class Registry:
         redefined: list[Record] = []
         by_kind: dict[type[Record], list[Any]] = defaultdict(list)
         for record in kept:
-            by_kind[type(record)].append(record)
             if type(record).defines:
                 if id_of(record) in by_id:
+                    # PB104 tells of it; nothing else may take it for the first.
                     redefined.append(record)
-                else:
-                    by_id[id_of(record)] = record
+                    continue
+                by_id[id_of(record)] = record
+            by_kind[type(record)].append(record)
         amendments: dict[tuple[str, str], list[Amendment]] = defaultdict(list)
         for change in by_kind[Amendment]:
             if readable_amendment(change, by_id.get(change.subject)) is None:
@@ -129,12 +131,7 @@ class Registry:
         """The ids of the records that one of these directives defines; `*` is any of them."""
         if "*" in kinds:
             return self.by_id.keys()
-        return {
-            id_of(record)
-            for name in kinds
-            for record in self.all(RECORDS[name])
-            if self.by_id[id_of(record)] is record
-        }
+        return {id_of(record) for name in kinds for record in self.all(RECORDS[name])}
 
     def knows_money(self) -> bool:
         """Whether the books register agreements or funds at all."""
@@ -167,12 +164,10 @@ class Registry:
         place = field_named(type(record), name)
         if place is None:
             raise KeyError(name)
-        current = getattr(record, place.name)
-        changes = self._amendments.get((id_, name))
-        for change in changes or ():
-            if at is None or change.date <= at:
-                current = place.reader(change.new_value)
-        return current
+        changes = self._amendments.get((id_, name), ())
+        # In the order of days, as the books are: the last one up to the day holds.
+        last = len(changes) if at is None else bisect_right(changes, at, key=_day_of)
+        return place.reader(changes[last - 1].new_value) if last else getattr(record, place.name)
 
     def amendments(self, id_: str, name: str) -> Sequence[Amendment]:
         """The amendments of one field of a record, in the order of the books."""
@@ -216,6 +211,10 @@ def unreadable_policy(line: Policy) -> str | None:
 
 
 _fields: dict[str, dict[str, Place]] = {}
+
+
+def _day_of(change: Amendment) -> datetime.date:
+    return change.date
 
 
 def field_named(kind: type[Record], name: str) -> Place | None:

@@ -14,7 +14,7 @@ from pledgebook.attribution import attribute, labelled_agreements, lot_label, te
 from pledgebook.money import NIL, to_cents
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable, Container, Mapping
 
     from pledgebook.documents import EvidenceKeys
     from pledgebook.registry import Registry
@@ -56,8 +56,10 @@ class Voucher:
     """One transaction with its legs, and what rules ask of its metadata.
 
     The metadata is read once, here: rules go over large books many times, and dictionaries of
-    hundreds of thousands of vouchers are slow to visit. `cash` is the change of its cash accounts
-    and `debits` the sum of its debits, in the facility's currency.
+    hundreds of thousands of vouchers are slow to visit. What a posting says of itself goes before
+    what the transaction says. `paid` is the money that leaves its cash accounts for anything but
+    cash, transfers and exchange, whatever comes in beside it; `debits` is the sum of its debits;
+    both in the facility's currency.
     """
 
     entry: data.Transaction
@@ -67,7 +69,7 @@ class Voucher:
     """Whether the transaction is flagged `!`: it enters no sum of any rule."""
     number: str | None
     """The voucher number, `SERIES-YEAR-NUMBER`."""
-    cash: Decimal
+    paid: Decimal
     debits: Decimal
     spends: bool
     """Whether it debits an account of `SPENDS`."""
@@ -131,53 +133,61 @@ class Voucher:
 class Payment(NamedTuple):
     """Money that leaves the bank to one payee under one voucher.
 
-    `amount` is positive and in the facility's currency; `payee` is the id that `payee-id` names,
-    else the party of the account that is cleared, else None; `granted` says whether any of it is a
+    `amount` is positive and in the facility's currency; `payees` are all whom the voucher names or
+    whose accounts it clears, the one of the payment first; `granted` says whether any of it is a
     donor's (a fund's own bank charges are not).
     """
 
     voucher: Voucher
-    payee: str | None
+    payees: tuple[str, ...]
     amount: Decimal
     legs: tuple[Leg, ...]
     granted: bool
+
+    @property
+    def payee(self) -> str | None:
+        """The first of its payees."""
+        return self.payees[0] if self.payees else None
 
 
 CLEARED = frozenset(("payable", "retention", "advance", "prepayment", "due-to-donor"))
 """Accounts of a party that a payment debits."""
 
 
-def payments_of(voucher: Voucher, donors: Container[str | None], currency: str) -> list[Payment]:
-    """The payments of a voucher by payee; none when no money leaves the bank on balance.
+def payments_of(
+    voucher: Voucher, donors: Container[str | None], contracts: Callable[[str | None], str | None]
+) -> list[Payment]:
+    """The payments of a voucher by payee; none when no money leaves the bank for anything.
 
-    `donors` are the ids of donor agreements.
+    `donors` are the ids of donor agreements; `contracts` gives the payee of an obligation, for
+    vouchers that name nobody themselves.
     """
-    out = [leg for leg in voucher.legs if leg.role == "cash" and leg.value < NIL]
-    if voucher.cash >= NIL or any(leg.value_currency != currency for leg in out):
+    if voucher.paid <= NIL:
         return []
-    own = voucher.payee_id or cleared_party(voucher)
+    out = [leg for leg in voucher.legs if leg.role == "cash" and leg.value < NIL]
     granted = any(leg.agreement in donors for leg in out)
-    if not voucher.spoken:
-        return [Payment(voucher, own, -voucher.cash, tuple(out), granted)]
+    named = dict.fromkeys(
+        one
+        for one in (voucher.payee_id, *(_text(own.get("payee-id")) for own in voucher.spoken))
+        if one is not None
+    )
+    cleared = [leg.parts.party for leg in voucher.legs if leg.value > NIL and leg.role in CLEARED]
+    others = dict.fromkeys([*named, *filter(None, cleared)])
+    if not others:
+        others = dict.fromkeys(filter(None, (contracts(leg.obligation) for leg in out)))
     by_payee: dict[str | None, list[Leg]] = {}
-    for leg in out:
-        payee = _text((leg.posting.meta or {}).get("payee-id")) or own
-        by_payee.setdefault(payee, []).append(leg)
-    if len(by_payee) == 1:
-        ((payee, legs),) = by_payee.items()
-        return [Payment(voucher, payee, -voucher.cash, tuple(legs), granted)]
+    for leg in out if voucher.spoken else ():
+        by_payee.setdefault(_text((leg.posting.meta or {}).get("payee-id")), []).append(leg)
+    own = {payee: legs for payee, legs in by_payee.items() if payee is not None}
+    if len(own) < 2 or None in by_payee:
+        return [Payment(voucher, tuple(others), voucher.paid, tuple(out), granted)]
+    rest = [one for one in others if one not in own and one != voucher.payee_id]
     return [
-        Payment(voucher, payee, -sum((leg.value for leg in legs), NIL), tuple(legs), granted)
-        for payee, legs in by_payee.items()
+        Payment(
+            voucher, (payee, *rest), -sum((leg.value for leg in legs), NIL), tuple(legs), granted
+        )
+        for payee, legs in own.items()
     ]
-
-
-def cleared_party(voucher: Voucher) -> str | None:
-    """The party whose account a voucher debits: a payable, a retention, an advance, a refund."""
-    for leg in voucher.legs:
-        if leg.role in CLEARED and leg.value > 0:
-            return leg.parts.party
-    return None
 
 
 def party_of(voucher: Voucher) -> str | None:
@@ -186,18 +196,26 @@ def party_of(voucher: Voucher) -> str | None:
 
 
 def voucher_of(
-    entry: data.Transaction, registry: Registry, currency: str, evidence: EvidenceKeys
+    entry: data.Transaction,
+    registry: Registry,
+    currency: str,
+    evidence: EvidenceKeys,
+    chart: Mapping[str, AccountParts],
 ) -> Voucher:
     """Attribute and value the postings of a booked transaction."""
     meta = entry.meta
     get = meta.get
-    papers = [(key, path) for key, path in meta.items() if evidence[key] and isinstance(path, str)]
+    papers = [
+        (key, path)
+        for key, path in meta.items()
+        if evidence[key] and path and isinstance(path, str)
+    ]
     labelled = labelled_agreements(entry)
     obligation, advance = _text(get("obligation")), _text(get("advance"))
     legs = []
     spoken: list[dict[str, Any]] = []
-    blank, spends, releases, foreign, problems = False, False, False, False, False
-    cash, debits, total = NIL, NIL, NIL
+    blank, spends, releases, foreign, problems, buys = False, False, False, False, False, False
+    paid, debits, total = NIL, NIL, NIL
     owners: set[str | None] = set()
     for posting in entry.postings:
         agreement, problem = attribute(posting, entry, labelled, registry)
@@ -205,17 +223,18 @@ def voucher_of(
         value, value_currency = number, unit
         if posting.cost is not None or posting.price is not None:
             value, value_currency = cast("tuple[Decimal, str]", convert.get_weight(posting))
-        parts = parts_of(posting.account)
+        parts = chart.get(posting.account) or parts_of(posting.account)
         role = parts.role
         if value_currency == currency:
             value = to_cents(value)
             total += value
-            if role == "cash":
-                cash += value
             if value > NIL:
                 debits += value
                 spends = spends or role in SPENDS
                 releases = releases or role == "retention"
+                buys = buys or role not in MOVES
+            elif role == "cash":
+                paid -= value
         else:
             problems = True
         foreign = foreign or unit != currency
@@ -230,20 +249,26 @@ def voucher_of(
                 spoken.append(own)
                 own_obligation = _text(own.get("obligation")) or obligation
                 own_advance = _text(own.get("advance")) or advance
-                papers += [(k, p) for k, p in own.items() if evidence[k] and isinstance(p, str)]
+                papers += [
+                    (k, p) for k, p in own.items() if evidence[k] and p and isinstance(p, str)
+                ]
         legs.append(
             Leg(
                 posting, posting.account, parts, role, number, unit, value, value_currency,
                 agreement, problem, lot_label(posting), own_obligation, own_advance,
             )
         )  # fmt: skip
+    if spoken:
+        legs = _of_one_document(legs)
+        meta = _said(meta, spoken)
+        get = meta.get
     return Voucher(
         entry=entry,
         legs=tuple(legs),
         date=entry.date,
         is_draft=entry.flag == DRAFT,
         number=_text(get("voucher")),
-        cash=cash,
+        paid=paid if buys else NIL,
         debits=debits,
         spends=spends,
         releases=releases,
@@ -266,6 +291,36 @@ def voucher_of(
         spoken=tuple(spoken),
         blank=blank,
     )
+
+
+MOVES = frozenset(("cash", "transfer", "exchange"))
+"""Accounts between which money moves without anything being bought."""
+
+
+def _said(meta: dict[str, Any], spoken: list[dict[str, Any]]) -> dict[str, Any]:
+    """The metadata of a transaction, with what its postings say where it says nothing itself."""
+    said: dict[str, Any] = {}
+    for one in (*reversed(spoken), meta):
+        said.update(one)
+    return said
+
+
+def _of_one_document(legs: list[Leg]) -> list[Leg]:
+    """Legs with the obligation and advance that one of them names for its agreement.
+
+    It is the entry that is under an obligation: naming it on one posting takes no other out.
+    """
+    named = {
+        leg.agreement: (leg.obligation, leg.advance)
+        for leg in reversed(legs)
+        if leg.obligation is not None or leg.advance is not None
+    }
+    return [
+        leg._replace(obligation=named[leg.agreement][0], advance=named[leg.agreement][1])
+        if leg.agreement in named and leg.obligation is None and leg.advance is None
+        else leg
+        for leg in legs
+    ]
 
 
 def _text(value: object) -> str | None:

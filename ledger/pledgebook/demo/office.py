@@ -127,6 +127,7 @@ def policies(open_from: datetime.date) -> Iterator[Directive]:
         (START, "advance-days", (Text("180"),)),
         (START, "overdue-days", (Text("60"),)),
         (START, "unapplied-days", (Text("30"),)),
+        (START, "outstanding-days", (Text("30"),)),
         (START, "duplicate-days", (Text("45"),)),
         (START, "closure-days", (Text("180"),)),
         (START, "bank-change-days", (Text("30"),)),

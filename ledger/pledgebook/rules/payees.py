@@ -14,6 +14,25 @@ if TYPE_CHECKING:
     from pledgebook.vouchers import Payment, Voucher
 
 Judge = Callable[["Book", "Payment"], Finding | None]
+JudgePayee = Callable[["Book", "Payment", str], Finding | None]
+
+
+def each_payee(book: Book, judge: JudgePayee) -> Visit:
+    """A visit that judges everyone whom the payments of a voucher name or whose accounts they clear."""
+    payments = book.index.payments
+
+    def visit(voucher: Voucher) -> Sequence[Finding]:
+        paid = payments.get(id(voucher))
+        if paid is None:
+            return ()
+        return [
+            finding
+            for payment in paid
+            for payee in payment.payees
+            if (finding := judge(book, payment, payee)) is not None
+        ]
+
+    return visit
 
 
 def each_payment(book: Book, judge: Judge) -> Visit:

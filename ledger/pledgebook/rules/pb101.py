@@ -3,7 +3,8 @@
 A donor's money can be answered for only if each posting says whose money it moves. The agreement is
 that of the lot's label, else of the posting's `agreement`, else of the transaction's, else the only
 one that its labels name, else that of the obligation or advance. A label that disagrees with the
-metadata is refused: with metadata before labels, money could move between two agreements unseen.
+metadata is refused: with metadata before labels, money could move between two agreements unseen. The
+income and refunds of a donor stand under his own agreements.
 `POOL` is for bank-to-bank entries only.
 
 Fails:
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from pledgebook.vouchers import Voucher
 
 
+OF_DONOR = frozenset(("contribution", "refund"))
+
+
 def visit(book: Book) -> Visit | None:
     """One finding a voucher: the first posting that fails; silent where no agreement is registered."""
     if not book.registry.knows_money():
@@ -49,6 +53,7 @@ def visit(book: Book) -> Visit | None:
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
         reason = _reason(voucher) if voucher.owner in (None, POOL) else None
+        reason = reason or _of_another_donor(book, voucher)
         return [at_voucher("PB101", voucher, f"{voucher.name}: {reason}")] if reason else ()
 
     return judge
@@ -61,6 +66,19 @@ def _reason(voucher: Voucher) -> str | None:
             return f"{leg.account} {leg.problem}" if leg.agreement is None else leg.problem
         if leg.agreement == POOL and leg.parts.role != "cash":
             return f"{leg.account} is no bank account, so POOL cannot be its agreement"
+    return None
+
+
+def _of_another_donor(book: Book, voucher: Voucher) -> str | None:
+    """A donor's income or refund under money that is not his."""
+    for leg in voucher.legs:
+        if leg.role not in OF_DONOR or leg.agreement is None or leg.agreement == POOL:
+            continue
+        agreement = book.registry.agreement(leg.agreement)
+        donor = agreement.donor if agreement else None
+        known = agreement is not None or book.registry.fund(leg.agreement) is not None
+        if known and donor != leg.parts.party:
+            return f"{leg.account} is not of the donor of {leg.agreement}"
     return None
 
 

@@ -19,8 +19,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pledgebook.accounts import PARTY_ROLES, AccountParts
-from pledgebook.records import RECORDS, Instalment, Record, Variation, naming_fields
+from pledgebook.accounts import CATEGORIES, PARTY_ROLES, AccountParts
+from pledgebook.records import (
+    RECORDS,
+    Budget,
+    Earmark,
+    Instalment,
+    Record,
+    Variation,
+    naming_fields,
+)
 from pledgebook.registry import POOL
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_record, at_voucher
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
 Named = tuple[str, str]
 """What names an id, for messages, and the id."""
 
+CATEGORY_NAMES = frozenset((*CATEGORIES, *CATEGORIES.values()))
 MONEY = ("agreement", "fund")
 KEYS = {
     "project": ("project",),
@@ -131,7 +140,7 @@ def _all_known(kind: type[Record], registry: Registry) -> bool:
         }
         if named and not named <= registry.ids(place.ref):
             return False
-    return kind not in (Instalment, Variation)
+    return kind not in (Instalment, Variation, Earmark, Budget)
 
 
 def _unknown_in_record(record: Record, registry: Registry) -> Iterator[Named]:
@@ -145,6 +154,13 @@ def _unknown_in_record(record: Record, registry: Registry) -> Iterator[Named]:
         yield "agreement", record.agreement
     if isinstance(record, Variation) and registry.obligation(record.obligation) is None:
         yield "obligation", record.obligation
+    if isinstance(record, Earmark):
+        known_ids = (
+            set(CATEGORY_NAMES) if record.kind == "category" else registry.ids((record.kind,))
+        )
+        yield from ((record.kind, id_) for id_ in record.allowed if id_ not in known_ids)
+    if isinstance(record, Budget) and record.category not in CATEGORY_NAMES:
+        yield "category", record.category
 
 
 def _ids(value: Any) -> list[str]:

@@ -37,7 +37,18 @@ def check(book: Book) -> Iterator[Finding]:
     for account, entry in book.opens.items():
         if parts_of(account).role != "expense":
             continue
-        if entry.meta.get("unsdg") not in CATEGORIES.values():
+        number, named = entry.meta.get("unsdg"), CATEGORIES.get(parts_of(account).category or "")
+        if number in CATEGORIES.values() and named not in (None, number):
+            yield Finding(
+                code="PB105",
+                message=f'{account} is category {named} by its name and `unsdg: "{number}"` by its '
+                f"`open`: mend one of the two",
+                file=str(entry.meta["filename"]),
+                line=int(entry.meta["lineno"]),
+                entry_date=entry.date,
+                subject=account,
+            )
+        elif number not in CATEGORIES.values():
             yield Finding(
                 code="PB105",
                 message=f'{account} has no category: give its `open` an `unsdg: "1"` to `"8"`',

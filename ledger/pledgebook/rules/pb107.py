@@ -71,13 +71,14 @@ def check(book: Book) -> Iterator[Finding]:
 
 def _gaps(book: Book, used: dict[str, Voucher], void: dict[str, VoucherVoid]) -> Iterator[Finding]:
     policy = book.registry.policy("voucher-series", book.as_of)
+    lines = book.registry.policy_lines("voucher-series")
     if policy is None:
         return
-    (series,) = policy
+    (series,), since = policy, min(day.year for day, _ in lines)
     numbers: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for name in (*used, *void):
         match = NUMBER.fullmatch(name)
-        if match and match["series"] in series:
+        if match and match["series"] in series and int(match["year"]) >= since:
             numbers[match["series"], match["year"]][int(match["number"])] = name
     for (kind, year), present in sorted(numbers.items()):
         expected = 1

@@ -1,7 +1,8 @@
-"""Expenses are booked in the facility's currency.
+"""Expenses are booked in the facility's currency, and every leg has its value in it.
 
-Budgets, donors' statements and the uncommitted balance are sums of the facility's currency. A
-payment in dinars prices its bank leg by the total and leaves the expense in the facility's currency.
+Budgets, donors' statements and the uncommitted balance are sums of the facility's currency: a leg
+without a value in it would be money that no limit meets. A payment in dinars prices its bank leg by
+the total and leaves the expense in the facility's currency. Drafts may wait for their prices.
 
 Fails:
 
@@ -47,6 +48,16 @@ def visit(book: Book) -> Visit | None:
     def judge(voucher: Voucher) -> Sequence[Finding]:
         if not voucher.foreign:
             return ()
+        unvalued = [leg for leg in voucher.legs if leg.value_currency != book.currency]
+        if unvalued and not voucher.is_draft:
+            leg = unvalued[0]
+            message = (
+                f"{voucher.name}: {leg.account} moves {leg.number:,f} {leg.currency} without its "
+                f"value in {book.currency}; price it by the total with @@"
+            )
+            return [
+                at_voucher("PB109", voucher, message, amount=abs(leg.number), currency=leg.currency)
+            ]
         return [
             at_voucher(
                 "PB109",
@@ -65,7 +76,7 @@ def visit(book: Book) -> Visit | None:
 
 RULE = Rule(
     code="PB109",
-    name="expense leg not in the facility's currency",
+    name="expense leg not in the facility's currency, or a leg without its value",
     scope="local",
     category=audit_categories.OTHER,
     subject="the voucher",

@@ -41,7 +41,7 @@ def check(book: Book) -> Iterator[Finding]:
     taken: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for agreement in registry.all(Agreement):
         known = registry.pledge(agreement.pledge)
-        if known is not None:
+        if known is not None and agreement.in_totals:
             taken[known.id] += _taken_up(registry, agreement, known)
     promised: dict[str, Decimal] = {}
     for revision in registry.all(PledgeRevision):
@@ -73,6 +73,8 @@ def _taken_up(registry: Registry, agreement: Agreement, pledge: Pledge) -> Decim
     if agreement.pledge_amount is None and signed.currency == pledge.amount.currency:
         number: Decimal = signed.number
         return number
+    if agreement.pledge_amount is None:
+        return ZERO  # in another currency, and the part of the pledge is not stated
     return converted(agreement, pledge).number
 
 

@@ -98,14 +98,31 @@ def _moves(
         before = held[lot]
         held[lot] = before + number
         receivable = account.startswith("Assets:")
-        if number > 0 and receivable:
+        if voucher.reverses is not None and receivable:
+            # Taken back: a due that may be made again, or a receipt that did not last.
+            if number < 0:
+                due.discard(label)
+        elif number > 0 and receivable:
             yield from _falls_due(book, voucher, label, number, due)
+        elif number > 0 and (over := _beyond(book, lot, held[lot])) > 0:
+            yield at_voucher("PB204", voucher,
+                             f"{voucher.name}: {held[lot]:,} {currency} deferred for {label}, "
+                             f"{over:,} more than was signed", amount=over,
+                             currency=currency)  # fmt: skip
         elif number < 0 and before + number < 0:
             what = "receipt" if receivable else "release"
             state = f"holds {before:,}" if before else "is empty or unknown"
             yield at_voucher("PB204", voucher,
                              f"{voucher.name}: {what} of {-number:,} {currency} against the lot "
                              f"{label}, which {state}", amount=-number - before)  # fmt: skip
+
+
+def _beyond(book: Book, lot: Lot, deferred: Decimal) -> Decimal:
+    """What is deferred for an instalment beyond its amount; nil where none is registered."""
+    if book.registry.instalment(lot[1]) is None:
+        return Decimal(0)
+    signed: Decimal = book.registry.amended(lot[1], "amount").number
+    return deferred - signed
 
 
 def _falls_due(

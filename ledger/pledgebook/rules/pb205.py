@@ -51,9 +51,8 @@ def check(book: Book) -> Iterator[Finding]:
         agreement = book.registry.agreement(instalment.agreement)
         if agreement is None or not agreement.in_totals or agreement.id in closed:
             continue
-        if agreement.recognition == "on-receipt" and instalment.id not in received:
-            continue
-        if instalment.condition and instalment.id not in met:
+        conditional = instalment.condition or agreement.recognition == "on-condition"
+        if conditional and instalment.id not in met:
             continue
         due = book.registry.amended(instalment.id, "due", book.until)
         amount = book.registry.amended(instalment.id, "amount", book.until)
@@ -75,6 +74,8 @@ def _received(book: Book) -> dict[str, Decimal]:
             if leg.label and leg.parts.role in LOT_ROLES:
                 moved[leg.parts.role, leg.label] += leg.number
         for (role, label), number in moved.items():
+            if voucher.reverses is not None and role == "receivable" and number > 0:
+                received[label] -= number
             turned = ("deferred" if role == "receivable" else "receivable", label) in moved
             if number < 0 and not turned:
                 received[label] -= number

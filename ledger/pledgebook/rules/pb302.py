@@ -91,6 +91,9 @@ def _used(kind: str, voucher: Voucher, leg: Leg, registry: Registry) -> set[str]
         category = leg.parts.category
         return {category, CATEGORIES.get(category, category)} if category else set()
     project = voucher.text("project", leg) if voucher.spoken else voucher.project
+    if project is None and leg.obligation is not None:
+        contract = registry.obligation(leg.obligation)
+        project = contract.project if contract else None
     if kind == "project":
         return {project} if project else set()
     record = registry.project(project)

@@ -122,7 +122,9 @@ def _outside(registry: Registry, own: Dates, voucher: Voucher, leg: Leg) -> str 
         return f"starts on {own.start}, after this spending of {voucher.date}"
     if voucher.date <= own.end or leg.parts.category == "Indirect":
         return None
-    earlier = (registry.obligation(leg.obligation), registry.advance(leg.advance))
+    # Of an advance of before the end only the liquidation may follow, no payment.
+    advance = registry.advance(leg.advance) if leg.role == "expense" else None
+    earlier = (registry.obligation(leg.obligation), advance)
     if any(record is not None and record.date <= own.end for record in earlier):
         return None
     return f"ended on {own.end}, before this spending of {voucher.date}"

@@ -58,7 +58,9 @@ def visit(book: Book) -> Visit | None:
         found = [
             finding
             for leg in voucher.legs
-            if leg.currency != currency and (finding := _off(book, voucher, leg)) is not None
+            if leg.currency != currency
+            and not _revalued(voucher, leg)
+            and (finding := _off(book, voucher, leg)) is not None
         ] if voucher.foreign else []  # fmt: skip
         exchanged = [leg for leg in voucher.legs if leg.role == "exchange"]
         return found or list(_differences(book, voucher, exchanged)) if exchanged else found
@@ -117,6 +119,13 @@ def _off(book: Book, voucher: Voucher, leg: Leg) -> Finding | None:
         f"{leg.currency}, {off:.1%} off the official {official:.{PLACES}f} of {voucher.date}",
         amount=abs(to_cents(leg.value - leg.number * official)), currency=book.currency,
     )  # fmt: skip
+
+
+def _revalued(voucher: Voucher, leg: Leg) -> bool:
+    """Whether a leg takes a balance off at its old value, to be put on again at a new one."""
+    return any(
+        other.account == leg.account and other.number == -leg.number for other in voucher.legs
+    ) and (leg.number < 0) == leg.account.startswith("Assets:")
 
 
 def _opens_lot(leg: Leg) -> bool:

@@ -29,7 +29,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pledgebook.accounts import LOT_ROLES
-from pledgebook.money import NIL
+from pledgebook.money import NIL, format_money
 from pledgebook.records import ConditionMet, Instalment
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_voucher
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from pledgebook.records import Agreement
     from pledgebook.vouchers import Voucher
 
-IN_HAND = frozenset(("cash", "deferred", "unapplied"))
-"""Accounts whose debit shows that the money is here."""
+IN_HAND = frozenset(("cash", "deferred", "unapplied", "exchange", "expense"))
+"""Accounts whose debit shows that the money is here, less what the bank kept of it."""
 
 
 def visit(book: Book) -> Visit:
@@ -88,10 +88,13 @@ def _too_early(
     if day < agreement.date:
         return f"it was signed on {agreement.date}, after this income of {day}"
     own = [leg for leg in voucher.legs if leg.agreement == agreement.id]
-    if agreement.recognition == "on-receipt" and not any(
-        leg.role in IN_HAND and leg.value > 0 for leg in own
-    ):
-        return "no money comes in with this income"
+    if agreement.recognition == "on-receipt":
+        income = -sum((leg.value for leg in own if leg.role == "contribution"), NIL)
+        come = sum((leg.value for leg in own if leg.role in IN_HAND), NIL)
+        if income > come:
+            return (
+                f"{format_money(max(come, NIL))} comes in with an income of {format_money(income)}"
+            )
     named = {leg.label for leg in own if leg.label and leg.role in LOT_ROLES}
     waiting = [
         _waits(book, agreement, one, day, met)

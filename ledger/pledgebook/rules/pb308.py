@@ -2,8 +2,8 @@
 
 A reallocation passes `Equity:Transfers`, out of one agreement and into another in one voucher, up to
 the amount of a `reallocation` approved by an officer with the authority, or by the donor whose money
-it is. A cost moved from one agreement to another names the voucher that it `corrects` and its
-approver.
+it is; no other account takes it there. A cost moved from one agreement to another names the voucher
+that it `corrects`, and an approver with the authority.
 
 Fails:
 
@@ -45,7 +45,7 @@ from pledgebook.approval import APPROVED
 from pledgebook.authority import lacks_authority
 from pledgebook.money import NIL, format_money
 from pledgebook.obligations import by_voucher
-from pledgebook.records import Reallocation
+from pledgebook.records import Officer, Reallocation
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record, at_voucher
 
@@ -53,9 +53,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from pledgebook.accounts import Role
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.vouchers import Voucher
+
+AROUND: tuple[Role, ...] = (
+    "fund-balance", "interest", "other-income", "unapplied", "indirect-cost", "due-to-programme",
+    "contribution", "refund", "payable", "retention", "advance", "prepayment", "other",
+)  # fmt: skip
+"""Accounts through which money could pass from one agreement to another unseen."""
 
 Route = tuple[str, str]
 """The agreement that gives and the one that takes."""
@@ -66,22 +73,27 @@ def check(book: Book) -> Iterator[Finding]:
     yield from _unapproved(book)
     yield from _transfers(book)
     yield from _moved_cost(book)
+    yield from _around(book)
 
 
 def _unapproved(book: Book) -> Iterator[Finding]:
     for act in book.registry.all(Reallocation):
         giver = book.registry.agreement(act.from_)
-        if giver is not None and act.approver == giver.donor:
+        if (giver is not None and act.approver == giver.donor) or _unknown(book, act.approver):
             continue
         reason = lacks_authority(
-            book.registry, act.approver, ("approver",), act.date,
-            *_valued(book, act),
-        )  # fmt: skip
+            book.registry, act.approver, ("approver",), act.date, *_valued(book, act)
+        )
         if reason:
             yield at_record("PB308", act,
                             f"reallocation of {act.amount} from {act.from_} to {act.to}: {reason}",
                             subject=act.from_, amount=act.amount.number,
                             currency=act.amount.currency)  # fmt: skip
+
+
+def _unknown(book: Book, id_: str) -> bool:
+    """Whether nobody bears an id: PB103 tells of it."""
+    return id_ not in book.registry.by_id
 
 
 def _valued(book: Book, act: Reallocation) -> tuple[Decimal, str]:
@@ -92,8 +104,18 @@ def _valued(book: Book, act: Reallocation) -> tuple[Decimal, str]:
 
 
 def _transfers(book: Book) -> Iterator[Finding]:
+    acts = sorted(book.registry.all(Reallocation), key=lambda act: act.date)
+    waiting = iter(acts)
+    act = next(waiting, None)
+    approved: dict[Route, Decimal] = defaultdict(lambda: NIL)
     moved: dict[Route, Decimal] = defaultdict(lambda: NIL)
     for voucher, legs in by_voucher(book.by_role.get("transfer", ())):
+        while act is not None and act.date <= voucher.date:
+            if act.amount.currency == book.currency:
+                approved[act.from_, act.to] += act.amount.number
+            act = next(waiting, None)
+        if voucher.number in book.index.undone:
+            continue
         sums: dict[str, Decimal] = defaultdict(lambda: NIL)
         for leg in legs:
             sums[leg.agreement or ""] += leg.value
@@ -105,17 +127,14 @@ def _transfers(book: Book) -> Iterator[Finding]:
             continue
         for route, amount in _routes(sums):
             moved[route] += amount
-            approved = sum(
-                (act.amount.number for act in book.registry.all(Reallocation)
-                 if (act.from_, act.to) == route and act.date <= voucher.date
-                 and act.amount.currency == book.currency), NIL)  # fmt: skip
-            if moved[route] > approved:
+            beyond = moved[route] - approved[route]
+            if beyond > 0:
                 yield at_voucher("PB308", voucher,
                                  f"{voucher.name}: {format_money(moved[route])} {book.currency} "
                                  f"moved from {book.registry.donor_name(route[0])} to "
                                  f"{book.registry.donor_name(route[1])}, reallocations of "
-                                 f"{format_money(approved)} {book.currency} are approved",
-                                 amount=moved[route] - approved, currency=book.currency)  # fmt: skip
+                                 f"{format_money(approved[route])} {book.currency} are approved",
+                                 amount=beyond, currency=book.currency)  # fmt: skip
 
 
 def _routes(sums: dict[str, Decimal]) -> Iterator[tuple[Route, Decimal]]:
@@ -152,16 +171,43 @@ def _moved_cost(book: Book) -> Iterator[Finding]:
 
 
 def _unexplained(book: Book, voucher: Voucher) -> str | None:
-    corrects = voucher.text("corrects")
+    corrects = voucher.text("corrects") or next(
+        (str(own["corrects"]) for own in voucher.spoken if "corrects" in own), None
+    )
     if corrects is None:
         return "names no voucher that it corrects"
     if corrects == voucher.number:
         return "corrects itself"
     if corrects not in book.by_number:
         return f"corrects {corrects}, which is not in the books"
-    if voucher.officers[APPROVED] is None:
+    approver = voucher.officers[APPROVED]
+    if approver is None:
         return "names no approver"
-    return None
+    if _unknown(book, approver) or not book.registry.all(Officer):
+        return None
+    day = voucher.approved_on or voucher.date
+    return lacks_authority(book.registry, approver, ("approver",), day)
+
+
+def _around(book: Book) -> Iterator[Finding]:
+    """Money moved between agreements through any other account than `Equity:Transfers`."""
+    for role in AROUND:
+        for voucher, legs in by_voucher(book.by_role.get(role, ())):
+            if voucher.owner is not None or "since" in voucher.entry.meta:
+                continue
+            sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: NIL))
+            for leg in legs:
+                sums[leg.account][leg.agreement or ""] += leg.value
+            for account, by_agreement in sums.items():
+                givers = sorted(id_ for id_, value in by_agreement.items() if value > 0)
+                takers = sorted(id_ for id_, value in by_agreement.items() if value < 0)
+                if givers and takers:
+                    amount = sum((value for value in by_agreement.values() if value > 0), NIL)
+                    yield at_voucher("PB308", voucher,
+                                     f"{voucher.name}: {format_money(amount)} {book.currency} moves "
+                                     f"from {', '.join(givers)} to {', '.join(takers)} through "
+                                     f"{account}; a reallocation passes Equity:Transfers",
+                                     amount=amount, currency=book.currency)  # fmt: skip
 
 
 RULE = Rule(

@@ -48,6 +48,14 @@ def check(book: Book) -> Iterator[Finding]:
     """One finding an obligation: the last voucher of the first day that draws more than there is."""
     for id_, one in book.commitments.items():
         if id_ in book.index.draws:
+            first = book.index.draws[id_][0].voucher
+            currency = one.obligation.amount.currency
+            if currency != book.currency and book.rate(currency, first.date) is None:
+                yield at_voucher("PB401", first,
+                                 f"{id_}: no price of {currency} up to {first.date}, so what "
+                                 f"{first.name} draws of the contract cannot be told",
+                                 subject=id_)  # fmt: skip
+                continue
             yield from _judge(book, one, book.index.draws[id_])
     for variation in book.registry.all(Variation):
         contract = book.registry.obligation(variation.obligation)

@@ -2,7 +2,8 @@
 
 A contract won by the lowest offer can be made dear by variations. They add up; when their sum passes
 the policy `variation-cap`, a share of the original amount, the variation that takes it there needs a
-second approver: another officer than the first, with authority over the whole contract.
+second approver: another officer than the first, with authority over the whole contract. Whatever the
+cap, the first has authority over the variation, and is not the contractor.
 
 Fails:
 
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.authority import lacks_authority
 from pledgebook.money import ZERO, format_money, format_share
+from pledgebook.records import Officer
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
 
@@ -46,9 +48,15 @@ def check(book: Book) -> Iterator[Finding]:
         for variation in one.variations:
             varied += variation.amount.number
             policy = book.registry.policy("variation-cap", variation.date)
-            if policy is None or variation.amount.number <= 0:
+            if policy is None:
                 continue
-            if varied <= policy[0] * original.number:
+            without = _without_standing(book, one.obligation, variation)
+            if without:
+                yield at_record("PB402", variation, f"{variation.id}: {without}",
+                                subject=variation.id, amount=abs(variation.amount.number),
+                                currency=original.currency)  # fmt: skip
+                continue
+            if variation.amount.number <= 0 or varied <= policy[0] * original.number:
                 continue
             reason = _not_approved_again(book, one.obligation, variation, original.number + varied)
             if reason:
@@ -62,10 +70,25 @@ def check(book: Book) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
+def _without_standing(book: Book, obligation: Obligation, variation: Variation) -> str | None:
+    """Why the first approver could not vary the contract; unknown ones are PB103's matter."""
+    approver = variation.approver
+    if approver == obligation.payee:
+        return f"varied by {variation.amount} on the word of {approver}, whose contract it is"
+    if book.registry.get(Officer, approver) is None:
+        return None
+    value = book.converted(
+        abs(variation.amount.number), variation.amount.currency, book.currency, variation.date
+    )
+    return lacks_authority(
+        book.registry, approver, ("approver",), variation.date, value, book.currency
+    )
+
+
 def _not_approved_again(
     book: Book, obligation: Obligation, variation: Variation, whole: Decimal
 ) -> str | None:
-    second = variation.reapproved_by
+    second: str | None = book.registry.amended(variation.id, "reapproved-by", book.until)
     if second is None:
         return "nobody has approved them again"
     if second == variation.approver:

@@ -115,25 +115,29 @@ def liquidated_beyond(book: Book) -> list[tuple[str, Decimal, Voucher]]:
 
 
 def _beyond_reports(book: Book) -> Iterator[tuple[str, Decimal, Voucher]]:
-    accepted: dict[str, list[Face]] = defaultdict(list)
-    for form in book.registry.all(Face):
-        accepted[form.advance].append(form)
+    forms: dict[str, list[Face]] = defaultdict(list)
+    for form in sorted(book.registry.all(Face), key=lambda form: form.on, reverse=True):
+        forms[form.advance].append(form)
+    reported = set(forms)
     booked: dict[str, Decimal] = defaultdict(lambda: NIL)
+    accepted: dict[str, Decimal] = defaultdict(lambda: NIL)
     found: set[str] = set()
     for voucher, leg in book.by_role.get("advance", ()):
-        forms = accepted.get(leg.advance or "")
-        if not forms or leg.advance is None or leg.advance in found:
+        id_ = leg.advance
+        if id_ is None or id_ not in reported or id_ in found:
             continue
         if not any(other.role == "expense" for other in voucher.legs):
             continue
-        booked[leg.advance] -= leg.value
-        justified = sum(
-            (form.accepted.number for form in forms
-             if form.on <= voucher.date and form.accepted.currency == book.currency), NIL
-        )  # fmt: skip
-        if booked[leg.advance] > justified:
-            found.add(leg.advance)
-            yield leg.advance, booked[leg.advance] - justified, voucher
+        waiting = forms[id_]
+        while waiting and waiting[-1].on <= voucher.date:
+            form = waiting.pop()
+            value = book.converted(*form.accepted, book.currency, form.on)
+            # A form in a currency without a rate proves nothing, and so disproves nothing.
+            accepted[id_] += value if value is not None else leg.value.max(-leg.value)
+        booked[id_] -= leg.value
+        if booked[id_] > accepted[id_]:
+            found.add(id_)
+            yield id_, booked[id_] - accepted[id_], voucher
 
 
 def _forms(book: Book) -> Iterator[Finding]:

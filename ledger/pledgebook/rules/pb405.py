@@ -2,8 +2,8 @@
 
 The final payment (`final: TRUE`) and the release of retention are the last hold on a contractor. For
 the kinds of obligation in the policy `completion-kinds`, a `completion` certified independently and
-dated by then must stand in the books. Its certifier is neither the payee nor one who prepares,
-approves or disburses the payment.
+dated by then must stand in the books. Its certifier is neither a payee nor one who prepares, approves
+or disburses the payment. A payment that completes the contract's sum is the last, whatever it says.
 
 Fails:
 
@@ -53,6 +53,7 @@ from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -66,9 +67,7 @@ def visit(book: Book) -> Visit | None:
     """One finding a voucher and obligation."""
     if not book.registry.policy_lines("completion-kinds"):
         return None
-    done: dict[str, list[Completion]] = defaultdict(list)
-    for act in book.registry.all(Completion):
-        done[act.obligation].append(act)
+    done = _completions(book)
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
         if not voucher.final and not voucher.releases:
@@ -78,6 +77,13 @@ def visit(book: Book) -> Visit | None:
         return list(_uncertified(book, voucher, done))
 
     return judge
+
+
+def _completions(book: Book) -> Mapping[str, Sequence[Completion]]:
+    done: dict[str, list[Completion]] = defaultdict(list)
+    for act in book.registry.all(Completion):
+        done[act.obligation].append(act)
+    return done
 
 
 def _uncertified(
@@ -90,7 +96,7 @@ def _uncertified(
         contract = book.registry.obligation(id_)
         if contract is None or contract.kind not in policy[0]:
             continue
-        reason = _not_certified(contract, voucher, done.get(id_, ()))
+        reason = _not_certified(book, contract, voucher, done.get(id_, ()))
         if reason:
             yield at_voucher(
                 "PB405", voucher,
@@ -101,7 +107,7 @@ def _uncertified(
 
 
 def _not_certified(
-    contract: Obligation, voucher: Voucher, acts: Sequence[Completion]
+    book: Book, contract: Obligation, voucher: Voucher, acts: Sequence[Completion]
 ) -> str | None:
     reason = "has no certificate of completion"
     involved = {contract.payee, *(voucher.officers[act] for act in INVOLVED)}
@@ -110,18 +116,52 @@ def _not_certified(
             reason = f"comes before the certificate of completion of {act.on}"
         elif not act.independent:
             reason = f"has a certificate by {act.certifier} that is not independent"
-        elif act.certifier in involved:
+        elif act.certifier in involved or _sells(book, act.certifier):
             reason = f"is certified by {act.certifier}, who has a part in it"
         else:
             return None
     return reason
 
 
+def _sells(book: Book, certifier: str) -> bool:
+    """Whether a certifier is one who is paid for goods or works himself."""
+    party = book.registry.party(certifier)
+    return party is not None and "payee" in party.role
+
+
+def check(book: Book) -> Iterator[Finding]:
+    """One finding a contract that is paid in full by a payment that does not call itself final."""
+    if not book.registry.policy_lines("completion-kinds"):
+        return
+    done = _completions(book)
+    paid: dict[str, Decimal] = {}
+    told: set[str] = set()
+    for voucher, leg in book.by_role.get("cash", ()):
+        one = book.commitments.get(leg.obligation or "")
+        if one is None or leg.value_currency != one.obligation.amount.currency:
+            continue
+        id_ = one.obligation.id
+        paid[id_] = paid.get(id_, NIL) - leg.value
+        policy = book.registry.policy("completion-kinds", voucher.date)
+        if policy is None or one.obligation.kind not in policy[0] or id_ in told:
+            continue
+        if voucher.final or voucher.releases or paid[id_] < one.amount(voucher.date):
+            continue
+        told.add(id_)
+        reason = _not_certified(book, one.obligation, voucher, done.get(id_, ()))
+        if reason:
+            yield at_voucher("PB405", voucher,
+                             f"{voucher.name}: brings what is paid of {id_} to "
+                             f"{format_money(paid[id_])} {book.currency}, all of it, and {reason}",
+                             amount=voucher.paid, currency=book.currency)  # fmt: skip
+
+
 RULE = Rule(
     code="PB405",
     name="last payment without independent completion",
-    scope="local",
+    scope="merge",
     category=audit_categories.NO_PROOF_OF_GOODS,
     subject="the voucher",
+    check=check,
     visit=visit,
 )

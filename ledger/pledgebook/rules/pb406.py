@@ -1,7 +1,8 @@
 """A prepayment is covered by a live bank guarantee.
 
 Until a prepayment is worked off, the supplier has the money and the fund has a promise. On every day
-the guarantees for the obligation that are in force and not expired cover what is left of it.
+the guarantees for the obligation that are in force and not expired cover what is left of it. A
+prepayment under no obligation has none.
 
 Fails:
 
@@ -51,8 +52,8 @@ def check(book: Book) -> Iterator[Finding]:
         guarantees[one.obligation].append(one)
     moves: dict[str, list[tuple[Voucher, Decimal]]] = defaultdict(list)
     for voucher, leg in book.by_role.get("prepayment", ()):
-        if leg.obligation is not None and leg.value_currency == book.currency:
-            moves[leg.obligation].append((voucher, leg.value))
+        if leg.value_currency == book.currency:
+            moves[leg.obligation or leg.account].append((voucher, leg.value))
     for obligation, own in moves.items():
         uncovered = _first_uncovered(book, own, guarantees[obligation])
         if uncovered:
@@ -76,14 +77,26 @@ def _first_uncovered(
         days |= {change.date for change in changes}
         known = [one.date, *(change.date for change in changes)]
         days |= {_expiry(book, one, day) + datetime.timedelta(days=1) for day in known}
+    waiting = iter(moves)
+    move = next(waiting, None)
+    open_ = NIL
+    paid: Voucher | None = None
     for day in sorted(days):
         if book.as_of is not None and day > book.as_of:
             break
-        open_ = sum((value for voucher, value in moves if voucher.date <= day), NIL)
-        cover = sum((_cover(book, one, day) for one in guarantees), NIL)
-        if open_ > cover:
-            paid = [voucher for voucher, value in moves if value > 0 and voucher.date <= day]
-            return paid[-1], day, open_, cover
+        while move is not None and move[0].date <= day:
+            open_ += move[1]
+            paid = move[0] if move[1] > 0 else paid
+            move = next(waiting, None)
+        if open_ <= 0 or paid is None:
+            continue
+        cover = NIL
+        for one in guarantees:
+            cover += _cover(book, one, day)
+            if cover >= open_:
+                break
+        else:
+            return paid, day, open_, cover
     return None
 
 
@@ -106,6 +119,6 @@ RULE = Rule(
     name="prepayment above its live guarantee",
     scope="merge",
     category=audit_categories.NO_PROOF_OF_GOODS,
-    subject="the obligation",
+    subject="the obligation, or the account of a prepayment under none",
     check=check,
 )

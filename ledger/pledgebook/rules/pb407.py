@@ -103,7 +103,7 @@ def _other_party(contract: Obligation, voucher: Voucher, payments: Sequence[Paym
         if leg.obligation == contract.id and leg.role in PARTY
     ]
     # A payee who is not the party of the account that is cleared is PB601's matter.
-    named = parties or [payment.payee for payment in payments]
+    named = parties or [payee for payment in payments for payee in payment.payees]
     return next((one for one in named if one not in (None, contract.payee)), None)
 
 

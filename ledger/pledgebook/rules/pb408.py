@@ -1,6 +1,6 @@
 """What is owed is paid under the agreement and obligation that it was accepted under.
 
-A payable, retention, deferral or amount due to a donor that turns into a claim, or an advance or
+A payable, retention, deferral, unapplied credit or amount due that turns into a claim, or an advance or
 prepayment that turns into a debt, was booked under one donor and paid under another. Balances are
 taken per party, agreement and obligation (or advance) at the end of each day. An advance that is
 liquidated beyond what was paid in all is the matter of PB404.
@@ -62,6 +62,9 @@ NORMAL_SIDE: tuple[tuple[Role, int], ...] = (
     ("retention", -1),
     ("deferred", -1),
     ("due-to-donor", -1),
+    ("indirect-cost", -1),
+    ("due-to-programme", -1),
+    ("unapplied", -1),
     ("advance", 1),
     ("prepayment", 1),
 )

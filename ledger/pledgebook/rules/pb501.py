@@ -1,11 +1,11 @@
 """A voucher bears the papers that its kind and sum call for.
 
 The policy `evidence` asks for keys by account and amount: `"Expenses:*:Staff" 500 USD "payroll"`.
-The sum is that of the voucher on the account, debit or credit, or credit alone where the line's
-amount is negative (`"Assets:Bank" -500 USD`: payments). Every line that fits asks for its keys, and
-lines of one account on a later day replace the earlier ones. Exchange differences and
-indirect cost have no paper of their own: a line asks for one only where it names them. A key may be
-numbered (`invoice-2`) and may stand on a posting.
+The sum is that of the voucher's debits, or of its credits, at and below the account, or of credits
+alone where the line's amount is negative (`"Assets:Bank" -500 USD`: payments). Every line that fits
+asks for its keys, and lines of one account on a later day replace the earlier ones. Exchange
+differences and indirect cost have no paper of their own: a line asks for one only where it names
+them. A key may be numbered (`invoice-2`) and may stand on a posting.
 
 Fails:
 
@@ -34,7 +34,7 @@ Source: ISA 500, audit evidence; harmonised audits of cash transfers, supporting
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pledgebook.documents import stem_of
 from pledgebook.money import NIL, format_money
@@ -42,7 +42,7 @@ from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from pledgebook.book import Book
@@ -56,50 +56,53 @@ PAPERLESS = frozenset(("Exchange", "Indirect"))
 
 
 class Demand(NamedTuple):
-    """One line of the policy for an account."""
+    """One line of the policy, with the last day on which it holds."""
 
     since: datetime.date
     until: datetime.date
+    prefix: tuple[str, ...]
     from_: Amount
     keys: tuple[str, ...]
 
 
 def visit(book: Book) -> Visit | None:
     """One finding a voucher, naming all the keys that it lacks."""
-    lines = book.registry.policy_lines("evidence")
-    if not lines:
+    demands = _demands(book.registry.policy_lines("evidence"))
+    if not demands:
         return None
-    by_account: dict[str, tuple[Demand, ...]] = {}
+    by_account: dict[str, tuple[int, ...]] = {}
+    currency = book.currency
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
-        asked: dict[str, Decimal] = {}
+        sums: dict[int, list[Decimal]] = {}
         for leg in voucher.legs:
-            demands = by_account.get(leg.account)
-            if demands is None:
-                demands = by_account[leg.account] = _demands(leg.account, lines)
-            if demands and leg.value_currency == book.currency:
-                asked[leg.account] = asked.get(leg.account, NIL) + leg.value
-        return list(_lacking(book, voucher, asked, by_account)) if asked else ()
+            fitting = by_account.get(leg.account)
+            if fitting is None:
+                fitting = by_account[leg.account] = tuple(
+                    n for n, demand in enumerate(demands) if _fits(demand.prefix, leg.account)
+                )
+            if fitting and leg.value_currency == currency:
+                for number in fitting:
+                    # Debits and credits apart: a cost and its own credit are no small cost.
+                    side = sums.setdefault(number, [NIL, NIL])
+                    side[leg.value < NIL] += leg.value
+        asked = [(demands[number], side) for number, side in sums.items()]
+        return _lacking(book, voucher, asked) if asked else ()
 
     return judge
 
 
-def _demands(
-    account: str, lines: Sequence[tuple[datetime.date, tuple[object, ...]]]
-) -> tuple[Demand, ...]:
-    """The lines for an account, each with the last day on which it holds."""
-    fitting = [(day, values) for day, values in lines if _fits(values[0], account)]
+def _demands(lines: Sequence[tuple[datetime.date, tuple[Any, ...]]]) -> list[Demand]:
     found = []
-    for day, (prefix, from_, keys) in fitting:
-        later = [other for other, values in fitting if values[0] == prefix and other > day]
+    for day, (prefix, from_, keys) in lines:
+        later = [other for other, values in lines if values[0] == prefix and other > day]
         until = min(later) if later else datetime.date.max
-        found.append(Demand(day, until, from_, keys))  # type: ignore[arg-type]
-    return tuple(found)
+        found.append(Demand(day, until, prefix, from_, keys))
+    return found
 
 
-def _fits(prefix: object, account: str) -> bool:
+def _fits(pattern: tuple[str, ...], account: str) -> bool:
     """Whether an account is at or below a prefix; `*` stands for any number of parts."""
-    pattern: tuple[str, ...] = prefix  # type: ignore[assignment]  # read by its form
     parts = tuple(account.split(":"))
     unnamed = PAPERLESS.intersection(parts) - set(pattern)
     return not unnamed and _match(pattern, parts)
@@ -113,38 +116,38 @@ def _match(pattern: tuple[str, ...], parts: tuple[str, ...]) -> bool:
     return bool(parts) and parts[0] == pattern[0] and _match(pattern[1:], parts[1:])
 
 
-def _reaches(value: Decimal, from_: Decimal) -> bool:
-    return value <= from_ if from_ < 0 else abs(value) >= from_
+def _reaches(debits: Decimal, credits_: Decimal, from_: Decimal) -> Decimal | None:
+    """The sum that reaches a line's amount, or None; a negative amount is for credits alone."""
+    if from_ < 0:
+        return -credits_ if credits_ <= from_ else None
+    largest = max(debits, -credits_)
+    return largest if largest >= from_ else None
 
 
 def _lacking(
-    book: Book,
-    voucher: Voucher,
-    asked: dict[str, Decimal],
-    by_account: dict[str, tuple[Demand, ...]],
-) -> Iterator[Finding]:
+    book: Book, voucher: Voucher, asked: Sequence[tuple[Demand, Sequence[Decimal]]]
+) -> list[Finding]:
     has: set[str] | None = None
     lacking: dict[str, Decimal] = {}
-    for account, value in asked.items():
-        for demand in by_account[account]:
-            if (
-                not demand.since <= voucher.date < demand.until
-                or demand.from_.currency != book.currency
-                or not _reaches(value, demand.from_.number)
-            ):
-                continue
-            if has is None:
-                has = {stem_of(key) for key, _ in voucher.papers}
-            for key in demand.keys:
-                if key not in has:
-                    lacking[key] = max(lacking.get(key, NIL), abs(value))
-    if lacking:
-        amount = max(lacking.values())
-        yield at_voucher("PB501", voucher,
-                         f"{voucher.name}: {format_money(amount)} {book.currency} to "
-                         f"{voucher.payee} without "
-                         f"{' and '.join(lacking)}", amount=amount,
-                         currency=book.currency)  # fmt: skip
+    for demand, (debits, credits_) in asked:
+        if not demand.since <= voucher.date < demand.until:
+            continue
+        value = _reaches(debits, credits_, demand.from_.number)
+        if value is None or demand.from_.currency != book.currency:
+            continue
+        if has is None:
+            has = {stem_of(key) for key, _ in voucher.papers}
+        for key in demand.keys:
+            if key not in has:
+                lacking[key] = max(lacking.get(key, NIL), value)
+    if not lacking:
+        return []
+    amount = max(lacking.values())
+    message = (
+        f"{voucher.name}: {format_money(amount)} {book.currency} to {voucher.payee} without "
+        f"{' and '.join(lacking)}"
+    )
+    return [at_voucher("PB501", voucher, message, amount=amount, currency=book.currency)]
 
 
 RULE = Rule(

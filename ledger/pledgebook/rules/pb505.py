@@ -112,6 +112,8 @@ def _terms(book: Book, act: int) -> dict[str, Term]:
 
 
 def _lacks(book: Book, one: Approvable, act: int, officer: str, day: datetime.date) -> str | None:
+    if officer not in book.registry.by_id:
+        return None  # PB103 tells of it
     amount = one.amount if act == APPROVED else None
     return lacks_authority(book.registry, officer, ROLES[act], day, amount, book.currency)
 

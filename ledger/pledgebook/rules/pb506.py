@@ -76,7 +76,7 @@ def check(book: Book) -> Iterator[Finding]:
                         f"{id_} ({signing[id_].name}): {len(vouchers)} approval(s) of "
                         f"{format_money(amount)} {book.currency} are typed names; no signed act "
                         f"was read that proves them", subject=id_, amount=amount,
-                        currency=book.currency)  # fmt: skip
+                        currency=book.currency, severity="notice")  # fmt: skip
 
 
 RULE = Rule(
@@ -85,6 +85,5 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the officer",
-    severity="notice",
     check=check,
 )

@@ -52,32 +52,32 @@ def visit(book: Book) -> Visit | None:
     if not book.registry.all(Party):
         return None
     of_payments = each_payment(book, _unknown)
+    known = book.registry.ids(("party",))
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
-        payee = voucher.payee_id
-        if payee is not None and not voucher.spoken:
-            for leg in voucher.legs:
-                if leg.role in CLEARED and leg.parts.party != payee:
-                    message = (
-                        f"{voucher.name}: {format_money(voucher.debits)} {book.currency} for "
-                        f"{payee}, on the account {leg.account} of another"
-                    )
-                    return [at_voucher("PB601", voucher, message, amount=voucher.debits,
-                                       currency=book.currency)]  # fmt: skip
+        named = {voucher.payee_id, *(own.get("payee-id") for own in voucher.spoken)} - {None}
+        if not named:
+            return of_payments(voucher)
+        parties = {leg.parts.party for leg in voucher.legs if leg.role in CLEARED} & known
+        for payee in sorted(map(str, named)):
+            if payee not in known:
+                told = f"{payee}, who is not registered"
+            elif parties and payee not in parties:
+                told = f"{payee}, on the account of {' and '.join(sorted(map(str, parties)))}"
+            else:
+                continue
+            message = f"{voucher.name}: {format_money(voucher.debits)} {book.currency} for {told}"
+            return [at_voucher("PB601", voucher, message, amount=voucher.debits,
+                               currency=book.currency)]  # fmt: skip
         return of_payments(voucher)
 
     return judge
 
 
 def _unknown(book: Book, payment: Payment) -> Finding | None:
-    payee, said = payment.payee, payment.voucher.payee
-    if payee is None:
-        if not _must_be_named(book, payment):
-            return None
-        return at_payment(book, "PB601", payment, f"paid to {said}, with no payee-id")
-    if book.registry.party(payee) is not None:
+    if payment.payees or not _must_be_named(book, payment):
         return None
-    told = f"paid to {said} as {payee}, who is not registered"
+    told = f"paid to {payment.voucher.payee}, with no payee-id"
     return at_payment(book, "PB601", payment, told)
 
 

@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING
 from pledgebook.records import Party, Screening
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit
-from pledgebook.rules.payees import at_payment, each_payment
+from pledgebook.rules.payees import at_payment, each_payee
 
 if TYPE_CHECKING:
     from pledgebook.book import Book
@@ -66,8 +66,8 @@ def visit(book: Book) -> Visit | None:
     known = screenings(book)
     screened = {one.id: one for one in book.registry.all(Party) if SCREENED.intersection(one.role)}
 
-    def judge(book: Book, payment: Payment) -> Finding | None:
-        party, day = screened.get(payment.payee or ""), payment.voucher.date
+    def judge(book: Book, payment: Payment, payee: str) -> Finding | None:
+        party, day = screened.get(payee), payment.voucher.date
         policy = book.registry.policy("screening-days", day) if party is not None else None
         if party is None or policy is None:
             return None
@@ -84,7 +84,7 @@ def visit(book: Book) -> Visit | None:
         told = f"paid to {party.id} ({party.name}), {'; '.join(reasons)}"
         return at_payment(book, "PB602", payment, told)
 
-    return each_payment(book, judge)
+    return each_payee(book, judge)
 
 
 def _not_screened(

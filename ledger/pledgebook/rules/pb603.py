@@ -1,7 +1,7 @@
 """Nobody is paid while a screening hit against him is open.
 
 A `hit` stays open until a later screening of the same party against the same list decides it as
-`clear` or `false-positive`, by somebody who did not prepare the payment.
+`clear` or `false-positive`, by somebody who did not prepare the payment and is not the party himself.
 
 Fails:
 
@@ -41,7 +41,7 @@ from pledgebook.approval import PREPARED
 from pledgebook.records import Screening
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit
-from pledgebook.rules.payees import at_payment, each_payment
+from pledgebook.rules.payees import at_payment, each_payee
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,13 +60,13 @@ def visit(book: Book) -> Visit | None:
     if not suspect:
         return None
 
-    def judge(book: Book, payment: Payment) -> Finding | None:
-        if payment.payee is None or payment.payee not in suspect:
+    def judge(book: Book, payment: Payment, payee: str) -> Finding | None:
+        if payee not in suspect:
             return None
-        hits = _open_hits(payment, acts[payment.payee])
+        hits = _open_hits(payment, acts[payee])
         if not hits:
             return None
-        party = book.registry.party(payment.payee)
+        party = book.registry.party(payee)
         told = " and ".join(
             f"the hit of {hit.date} on {hit.list_id}"
             + (f" with a score of {hit.score}" if hit.score is not None else "")
@@ -74,11 +74,11 @@ def visit(book: Book) -> Visit | None:
         )
         return at_payment(
             book, "PB603", payment,
-            f"paid to {payment.payee} ({party.name if party else 'unknown'}) with {told} undecided, "
-            f"or decided by the preparer",
+            f"paid to {payee} ({party.name if party else 'unknown'}) with {told} undecided, "
+            f"or decided by the preparer or the party",
         )  # fmt: skip
 
-    return each_payment(book, judge)
+    return each_payee(book, judge)
 
 
 def _open_hits(payment: Payment, acts: Sequence[Screening]) -> list[Screening]:
@@ -89,7 +89,7 @@ def _open_hits(payment: Payment, acts: Sequence[Screening]) -> list[Screening]:
             break
         if one.outcome == "hit":
             hits[one.list_id] = one
-        elif one.list_id in hits and one.decided_by != preparer:
+        elif one.list_id in hits and one.decided_by not in (preparer, one.party):
             del hits[one.list_id]
     return list(hits.values())
 

@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 from pledgebook.records import Party
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit
-from pledgebook.rules.payees import at_payment, each_payment
+from pledgebook.rules.payees import at_payment, each_payee
 
 if TYPE_CHECKING:
     import datetime
@@ -49,17 +49,17 @@ def visit(book: Book) -> Visit:
     """One finding a payment."""
     sure = _vetted(book)
 
-    def judge(book: Book, payment: Payment) -> Finding | None:
-        until = sure.get(payment.payee or "")
+    def judge(book: Book, payment: Payment, payee: str) -> Finding | None:
+        until = sure.get(payee)
         if until is not None and payment.voucher.date <= until:
             return None
-        party = book.registry.party(payment.payee)
+        party = book.registry.party(payee)
         reason = _not_payable(book, payment, party) if party is not None else None
         if party is None or reason is None:
             return None
         return at_payment(book, "PB604", payment, f"paid to {party.id} ({party.name}), {reason}")
 
-    return each_payment(book, judge)
+    return each_payee(book, judge)
 
 
 def _vetted(book: Book) -> dict[str, datetime.date]:

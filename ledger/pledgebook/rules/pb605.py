@@ -65,6 +65,8 @@ if TYPE_CHECKING:
     from pledgebook.findings import Finding
     from pledgebook.vouchers import Payment, Voucher
 
+MOST_LOOKED_AT = 50
+"""Earlier payments of one sum that a payment is compared with: a wage run has thousands."""
 MONTH = range(26, 36)
 """Days between two payments of a monthly rent, holidays included."""
 LIMITS = ("approval-from", "obligation-from")
@@ -129,7 +131,7 @@ def uses(voucher: Voucher) -> Iterator[str]:
     """What a paper does on a voucher: take on cost, let money out."""
     if any(leg.role in ("expense", "prepayment") and leg.value > 0 for leg in voucher.legs):
         yield "cost"
-    if voucher.cash < NIL:
+    if voucher.paid > NIL:
         yield "payment"
 
 
@@ -144,7 +146,7 @@ def _one_sum(book: Book) -> Iterator[tuple[Finding, Voucher]]:
         if payee is None:
             continue
         known = latest[payee, payment.amount]
-        for earlier in reversed(known):
+        for earlier in reversed(known[-MOST_LOOKED_AT:]):
             gap = (voucher.date - earlier.voucher.date).days
             if gap > policy[0]:
                 break

@@ -63,9 +63,8 @@ def _diverted(book: Book, payment: Payment, party: Party) -> str | None:
     if changes:
         registered = book.registry.amended(party.id, "bank-account", day)
     for leg in payment.legs:
-        used = payment.voucher.beneficiary
-        if payment.voucher.spoken:
-            used = payment.voucher.text("beneficiary-account", leg)
+        own = (leg.posting.meta or {}).get("beneficiary-account")
+        used = own if isinstance(own, str) else payment.voucher.beneficiary
         if used is None:
             continue
         if registered not in (None, used) and _compact(used) != _compact(registered):

@@ -1,8 +1,9 @@
 """The bank's balance and the books' agree to the cent, outstanding items apart.
 
-A `statement` gives the balance of a bank account at a day's end. Imported lines that still stand as
-drafts are with the bank and not in the books; entries of the last ten days that no bank line is tied
-to may be in the books and not with the bank. Whatever these do not explain is a difference.
+A `statement` gives the balance of an account at a day's end. Imported lines that still stand as drafts
+are with the bank and not in the books. Where the policy `outstanding-days` says for how many days,
+entries that no bank line is tied to may be in the books and not with the bank, and drafts explain no
+longer than that. What is left is a difference.
 
 Fails:
 
@@ -29,14 +30,14 @@ from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.vouchers import Leg, Voucher
 
-UNDERWAY = datetime.timedelta(days=10)
-"""As long as importing waits for the bank line of a booked payment."""
+Item = tuple[datetime.date, Decimal]
+"""A day and an amount."""
 MOST_ITEMS = 12
 """Outstanding items whose combinations are tried: more would explain any difference by chance."""
 
@@ -48,70 +49,71 @@ def check(book: Book) -> Iterator[Finding]:
         if book.until is None or one.on <= book.until:
             waiting[one.account].append(one)
     accounts = {account: Account() for account in waiting}
-    for voucher, leg in _on_banks(book) if waiting else ():
-        account = accounts.get(leg.account)
+    for voucher, leg in _on_banks(book, accounts) if waiting else ():
+        account = accounts[leg.account]
         if account is not None:
             own = waiting[leg.account]
             while own and own[-1].on < voucher.date:
-                yield from _judge(own.pop(), account)
+                yield from _judge(book, own.pop(), account)
             account.enter(voucher, leg)
     for name, left in waiting.items():
         for statement in reversed(left):
-            yield from _judge(statement, accounts[name])
+            yield from _judge(book, statement, accounts[name])
 
 
-def _on_banks(book: Book) -> list[tuple[Voucher, Leg]]:
-    """Legs on cash accounts by date, those of drafts among them."""
-    drafts = [
-        (voucher, leg)
-        for voucher in book.vouchers
-        if voucher.is_draft
-        for leg in voucher.legs
-        if leg.role == "cash"
-    ]
-    return sorted([*book.by_role.get("cash", ()), *drafts], key=lambda entry: entry[0].date)
+def _on_banks(book: Book, accounts: Container[str]) -> Iterator[tuple[Voucher, Leg]]:
+    """Legs on the accounts that have statements, by date, those of drafts among them."""
+    day = book.until
+    for voucher in sorted(book.vouchers, key=lambda voucher: voucher.date):
+        if day is None or voucher.date <= day:
+            for leg in voucher.legs:
+                if leg.account in accounts:
+                    yield voucher, leg
 
 
 @dataclass(slots=True)
 class Account:
-    """A bank account up to a day, by currency: booked, imported and not booked, underway."""
+    """An account up to a day, by currency: what is booked, and the latest items that may be open."""
 
     booked: dict[str, Decimal] = field(default_factory=dict)
-    drafted: dict[str, Decimal] = field(default_factory=dict)
-    underway: dict[str, deque[tuple[datetime.date, Decimal]]] = field(default_factory=dict)
+    drafted: dict[str, list[Item]] = field(default_factory=lambda: defaultdict(list))
+    """Imported lines that are not booked yet."""
+    untied: dict[str, deque[Item]] = field(
+        default_factory=lambda: defaultdict(lambda: deque(maxlen=MOST_ITEMS))
+    )
+    """Booked entries that no bank line is tied to."""
 
     def enter(self, voucher: Voucher, leg: Leg) -> None:
         """Add one leg on the account."""
-        currency, imported = leg.currency, voucher.import_id is not None
+        item = voucher.date, leg.number
         if voucher.is_draft:
-            if imported:
-                self.drafted[currency] = self.drafted.get(currency, ZERO) + leg.number
+            if voucher.import_id is not None:
+                self.drafted[leg.currency].append(item)
             return
-        self.booked[currency] = self.booked.get(currency, ZERO) + leg.number
-        if not imported:
-            waiting = self.underway.setdefault(currency, deque(maxlen=MOST_ITEMS))
-            waiting.append((voucher.date, leg.number))
+        self.booked[leg.currency] = self.booked.get(leg.currency, ZERO) + leg.number
+        if voucher.import_id is None:
+            self.untied[leg.currency].append(item)
 
 
-def _judge(statement: Statement, account: Account) -> Iterator[Finding]:
+def _judge(book: Book, statement: Statement, account: Account) -> Iterator[Finding]:
     currency = statement.balance.currency
-    drafted = account.drafted.get(currency, ZERO)
-    difference = statement.balance.number - account.booked.get(currency, ZERO)
-    if difference in (ZERO, drafted):
+    rest = statement.balance.number - account.booked.get(currency, ZERO)
+    if not rest:
         return
-    rest = difference - drafted
-    items = [
-        number
-        for day, number in account.underway.get(currency, ())
-        if day > statement.on - UNDERWAY
-    ]
-    if -rest in _sums(items):
+    policy = book.registry.policy("outstanding-days", statement.on)
+    since = statement.on - datetime.timedelta(days=policy[0]) if policy else datetime.date.min
+    drafted = [number for day, number in account.drafted[currency] if day >= since]
+    untied = [number for day, number in account.untied[currency] if day >= since]
+    rest -= sum(drafted, ZERO)
+    if policy is not None and -rest in _sums(untied):
         return
-    yield at_record("PB706", statement,
-                    f"{statement.account}: the bank states {statement.balance} on {statement.on}, "
-                    f"{abs(rest):,f} {currency} {'more' if rest > 0 else 'less'} than the books "
-                    f"explain", subject=statement.account, amount=abs(rest),
-                    currency=currency)  # fmt: skip
+    if rest:
+        yield at_record("PB706", statement,
+                        f"{statement.account}: the bank states {statement.balance} on "
+                        f"{statement.on}, {abs(rest):,f} {currency} "
+                        f"{'more' if rest > 0 else 'less'} than the books explain",
+                        subject=statement.account, amount=abs(rest),
+                        currency=currency)  # fmt: skip
 
 
 def _sums(numbers: Sequence[Decimal]) -> set[Decimal]:

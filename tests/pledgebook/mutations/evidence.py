@@ -294,7 +294,7 @@ OPERATORS: tuple[Operator, ...] = (
     found_by("PB505")(approved_by_a_clerk),
     found_by("PB505")(officer_left_earlier),
     found_by("PB505")(limit_lowered),
-    found_by("PB505")(cash_paid_by_a_stranger),
+    found_by("PB103")(cash_paid_by_a_stranger),
     found_by("PB507")(approved_before_prepared),
     found_by("PB507")(approved_after_the_payment),
 )

@@ -109,9 +109,16 @@ def place_off_earmark(books: Books, rng: Random) -> Change:
 
 
 def place_left_out(books: Books, rng: Random) -> Change:
-    """Cost of an agreement that is earmarked for places names none."""
+    """Cost of an agreement that is earmarked for places names none, nor a contract that would."""
     marked = earmarks(books, "location")
-    voucher = pick(rng, (one for one in costs(books) if one.keys["agreement"] in marked))
+    voucher = pick(
+        rng,
+        (
+            one
+            for one in costs(books)
+            if one.keys["agreement"] in marked and "obligation" not in one.keys
+        ),
+    )
     return books.swap(voucher, voucher.without("location", "project"))
 
 

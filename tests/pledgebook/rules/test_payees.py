@@ -43,9 +43,7 @@ VETTED = '2017-01-15 custom "amendment" "PAY-BETA" "vetted-until" 2018-12-31 "ve
 
 def test_pb601_names_the_payee_that_nobody_registered() -> None:
     finding = only("PB601", paid("900.00", to="PAY-DELTA"))
-    assert finding.message == (
-        "V-2017-00001: 900.00 USD paid to Beta Trading as PAY-DELTA, who is not registered"
-    )
+    assert finding.message == ("V-2017-00001: 900.00 USD for PAY-DELTA, who is not registered")
     assert told(finding) == ("error", "V-2017-00001", Decimal("900.00"), "USD")
 
 
@@ -160,7 +158,7 @@ def test_pb603_says_which_hit_is_open() -> None:
     finding = only("PB603", screened("hit") + "  score: 0.91\n" + paid("900.00"))
     assert finding.message == (
         "V-2017-00001: 900.00 USD paid to PAY-BETA (Beta Trading) with the hit of 2017-02-01 on UN "
-        "with a score of 0.91 undecided, or decided by the preparer"
+        "with a score of 0.91 undecided, or decided by the preparer or the party"
     )
     assert told(finding) == ("error", "V-2017-00001", Decimal("900.00"), "USD")
 

@@ -244,25 +244,31 @@ def test_pb706_says_who_differs_by_how_much_and_in_which_direction() -> None:
     assert "0.01 USD more than the books explain" in more.message
 
 
+OUTSTANDING = '2016-01-01 custom "policy" "outstanding-days" 9\n'
+
+
 def test_pb706_explains_a_difference_by_imported_lines_that_are_still_drafts() -> None:
     draft = line("400.00", "2017-03-15", flag="!")
     assert codes(draft + stated("2094600.00")) == []
     assert codes(draft + stated("2094600.01")) == ["PB706"]
     by_hand = paid("400.00", day="2017-03-15", flag="!")
     assert codes(by_hand + stated("2094600.00")) == ["PB706"]
+    assert codes(OUTSTANDING + draft + stated("2094600.00")) == ["PB706"]
 
 
 def test_pb706_explains_a_difference_by_payments_underway() -> None:
-    """Paid on the 22nd, ten days and not more before the end of the month."""
-    cheques = paid("400.00", day="2017-03-22") + paid(
+    """Paid on the 22nd, nine days before the end of the month; the policy says nine."""
+    cheques = OUTSTANDING + paid("400.00", day="2017-03-22") + paid(
         "70.00", day="2017-03-30", number="V-2017-00002"
     )  # fmt: skip
     for balance in ("2094530.00", "2094600.00", "2094930.00", "2095000.00"):
         assert codes(cheques + stated(balance)) == []
     assert codes(cheques + stated("2094999.00")) == ["PB706"]
-    old = paid("400.00", day="2017-03-21")
+    old = OUTSTANDING + paid("400.00", day="2017-03-21")
     assert codes(old + stated("2095000.00")) == ["PB706"]
     assert codes(old + stated("2094600.00")) == []
+    without = paid("400.00", day="2017-03-30")
+    assert codes(without + stated("2095000.00")) == ["PB706"]
 
 
 def test_pb706_takes_no_payment_that_the_bank_has_told_of_for_one_underway() -> None:

@@ -208,6 +208,17 @@ def test_pb301_looks_no_further_than_the_day_asked_for() -> None:
     assert codes(paid("1200000.00"), as_of="2017-03-02") == ["PB301"]
 
 
+def test_pb301_warns_of_a_fund_that_lives_on_donors_money() -> None:
+    large = policy("approval-from", "10000.00 USD")
+    spent = paid("10000.00", agreement="FFS-TREASURY")
+    (finding,) = [one for one in findings(large + spent) if one.code == "PB301"]
+    assert (finding.severity, finding.subject, finding.amount) == (
+        "warning", "FFS-TREASURY", Decimal("10000.00"),
+    )  # fmt: skip
+    assert codes(large + paid("9999.00", agreement="FFS-TREASURY")) == []
+    assert codes(spent) == []
+
+
 # --- PB302 ------------------------------------------------------------------------------------
 
 EARMARKS = {
