@@ -51,6 +51,10 @@ SPENDS = frozenset(("expense", "advance", "prepayment", "refund"))
 """Accounts whose debit takes on cost, or gives money away that is accounted for later."""
 
 
+CLEARED = frozenset(("payable", "retention", "advance", "prepayment", "due-to-donor"))
+"""Accounts of a party that a payment debits."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voucher:
     """One transaction with its legs, and what rules ask of its metadata.
@@ -77,6 +81,10 @@ class Voucher:
     """Whether it debits a retention."""
     foreign: bool
     """Whether a leg's units are not in the facility's currency."""
+    obligations: tuple[str, ...]
+    """The obligations that its legs name, each once."""
+    parties: tuple[str | None, ...]
+    """The parties whose accounts (`CLEARED`) it moves, each once."""
     owner: str | None
     """The agreement of all its legs where they have one and balance within it; else None."""
     officers: tuple[str | None, ...]
@@ -150,10 +158,6 @@ class Payment(NamedTuple):
         return self.payees[0] if self.payees else None
 
 
-CLEARED = frozenset(("payable", "retention", "advance", "prepayment", "due-to-donor"))
-"""Accounts of a party that a payment debits."""
-
-
 def payments_of(
     voucher: Voucher, donors: Container[str | None], contracts: Callable[[str | None], str | None]
 ) -> list[Payment]:
@@ -217,6 +221,7 @@ def voucher_of(
     blank, spends, releases, foreign, problems, buys = False, False, False, False, False, False
     paid, debits, total = NIL, NIL, NIL
     owners: set[str | None] = set()
+    parties: list[str | None] = []
     for posting in entry.postings:
         agreement, problem = attribute(posting, entry, labelled, registry)
         number, unit = cast("tuple[Decimal, str]", posting.units)  # booked: never MISSING
@@ -225,6 +230,8 @@ def voucher_of(
             value, value_currency = cast("tuple[Decimal, str]", convert.get_weight(posting))
         parts = chart.get(posting.account) or parts_of(posting.account)
         role = parts.role
+        if role in CLEARED and parts.party not in parties:
+            parties.append(parts.party)
         if value_currency == currency:
             value = to_cents(value)
             total += value
@@ -273,6 +280,8 @@ def voucher_of(
         spends=spends,
         releases=releases,
         foreign=foreign,
+        obligations=tuple(dict.fromkeys([leg.obligation for leg in legs if leg.obligation])),
+        parties=tuple(parties),
         owner=owners.pop() if len(owners) == 1 and not problems and total == NIL else None,
         officers=tuple([_text(get(key)) for key in OFFICERS]),
         prepared_on=_day(get("prepared-on")),

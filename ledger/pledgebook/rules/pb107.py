@@ -30,7 +30,6 @@ Source: completeness assertion, ISA 315.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -44,8 +43,6 @@ if TYPE_CHECKING:
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.vouchers import Voucher
-
-NUMBER = re.compile(r"(?P<series>[A-Za-z]+)-(?P<year>\d{4})-(?P<number>\d+)")
 
 
 def check(book: Book) -> Iterator[Finding]:
@@ -77,9 +74,10 @@ def _gaps(book: Book, used: dict[str, Voucher], void: dict[str, VoucherVoid]) ->
     (series,), since = policy, min(day.year for day, _ in lines)
     numbers: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for name in (*used, *void):
-        match = NUMBER.fullmatch(name)
-        if match and match["series"] in series and int(match["year"]) >= since:
-            numbers[match["series"], match["year"]][int(match["number"])] = name
+        head, _, digits = name.rpartition("-")
+        kind, _, year = head.rpartition("-")
+        if kind in series and year.isdecimal() and digits.isdecimal() and int(year) >= since:
+            numbers[kind, year][int(digits)] = name
     for (kind, year), present in sorted(numbers.items()):
         expected = 1
         for number in sorted(present):

@@ -37,6 +37,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pledgebook.accounts import CASH_IN, SPENT
@@ -49,7 +50,6 @@ from pledgebook.vouchers import Voucher
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from pledgebook.accounts import Role
     from pledgebook.book import Book
@@ -72,6 +72,7 @@ class Day:
 
 FROM_DONOR: frozenset[Role] = frozenset(("receivable", "deferred", "unapplied", "contribution"))
 """Accounts whose legs add up to what a donor has paid."""
+ONE = Decimal(1)
 NOTHING = Day()
 
 
@@ -83,12 +84,6 @@ class Balance(NamedTuple):
     held: Decimal
     unpaid: Decimal
     """The signed amount not yet paid, where the policy counts it."""
-
-    @property
-    def lowest(self) -> Decimal:
-        """The uncommitted balance: of cash alone, or with obligations if that is less."""
-        free = self.cash - self.spent
-        return min(free, free - self.held + self.unpaid)
 
 
 def check(book: Book) -> Iterator[Finding]:
@@ -144,7 +139,7 @@ def _held(
     for agreement, weight in shares:
         if agreement not in known:
             continue
-        share = weight / whole
+        share = weight / whole if len(shares) > 1 else ONE
         changes: list[tuple[datetime.date, Decimal, Voucher | Record]] = [
             (contract.date, contract.amount.number * share, contract),
             *((v.date, v.amount.number * share, v) for v in one.variations),
@@ -157,13 +152,14 @@ def _held(
         if one.closed is not None:
             changes.append((one.closed, ZERO, contract))
         changes.sort(key=lambda change: change[0])
-        still, held = ZERO, ZERO
+        still, held, own = ZERO, ZERO, days[agreement]
         for day, change, at in changes:
             still += change
             # Beyond its contract a draw holds nothing more (PB401), nor does a closed one.
             now = max(still, ZERO) if one.closed is None or day < one.closed else ZERO
-            days[agreement][day].held += (now - held) * rate
-            days[agreement][day].at = days[agreement][day].at or at
+            changed = own[day]
+            changed.held += (now - held) * rate
+            changed.at = changed.at or at
             held = now
 
 
@@ -178,14 +174,17 @@ def _first_below_nil(
         change = days.get(day, NOTHING)
         cash, spent, held = cash + change.cash, spent + change.spent, held + change.held
         received, at = received + change.received, change.at or at
-        basis = book.registry.policy("headroom-basis", day)
-        balance = Balance(
-            cash, spent, held if basis else NIL, _unpaid(book, agreement, received, day)
-        )
-        if balance.lowest < ZERO:
-            worst = min(worst, balance.lowest)
+        free = cash - spent
+        basis = book.registry.policy("headroom-basis", day) if lines else None
+        if basis is None:
+            lowest, unpaid = free, NIL
+        else:
+            unpaid = _unpaid(book, agreement, received, day) if basis[0] == "signed" else NIL
+            lowest = min(free, free - held + unpaid)
+        if lowest < ZERO:
+            worst = min(worst, lowest)
             if first is None and at is not None:
-                first = at, day, balance
+                first = at, day, Balance(cash, spent, held if basis else NIL, unpaid)
     if first is None or not _matters(book, agreement, first[1], worst):
         return
     entry, day, balance = first
@@ -221,8 +220,8 @@ def _matters(book: Book, id_: str, day: datetime.date, worst: Decimal) -> bool:
 
 
 def _unpaid(book: Book, agreement: str, received: Decimal, day: datetime.date) -> Decimal:
-    policy = book.registry.policy("headroom-basis", day)
-    if policy is None or policy[0] != "signed" or book.registry.agreement(agreement) is None:
+    """The signed amount not yet paid; nil of a fund, which nobody has signed."""
+    if book.registry.agreement(agreement) is None:
         return NIL
     signed = book.registry.amended(agreement, "amount", day)
     value = book.converted(signed.number, signed.currency, book.currency, day)

@@ -57,6 +57,8 @@ def visit(book: Book) -> Visit | None:
         return None
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
+        if voucher.owner is not None and voucher.owner not in earmarks:
+            return ()
         return [
             _off(book, voucher, leg, kind, allowed, used)
             for leg in voucher.legs

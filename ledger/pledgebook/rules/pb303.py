@@ -70,6 +70,9 @@ def visit(book: Book) -> Visit | None:
         return None
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
+        own = dates.get(voucher.owner or "") if not closed else None
+        if own is not None and own.start <= voucher.date <= own.end:
+            return ()
         late = _after_closure(registry, closed, voucher) if closed else []
         return late or (_spent_outside(registry, dates, voucher) if voucher.spends else ())
 

@@ -109,10 +109,15 @@ def _version(line: Budget) -> tuple[Decimal, str]:
 def _cost(book: Book, budgeted: set[str]) -> dict[Place, list[tuple[Voucher, Decimal]]]:
     found: dict[Place, list[tuple[Voucher, Decimal]]] = defaultdict(list)
     projects = {id_ for id_ in budgeted if book.registry.project(id_) is not None}
+    places: dict[tuple[str, str], Place] = {}
     for voucher, leg in book.by_role.get("expense", ()):
         window, category = leg.parts.window or "", leg.parts.category or ""
         if leg.agreement in budgeted:
-            found[Place(leg.agreement, window, category)].append((voucher, leg.value))
+            key = leg.agreement, leg.account
+            place = places.get(key)
+            if place is None:
+                place = places[key] = Place(leg.agreement, window, category)
+            found[place].append((voucher, leg.value))
         project = voucher.text("project", leg) if projects else None
         if project in projects:
             found[Place(project, window, category)].append((voucher, leg.value))

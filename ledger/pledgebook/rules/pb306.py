@@ -53,8 +53,11 @@ def visit(book: Book) -> Visit | None:
     if not book.registry.policy_lines("rate-tolerance"):
         return None
     currency = book.currency
+    exchanging = {id(voucher) for voucher, _ in book.by_role.get("exchange", ())}
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
+        if not voucher.foreign and id(voucher) not in exchanging:
+            return ()
         found = [
             finding
             for leg in voucher.legs

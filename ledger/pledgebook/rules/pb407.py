@@ -37,16 +37,17 @@ from typing import TYPE_CHECKING
 
 from pledgebook.money import format_money
 from pledgebook.obligations import lacks_contract
+from pledgebook.records import Obligation
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import datetime
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
-    from pledgebook.records import Obligation
     from pledgebook.vouchers import Payment, Voucher
 
 PARTY = frozenset(("payable", "retention", "prepayment"))
@@ -55,19 +56,40 @@ PARTY = frozenset(("payable", "retention", "prepayment"))
 def visit(book: Book) -> Visit:
     """Up to one finding a voucher for each of the three."""
     thresholds = [values[0].number for _, values in book.registry.policy_lines("obligation-from")]
+    lowest = min(thresholds, default=None)
     payments = book.index.payments
+    contracts = {one.id: (one.payee, one.date) for one in book.registry.all(Obligation)}
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
         paid = payments.get(id(voucher), ())
-        found = list(_contracts(book, voucher, paid))
+        found: list[Finding] = []
+        if voucher.obligations and not _in_order(voucher, paid, contracts):
+            found += _contracts(book, voucher, paid)
         for payment in paid:
-            large = any(payment.amount >= threshold for threshold in thresholds)
+            large = lowest is not None and payment.amount >= lowest
             reason = _without(book, payment) if large else None
             if reason:
                 found.append(_finding(book, voucher, payment.amount, reason))
         return found
 
     return judge
+
+
+def _in_order(
+    voucher: Voucher,
+    payments: Sequence[Payment],
+    contracts: Mapping[str, tuple[str, datetime.date]],
+) -> bool:
+    """Whether a voucher names one contract, signed in time, and nobody but its payee."""
+    contract = contracts.get(voucher.obligations[0])
+    if contract is None or len(voucher.obligations) > 1:
+        return False
+    payee, signed = contract
+    if voucher.invoice_date is not None and voucher.invoice_date < signed:
+        return False
+    if voucher.parties:
+        return voucher.parties == (payee,)
+    return all(payment.payees == (payee,) for payment in payments)
 
 
 def _contracts(book: Book, voucher: Voucher, payments: Sequence[Payment]) -> Iterator[Finding]:

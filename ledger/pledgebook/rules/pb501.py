@@ -71,9 +71,11 @@ def visit(book: Book) -> Visit | None:
     if not demands:
         return None
     by_account: dict[str, tuple[int, ...]] = {}
-    currency = book.currency
+    currency, earliest = book.currency, min(demand.since for demand in demands)
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
+        if voucher.date < earliest:
+            return ()
         sums: dict[int, list[Decimal]] = {}
         for leg in voucher.legs:
             fitting = by_account.get(leg.account)

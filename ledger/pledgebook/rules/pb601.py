@@ -37,7 +37,6 @@ from pledgebook.records import Party
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_voucher
 from pledgebook.rules.payees import at_payment, each_payment
-from pledgebook.vouchers import CLEARED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,13 +51,19 @@ def visit(book: Book) -> Visit | None:
     if not book.registry.all(Party):
         return None
     of_payments = each_payment(book, _unknown)
-    known = book.registry.ids(("party",))
+    known = set(book.registry.ids(("party",)))
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
+        if (
+            voucher.payee_id in known
+            and not voucher.spoken
+            and voucher.parties in ((), (voucher.payee_id,))
+        ):
+            return ()
         named = {voucher.payee_id, *(own.get("payee-id") for own in voucher.spoken)} - {None}
         if not named:
             return of_payments(voucher)
-        parties = {leg.parts.party for leg in voucher.legs if leg.role in CLEARED} & known
+        parties = known.intersection(voucher.parties)
         for payee in sorted(map(str, named)):
             if payee not in known:
                 told = f"{payee}, who is not registered"

@@ -51,6 +51,10 @@ Screenings = Mapping[str, Mapping[str, Sequence[Screening]]]
 """By party and list, in the order of days."""
 
 
+Span = tuple[datetime.date, datetime.date]
+"""A first and a last day."""
+
+
 def screenings(book: Book) -> Screenings:
     """The screenings of each party against each list."""
     found: dict[str, dict[str, list[Screening]]] = defaultdict(lambda: defaultdict(list))
@@ -66,8 +70,13 @@ def visit(book: Book) -> Visit | None:
     known = screenings(book)
     screened = {one.id: one for one in book.registry.all(Party) if SCREENED.intersection(one.role)}
 
+    covered = _Covered(book, known)
+
     def judge(book: Book, payment: Payment, payee: str) -> Finding | None:
-        party, day = screened.get(payee), payment.voucher.date
+        day = payment.voucher.date
+        if any(first <= day <= last for first, last in covered[payee]):
+            return None
+        party = screened.get(payee)
         policy = book.registry.policy("screening-days", day) if party is not None else None
         if party is None or policy is None:
             return None
@@ -85,6 +94,40 @@ def visit(book: Book) -> Visit | None:
         return at_payment(book, "PB602", payment, told)
 
     return each_payee(book, judge)
+
+
+class _Covered(dict[str, list[Span]]):
+    """The days on which a party may be paid as the only policy asks; few parties, many payments.
+
+    Where there is more than one line of the policy no day is taken for granted.
+    """
+
+    def __init__(self, book: Book, known: Screenings) -> None:
+        super().__init__()
+        lines = book.registry.policy_lines("screening-days")
+        self._only = lines[0] if len(lines) == 1 else None
+        self._known = known
+
+    def __missing__(self, party: str) -> list[Span]:
+        """Work the days of a party out, once."""
+        spans: list[Span] = []
+        if self._only is not None:
+            since, (days, lists) = self._only
+            term = datetime.timedelta(days=days)
+            spans = [(since, datetime.date.max)]
+            for name in lists:
+                own = [
+                    (one.date, min(one.date, one.list_date) + term)
+                    for one in self._known.get(party, {}).get(name, ())
+                ]
+                spans = [
+                    (max(a, c), min(b, d))
+                    for a, b in spans
+                    for c, d in own
+                    if max(a, c) <= min(b, d)
+                ]
+        self[party] = spans
+        return spans
 
 
 def _not_screened(

@@ -49,7 +49,6 @@ from __future__ import annotations
 import datetime
 import string
 from collections import defaultdict
-from functools import cache
 from typing import TYPE_CHECKING
 
 from pledgebook.money import NIL, format_money
@@ -87,7 +86,6 @@ def check(book: Book) -> Iterator[Finding]:
             yield finding
 
 
-@cache
 def _compared(invoice: str) -> str:
     """An invoice number as it is compared: `B/17-4` and `b-17-4` are one."""
     return invoice.translate(_WITHOUT_SEPARATORS).casefold()
@@ -99,9 +97,11 @@ def _invoice(voucher: Voucher) -> str | None:
 
 
 def _one_invoice(book: Book) -> Iterator[tuple[Finding, Voucher]]:
-    bearing: dict[tuple[str, str], list[Voucher]] = defaultdict(list)
+    bearing: dict[tuple[str, str], list[Voucher]] = {}
     for (payee, number), vouchers in book.index.invoiced.items():
-        bearing[payee, _compared(number)] += vouchers
+        known = bearing.setdefault((payee, _compared(number)), vouchers)
+        if known is not vouchers:
+            bearing[payee, _compared(number)] = known + vouchers
     for (payee, _), vouchers in bearing.items():
         if len(vouchers) > 1:
             yield from _again(book, payee, vouchers)
@@ -142,7 +142,7 @@ def _one_sum(book: Book) -> Iterator[tuple[Finding, Voucher]]:
         policy = book.registry.policy("duplicate-days", voucher.date)
         if policy is None or voucher.number in book.index.undone:
             continue
-        payee = payment.payee or voucher.entry.payee
+        payee = payment.payees[0] if payment.payees else voucher.entry.payee
         if payee is None:
             continue
         known = latest[payee, payment.amount]

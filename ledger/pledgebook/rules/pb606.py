@@ -32,20 +32,37 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from pledgebook.records import Party
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit
-from pledgebook.rules.payees import at_payment, each_payment
+from pledgebook.rules.payees import at_payment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pledgebook.book import Book
     from pledgebook.findings import Finding
-    from pledgebook.records import Party
-    from pledgebook.vouchers import Payment
+    from pledgebook.vouchers import Payment, Voucher
 
 
 def visit(book: Book) -> Visit:
     """One warning a payment."""
-    return each_payment(book, _judge)
+    payments = book.index.payments
+    accounts = {
+        one.id: one.bank_account
+        for one in book.registry.all(Party)
+        if not book.registry.amendments(one.id, "bank-account")
+    }
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        paid = payments.get(id(voucher))
+        if paid is None:
+            return ()
+        if not voucher.spoken and voucher.beneficiary == accounts.get(paid[0].payee or "", ""):
+            return ()  # as most are: one payment, to the account that was never changed
+        return [finding for one in paid if (finding := _judge(book, one)) is not None]
+
+    return judge
 
 
 def _judge(book: Book, payment: Payment) -> Finding | None:
