@@ -68,7 +68,7 @@ def sweep(book: Book) -> Index:
         one = approvable(voucher, registry, currency) if signs else None
         if one is not None:
             index.approvables[id(voucher)] = one
-        for id_, draw in draws_of(book, voucher):
+        for id_, draw in draws_of(book, voucher) if voucher.obligations else ():
             index.draws[id_].append(draw)
     _pair(index)
     return index

@@ -51,6 +51,8 @@ SPENDS = frozenset(("expense", "advance", "prepayment", "refund"))
 """Accounts whose debit takes on cost, or gives money away that is accounted for later."""
 
 
+INCOME = frozenset(("contribution", "refund"))
+"""Accounts of what donors give and get back."""
 CLEARED = frozenset(("payable", "retention", "advance", "prepayment", "due-to-donor"))
 """Accounts of a party that a payment debits."""
 
@@ -83,6 +85,10 @@ class Voucher:
     """Whether a leg's units are not in the facility's currency."""
     obligations: tuple[str, ...]
     """The obligations that its legs name, each once."""
+    advances: tuple[str, ...]
+    """The advances that its legs name, each once."""
+    income: bool
+    """Whether it moves a donor's contributions or refunds."""
     parties: tuple[str | None, ...]
     """The parties whose accounts (`CLEARED`) it moves, each once."""
     owner: str | None
@@ -170,6 +176,8 @@ def payments_of(
         return []
     out = [leg for leg in voucher.legs if leg.role == "cash" and leg.value < NIL]
     granted = any(leg.agreement in donors for leg in out)
+    if not voucher.spoken and voucher.payee_id is not None and not voucher.parties:
+        return [Payment(voucher, (voucher.payee_id,), voucher.paid, tuple(out), granted)]
     named = dict.fromkeys(
         one
         for one in (voucher.payee_id, *(_text(own.get("payee-id")) for own in voucher.spoken))
@@ -207,82 +215,38 @@ def voucher_of(
     chart: Mapping[str, AccountParts],
 ) -> Voucher:
     """Attribute and value the postings of a booked transaction."""
-    meta = entry.meta
-    get = meta.get
+    # Two keys are the file and the line, which every posting has.
+    own = [posting.meta for posting in entry.postings if posting.meta and len(posting.meta) > 2]
+    blank = any("__automatic__" in meta for meta in own)
+    spoken = [meta for meta in own if len(meta) > 2 + ("agreement" in meta)]
+    legs = _legs(entry, registry, currency, chart)
+    said = entry.meta
+    if spoken:
+        legs = _of_one_document(legs)
+        said = _said(entry.meta, spoken)
     papers = [
         (key, path)
+        for meta in (entry.meta, *spoken)
         for key, path in meta.items()
         if evidence[key] and path and isinstance(path, str)
     ]
-    labelled = labelled_agreements(entry)
-    obligation, advance = _text(get("obligation")), _text(get("advance"))
-    legs = []
-    spoken: list[dict[str, Any]] = []
-    blank, spends, releases, foreign, problems, buys = False, False, False, False, False, False
-    paid, debits, total = NIL, NIL, NIL
-    owners: set[str | None] = set()
-    parties: list[str | None] = []
-    for posting in entry.postings:
-        agreement, problem = attribute(posting, entry, labelled, registry)
-        number, unit = cast("tuple[Decimal, str]", posting.units)  # booked: never MISSING
-        value, value_currency = number, unit
-        if posting.cost is not None or posting.price is not None:
-            value, value_currency = cast("tuple[Decimal, str]", convert.get_weight(posting))
-        parts = chart.get(posting.account) or parts_of(posting.account)
-        role = parts.role
-        if role in CLEARED and parts.party not in parties:
-            parties.append(parts.party)
-        if value_currency == currency:
-            value = to_cents(value)
-            total += value
-            if value > NIL:
-                debits += value
-                spends = spends or role in SPENDS
-                releases = releases or role == "retention"
-                buys = buys or role not in MOVES
-            elif role == "cash":
-                paid -= value
-        else:
-            problems = True
-        foreign = foreign or unit != currency
-        owners.add(agreement)
-        problems = problems or problem is not None
-        own_obligation, own_advance = obligation, advance
-        own = posting.meta
-        # Two keys are the file and the line, which every posting has.
-        if own and len(own) > 2:
-            blank = blank or "__automatic__" in own
-            if len(own) > 2 + ("agreement" in own):
-                spoken.append(own)
-                own_obligation = _text(own.get("obligation")) or obligation
-                own_advance = _text(own.get("advance")) or advance
-                papers += [
-                    (k, p) for k, p in own.items() if evidence[k] and p and isinstance(p, str)
-                ]
-        legs.append(
-            Leg(
-                posting, posting.account, parts, role, number, unit, value, value_currency,
-                agreement, problem, lot_label(posting), own_obligation, own_advance,
-            )
-        )  # fmt: skip
-    if spoken:
-        legs = _of_one_document(legs)
-        meta = _said(meta, spoken)
-        get = meta.get
+    totals, get = _totals(legs, currency), said.get
     return Voucher(
         entry=entry,
         legs=tuple(legs),
         date=entry.date,
         is_draft=entry.flag == DRAFT,
         number=_text(get("voucher")),
-        paid=paid if buys else NIL,
-        debits=debits,
-        spends=spends,
-        releases=releases,
-        foreign=foreign,
+        paid=totals.paid,
+        debits=totals.debits,
+        spends=totals.spends,
+        releases=totals.releases,
+        income=totals.income,
+        foreign=totals.foreign,
+        parties=totals.parties,
+        owner=totals.owner,
         obligations=tuple(dict.fromkeys([leg.obligation for leg in legs if leg.obligation])),
-        parties=tuple(parties),
-        owner=owners.pop() if len(owners) == 1 and not problems and total == NIL else None,
+        advances=tuple(dict.fromkeys([leg.advance for leg in legs if leg.advance])),
         officers=tuple([_text(get(key)) for key in OFFICERS]),
         prepared_on=_day(get("prepared-on")),
         approved_on=_day(get("approved-on")),
@@ -299,6 +263,76 @@ def voucher_of(
         papers=tuple(papers),
         spoken=tuple(spoken),
         blank=blank,
+    )
+
+
+def _legs(
+    entry: data.Transaction, registry: Registry, currency: str, chart: Mapping[str, AccountParts]
+) -> list[Leg]:
+    labelled = labelled_agreements(entry)
+    obligation, advance = _text(entry.meta.get("obligation")), _text(entry.meta.get("advance"))
+    legs = []
+    for posting in entry.postings:
+        agreement, problem = attribute(posting, entry, labelled, registry)
+        number, unit = cast("tuple[Decimal, str]", posting.units)  # booked: never MISSING
+        value, value_currency = number, unit
+        if posting.cost is not None or posting.price is not None:
+            value, value_currency = cast("tuple[Decimal, str]", convert.get_weight(posting))
+        if value_currency == currency:
+            value = to_cents(value)
+        parts = chart.get(posting.account) or parts_of(posting.account)
+        own_obligation, own_advance = obligation, advance
+        if posting.meta and len(posting.meta) > 2:
+            own_obligation = _text(posting.meta.get("obligation")) or obligation
+            own_advance = _text(posting.meta.get("advance")) or advance
+        legs.append(
+            Leg(
+                posting, posting.account, parts, parts.role, number, unit, value, value_currency,
+                agreement, problem, lot_label(posting), own_obligation, own_advance,
+            )
+        )  # fmt: skip
+    return legs
+
+
+class _Totals(NamedTuple):
+    """What the legs of a voucher come to; each field is the voucher's of that name."""
+
+    paid: Decimal
+    debits: Decimal
+    spends: bool
+    releases: bool
+    income: bool
+    foreign: bool
+    parties: tuple[str | None, ...]
+    owner: str | None
+
+
+def _totals(legs: list[Leg], currency: str) -> _Totals:
+    spends = releases = foreign = problems = buys = income = False
+    paid = debits = total = NIL
+    owners: set[str | None] = set()
+    parties: list[str | None] = []
+    for leg in legs:
+        role, value = leg.role, leg.value
+        if role in CLEARED and leg.parts.party not in parties:
+            parties.append(leg.parts.party)
+        income = income or role in INCOME
+        foreign = foreign or leg.currency != currency
+        problems = problems or leg.problem is not None or leg.value_currency != currency
+        owners.add(leg.agreement)
+        if leg.value_currency != currency:
+            continue
+        total += value
+        if value > NIL:
+            debits += value
+            spends = spends or role in SPENDS
+            releases = releases or role == "retention"
+            buys = buys or role not in MOVES
+        elif role == "cash":
+            paid -= value
+    owner = owners.pop() if len(owners) == 1 and not problems and total == NIL else None
+    return _Totals(
+        paid if buys else NIL, debits, spends, releases, income, foreign, tuple(parties), owner
     )
 
 

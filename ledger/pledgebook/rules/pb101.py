@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING
 from pledgebook.registry import POOL
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_voucher
+from pledgebook.vouchers import INCOME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,9 +44,6 @@ if TYPE_CHECKING:
     from pledgebook.vouchers import Voucher
 
 
-OF_DONOR = frozenset(("contribution", "refund"))
-
-
 def visit(book: Book) -> Visit | None:
     """One finding a voucher: the first posting that fails; silent where no agreement is registered."""
     if not book.registry.knows_money():
@@ -53,7 +51,8 @@ def visit(book: Book) -> Visit | None:
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
         reason = _reason(voucher) if voucher.owner in (None, POOL) else None
-        reason = reason or _of_another_donor(book, voucher)
+        if reason is None and voucher.income:
+            reason = _of_another_donor(book, voucher)
         return [at_voucher("PB101", voucher, f"{voucher.name}: {reason}")] if reason else ()
 
     return judge
@@ -72,7 +71,7 @@ def _reason(voucher: Voucher) -> str | None:
 def _of_another_donor(book: Book, voucher: Voucher) -> str | None:
     """A donor's income or refund under money that is not his."""
     for leg in voucher.legs:
-        if leg.role not in OF_DONOR or leg.agreement is None or leg.agreement == POOL:
+        if leg.role not in INCOME or leg.agreement is None or leg.agreement == POOL:
             continue
         agreement = book.registry.agreement(leg.agreement)
         donor = agreement.donor if agreement else None

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pledgebook.accounts import CATEGORIES, PARTY_ROLES, AccountParts
+from pledgebook.accounts import CATEGORIES, PARTY_ROLES, AccountParts, parts_of
 from pledgebook.records import (
     RECORDS,
     Budget,
@@ -81,30 +81,26 @@ def visit(book: Book) -> Visit | None:
         return None
     known = {key: {None, *registry.ids(kinds)} for key, kinds in KEYS.items()}
     owners = {None, POOL, *registry.ids(MONEY)}
-    accounts: dict[str, list[Named]] = {}
+    accounts = {
+        account: unknown
+        for account in book.opens
+        if (unknown := list(_unknown_in_account(account, parts_of(account), registry)))
+    }
     projects, locations = known["project"], known["location"]
     obligations, advances, officers = known["obligation"], known["advance"], known["approved-by"]
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
-        fine = (
-            not voucher.spoken
+        if (
+            not accounts
+            and not voucher.spoken
+            and voucher.owner is not None
+            and voucher.owner in owners
             and voucher.project in projects
             and voucher.location in locations
             and officers.issuperset(voucher.officers)
-        )
-        for leg in voucher.legs:
-            unknown = accounts.get(leg.account)
-            if unknown is None:
-                unknown = list(_unknown_in_account(leg.account, leg.parts, registry))
-                accounts[leg.account] = unknown
-            if (
-                unknown
-                or leg.obligation not in obligations
-                or leg.advance not in advances
-                or (leg.agreement not in owners and not leg.label)
-            ):
-                fine = False
-        if fine:
+            and obligations.issuperset(voucher.obligations)
+            and advances.issuperset(voucher.advances)
+        ):
             return ()
         return [
             at_voucher("PB103", voucher, f'{voucher.name}: {name} "{id_}" is not registered')
@@ -128,7 +124,7 @@ def _unknown_in_voucher(
     for leg in voucher.legs:
         if leg.agreement not in owners and not leg.label:
             yield "agreement", str(leg.agreement)
-        yield from accounts[leg.account]
+        yield from accounts.get(leg.account, ())
 
 
 def _all_known(kind: type[Record], registry: Registry) -> bool:

@@ -56,10 +56,8 @@ def visit(book: Book) -> Visit:
     for act in book.registry.all(ConditionMet):
         met.setdefault(act.instalment, act.date)
 
-    recognising = {id(voucher) for voucher, _ in book.by_role.get("contribution", ())}
-
     def judge(voucher: Voucher) -> Sequence[Finding]:
-        if id(voucher) not in recognising:
+        if not voucher.income:
             return ()
         found: dict[str, Finding] = {}
         for leg in voucher.legs:

@@ -74,8 +74,9 @@ def visit(book: Book) -> Visit | None:
 
     def judge(book: Book, payment: Payment, payee: str) -> Finding | None:
         day = payment.voucher.date
-        if any(first <= day <= last for first, last in covered[payee]):
-            return None
+        for first, last in covered[payee]:
+            if first <= day <= last:
+                return None
         party = screened.get(payee)
         policy = book.registry.policy("screening-days", day) if party is not None else None
         if party is None or policy is None:

@@ -175,9 +175,10 @@ def _are_two(one: Voucher, other: Voucher) -> bool:
 def _split(book: Book) -> Iterator[tuple[Finding, Sequence[Voucher]]]:
     by_day: dict[tuple[str, datetime.date], list[Payment]] = defaultdict(list)
     for payment in book.payments:
-        if payment.payee is not None:
+        # What names a contract is split by it, not under it.
+        if payment.payees and not payment.voucher.obligations:
             day = payment.voucher.invoice_date or payment.voucher.date
-            by_day[payment.payee, day].append(payment)
+            by_day[payment.payees[0], day].append(payment)
     for (payee, day), same_day in by_day.items():
         if len(same_day) < 2:
             continue
