@@ -59,8 +59,8 @@ def findings_of(rules: Iterable[Rule], book: Book) -> Iterator[Finding]:
     for voucher in book.vouchers if asking else ():
         counts = not voucher.is_draft and (day is None or voucher.date <= day)
         for rule, visit in asking if counts else of_drafts:
-            for finding in visit(voucher):
-                yield _under(rule, finding)
+            if found := visit(voucher):
+                yield from [_under(rule, finding) for finding in found]
     for rule in chosen:
         for finding in rule.check(book) if rule.check is not None else ():
             yield _under(rule, finding)

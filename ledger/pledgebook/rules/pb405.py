@@ -137,7 +137,9 @@ def check(book: Book) -> Iterator[Finding]:
     paid: dict[str, Decimal] = {}
     told: set[str] = set()
     for voucher, leg in book.by_role.get("cash", ()):
-        one = book.commitments.get(leg.obligation or "")
+        if leg.obligation is None:
+            continue
+        one = book.commitments.get(leg.obligation)
         if one is None or leg.value_currency != one.obligation.amount.currency:
             continue
         id_ = one.obligation.id

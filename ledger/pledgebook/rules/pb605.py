@@ -136,16 +136,19 @@ def uses(voucher: Voucher) -> Iterator[str]:
 
 
 def _one_sum(book: Book) -> Iterator[tuple[Finding, Voucher]]:
-    latest: dict[tuple[str, Decimal], list[Payment]] = defaultdict(list)
+    latest: dict[tuple[str, Decimal], list[Payment]] = {}
     for payment in book.payments:
         voucher = payment.voucher
-        policy = book.registry.policy("duplicate-days", voucher.date)
-        if policy is None or voucher.number in book.index.undone:
-            continue
         payee = payment.payees[0] if payment.payees else voucher.entry.payee
-        if payee is None:
+        if payee is None or voucher.number in book.index.undone:
             continue
-        known = latest[payee, payment.amount]
+        known = latest.get((payee, payment.amount))
+        if known is None:
+            latest[payee, payment.amount] = [payment]
+            continue
+        policy = book.registry.policy("duplicate-days", voucher.date)
+        if policy is None:
+            continue
         for earlier in reversed(known[-MOST_LOOKED_AT:]):
             gap = (voucher.date - earlier.voucher.date).days
             if gap > policy[0]:

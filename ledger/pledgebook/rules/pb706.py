@@ -50,12 +50,10 @@ def check(book: Book) -> Iterator[Finding]:
             waiting[one.account].append(one)
     accounts = {account: Account() for account in waiting}
     for voucher, leg in _on_banks(book, accounts) if waiting else ():
-        account = accounts[leg.account]
-        if account is not None:
-            own = waiting[leg.account]
-            while own and own[-1].on < voucher.date:
-                yield from _judge(book, own.pop(), account)
-            account.enter(voucher, leg)
+        account, own = accounts[leg.account], waiting[leg.account]
+        while own and own[-1].on < voucher.date:
+            yield from _judge(book, own.pop(), account)
+        account.enter(voucher, leg)
     for name, left in waiting.items():
         for statement in reversed(left):
             yield from _judge(book, statement, accounts[name])
