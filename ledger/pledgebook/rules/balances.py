@@ -27,13 +27,14 @@ def first_below_nil(
     found: dict[K, tuple[Decimal, Voucher]] = {}
     for key, change, voucher in moves:
         known = state.get(key)
+        today = voucher.date
         if known is None:
-            state[key] = (change, voucher.date, voucher)
+            state[key] = (change, today, voucher)
             continue
         balance, day, last = known
-        if balance < ZERO and day != voucher.date and key not in found:
+        if balance < ZERO and day != today and key not in found:
             found[key] = (balance, last)
-        state[key] = (balance + change, voucher.date, voucher)
+        state[key] = (balance + change, today, voucher)
     for key, (balance, _, last) in state.items():
         if balance < ZERO and key not in found:
             found[key] = (balance, last)

@@ -78,6 +78,13 @@ def check(book: Book) -> Iterator[Finding]:
             yield from _judge(book, place, line, cost.get(place, ()))
     for place, spending in cost.items():
         own = lines.get(place, [])
+        # Spending is in the order of days: mostly the one line holds the first and the last of it.
+        if (
+            len(own) == 1
+            and own[0].from_ <= spending[0][0].date
+            and spending[-1][0].date <= own[0].to
+        ):
+            continue
         outside = [
             (voucher, value)
             for voucher, value in spending
