@@ -29,7 +29,8 @@ class Rule:
 
     `visit` looks at a book once and answers what to make of each voucher (drafts are shown to a
     rule that holds for them), or None when there is nothing to ask: the vouchers of large books are
-    gone over once for all rules that visit them.
+    gone over once for all rules that visit them. The rule of the exceptions has neither: it looks at
+    the findings of the others.
 
     `category` is the finding that the fault would be at an audit (`audit_categories`); `subject`
     says what id an exception to the rule would name; `in_drafts` whether the rule holds for drafts.

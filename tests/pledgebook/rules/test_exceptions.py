@@ -32,6 +32,11 @@ def test_a_finding_under_an_exception_is_a_notice_that_names_it() -> None:
     assert finding.message == only("PB302", off_earmark()).message
 
 
+def test_what_is_said_of_an_exception_has_its_audit_category_too() -> None:
+    finding = only("PB801", grant())
+    assert finding.finding_category == "insufficient supporting documentation"
+
+
 def test_an_exception_covers_its_own_rule_and_subject_alone() -> None:
     other = paid("800.00", 'location: "IQ-AN"', day="2017-03-03", number="V-2017-00002")
     found = {(one.subject, one.severity) for one in findings(off_earmark() + other + grant())}
