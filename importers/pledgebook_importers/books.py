@@ -21,8 +21,8 @@ from pledgebook.directives import read_records
 from pledgebook.readers import Amount
 from pledgebook.records import Facility, Fund, Party
 from pledgebook.registry import Registry
-from pledgebook_importers.instalments import OpenInstalment
-from pledgebook_importers.settlement import BookedBankLeg
+from pledgebook_importers.matching.instalments import OpenInstalment
+from pledgebook_importers.matching.settlement import BookedBankLeg
 
 if TYPE_CHECKING:
     import datetime as dt

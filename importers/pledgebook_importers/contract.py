@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from pledgebook_importers.errors import Problem
-from pledgebook_importers.statements import FileResult, Statement, StatementLine
+from pledgebook_importers.bank.statements import FileResult, Statement, StatementLine
+from pledgebook_importers.intake.errors import Problem
 
 Json = dict[str, object]
 

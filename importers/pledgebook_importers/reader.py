@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from pledgebook_importers import registry
-from pledgebook_importers.errors import Problem, RefusedError, StatementError
-from pledgebook_importers.files import head, load
-from pledgebook_importers.sequence import Closing, sequence_warnings
-from pledgebook_importers.statements import FileResult
+from pledgebook_importers.bank.sequence import Closing, sequence_warnings
+from pledgebook_importers.bank.statements import FileResult
+from pledgebook_importers.intake.errors import Problem, RefusedError, StatementError
+from pledgebook_importers.intake.files import head, load
 
 UNKNOWN = "unknown"
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pledgebook_importers import camt053
-from pledgebook_importers.errors import Problem, RefusedError
-from pledgebook_importers.statements import Statement
+from pledgebook_importers.bank.camt import message as camt053
+from pledgebook_importers.bank.statements import Statement
+from pledgebook_importers.intake.errors import Problem, RefusedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape
 
 from hypothesis import strategies as st
 
-from pledgebook_importers import camt053
-from pledgebook_importers.files import head
-from pledgebook_importers.statements import Statement
+from pledgebook_importers.bank.camt import message as camt053
+from pledgebook_importers.bank.statements import Statement
+from pledgebook_importers.intake.files import head
 
 ACCOUNT = "IQ00TIGR001000000000001"
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -6,10 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Literal
 
-from pledgebook_importers.evidence import Terms
-from pledgebook_importers.instalments import OpenInstalment
-from pledgebook_importers.legs import DraftBook
-from pledgebook_importers.settlement import BookedBankLeg
+from pledgebook_importers.drafts.legs import DraftBook
+from pledgebook_importers.matching.evidence import Terms
+from pledgebook_importers.matching.instalments import OpenInstalment
+from pledgebook_importers.matching.settlement import BookedBankLeg
 from tests.importers.making import FIXTURES
 
 FILE = FIXTURES / "month_v08.xml"

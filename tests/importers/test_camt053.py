@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from pledgebook_importers.bank.statements import FileResult
 from pledgebook_importers.contract import to_json
 from pledgebook_importers.reader import read_file, read_files
-from pledgebook_importers.statements import FileResult
 from tests.importers.making import (
     ENTRIES,
     FIXTURES,

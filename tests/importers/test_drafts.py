@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from pledgebook.money import to_cents
 from pledgebook_importers.beangulp_importer import StatementImporter
-from pledgebook_importers.beantext import clean, quote
-from pledgebook_importers.drafts import DraftFile, draft_statement
-from pledgebook_importers.evidence import Terms
-from pledgebook_importers.legs import DraftBook
-from pledgebook_importers.matching import match_lines
+from pledgebook_importers.drafts.beantext import clean, quote
+from pledgebook_importers.drafts.entries import DraftFile, draft_statement
+from pledgebook_importers.drafts.legs import DraftBook
+from pledgebook_importers.matching.evidence import Terms
+from pledgebook_importers.matching.match import match_lines
+from pledgebook_importers.matching.settlement import BookedBankLeg, settle
 from pledgebook_importers.reader import read_file
-from pledgebook_importers.settlement import BookedBankLeg, settle
 from tests.importers.making import ACCOUNT, FIXTURES, Entry, day, message, stmt, write
 from tests.importers.month import BANK, BOOK, FILE, INSTALMENTS, LEGS, TERMS
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgebook_importers.evidence import Terms
-from pledgebook_importers.instalments import OpenInstalment
-from pledgebook_importers.matching import Match, match_lines
-from pledgebook_importers.names import donors_named
+from pledgebook_importers.bank.statements import StatementLine
+from pledgebook_importers.matching.evidence import Terms
+from pledgebook_importers.matching.instalments import OpenInstalment
+from pledgebook_importers.matching.match import Match, match_lines
+from pledgebook_importers.matching.names import donors_named
 from pledgebook_importers.reader import read_file
-from pledgebook_importers.statements import StatementLine
 from tests.importers.making import day
 from tests.importers.month import FILE, INSTALMENTS, RECEIPTS, TERMS
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgebook_importers.references import readings
+from pledgebook_importers.matching.references import readings
 
 AGREEMENTS = ("FI-2016-01", "FI-2016-02", "KFW-2017-01", "NO-2016-01")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pledgebook_importers.bank.statements import FileResult
 from pledgebook_importers.reader import read_file, read_files
-from pledgebook_importers.statements import FileResult
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
+from pledgebook_importers.bank.sequence import Closing
 from pledgebook_importers.reader import read_files
-from pledgebook_importers.sequence import Closing
 from tests.importers.making import ACCOUNT, Entry, message, stmt, write
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from pledgebook import gate
 from pledgebook.money import to_cents
 from pledgebook_importers.books import read_books
-from pledgebook_importers.instalments import OpenInstalment
+from pledgebook_importers.matching.instalments import OpenInstalment
 from pledgebook_reports.cli import main
 
 IBAN = "IQ98TIGR000000000000001"

@@ -15,17 +15,17 @@ import click
 from pledgebook import gate, writer
 from pledgebook_importers.books import ImportBooks, compact, read_books
 from pledgebook_importers.contract import to_json
-from pledgebook_importers.drafts import DraftFile, draft_statement
-from pledgebook_importers.evidence import Terms
-from pledgebook_importers.legs import DraftBook
-from pledgebook_importers.matching import Match, match_lines
+from pledgebook_importers.drafts.entries import DraftFile, draft_statement
+from pledgebook_importers.drafts.legs import DraftBook
+from pledgebook_importers.matching.evidence import Terms
+from pledgebook_importers.matching.match import Match, match_lines
+from pledgebook_importers.matching.settlement import settle
 from pledgebook_importers.reader import read_files
-from pledgebook_importers.settlement import settle
 from pledgebook_reports.cli.common import book_option, open_book
 from pledgebook_reports.places import line_of, short
 
 if TYPE_CHECKING:
-    from pledgebook_importers.statements import FileResult, Statement
+    from pledgebook_importers.bank.statements import FileResult, Statement
 
 TOLERANCE = Decimal("0.05")
 SETTLE_DAYS = 10

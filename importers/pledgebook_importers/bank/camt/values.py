@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from lxml import etree
 
-from pledgebook_importers.errors import RefusedError
-from pledgebook_importers.xml_nodes import find, line_of, text
+from pledgebook_importers.intake.errors import RefusedError
+from pledgebook_importers.intake.xml_nodes import find, line_of, text
 
 _AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,5})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")

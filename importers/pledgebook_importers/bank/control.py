@@ -8,10 +8,10 @@ from decimal import Decimal
 from lxml import etree
 
 from pledgebook.money import ZERO
-from pledgebook_importers import camt_values as values
-from pledgebook_importers.errors import Problem
-from pledgebook_importers.statements import Statement, StatementLine
-from pledgebook_importers.xml_nodes import children, find, line_of, text
+from pledgebook_importers.bank.camt import values
+from pledgebook_importers.bank.statements import Statement, StatementLine
+from pledgebook_importers.intake.errors import Problem
+from pledgebook_importers.intake.xml_nodes import children, find, line_of, text
 
 Choice = Callable[[StatementLine], bool]
 _TOTALS: tuple[tuple[str, str, Choice], ...] = (

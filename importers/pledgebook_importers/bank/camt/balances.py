@@ -14,9 +14,9 @@ from decimal import Decimal
 
 from lxml import etree
 
-from pledgebook_importers import camt_values as values
-from pledgebook_importers.errors import RefusedError
-from pledgebook_importers.xml_nodes import children, find, line_of, text
+from pledgebook_importers.bank.camt import values
+from pledgebook_importers.intake.errors import RefusedError
+from pledgebook_importers.intake.xml_nodes import children, find, line_of, text
 
 BOOKED = frozenset({"OPBD", "PRCD", "CLBD", "ITBD"})
 

@@ -13,10 +13,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from pledgebook_importers.evidence import Candidate, Terms, candidates, describe, kind_of, texts
-from pledgebook_importers.instalments import OpenInstalment
-from pledgebook_importers.references import Reading, readings
-from pledgebook_importers.statements import StatementLine
+from pledgebook_importers.bank.statements import StatementLine
+from pledgebook_importers.matching.evidence import (
+    Candidate,
+    Terms,
+    candidates,
+    describe,
+    kind_of,
+    texts,
+)
+from pledgebook_importers.matching.instalments import OpenInstalment
+from pledgebook_importers.matching.references import Reading, readings
 
 Kind = Literal["receipt", "charge", "interest", "bank-to-bank", "unmatched"]
 Confidence = Literal["high", "medium", "none"]

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pledgebook_importers.statements import StatementLine
+from pledgebook_importers.bank.statements import StatementLine
 
 _LENGTH = 32
 

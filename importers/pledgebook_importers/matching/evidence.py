@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from pledgebook_importers.amounts import Amount, fit, units_paid
-from pledgebook_importers.instalments import OpenInstalment
-from pledgebook_importers.names import donors_named
-from pledgebook_importers.references import Reading
-from pledgebook_importers.statements import StatementLine
+from pledgebook_importers.bank.statements import StatementLine
+from pledgebook_importers.matching.amounts import Amount, fit, units_paid
+from pledgebook_importers.matching.instalments import OpenInstalment
+from pledgebook_importers.matching.names import donors_named
+from pledgebook_importers.matching.references import Reading
 
 _CHARGES = frozenset({"CHRG", "COMM", "FEES", "COMT", "NCHG", "NCOM", "CHG", "COM"})
 _INTEREST = frozenset({"INTR", "NINT", "INT"})

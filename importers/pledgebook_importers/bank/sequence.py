@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pledgebook_importers.errors import Problem
-from pledgebook_importers.statements import Statement
+from pledgebook_importers.bank.statements import Statement
+from pledgebook_importers.intake.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import re
 
 from lxml import etree
 
-from pledgebook_importers.errors import RefusedError
-from pledgebook_importers.xml_nodes import line_of, local
+from pledgebook_importers.intake.errors import RefusedError
+from pledgebook_importers.intake.xml_nodes import line_of, local
 
 LATEST = 14
 _BODY = re.compile(r"BkToCstmrStmt(V\d\d)?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from pledgebook_importers.errors import RefusedError
+from pledgebook_importers.intake.errors import RefusedError
 
 MAX_BYTES = 20 * 1024 * 1024
 _HEAD = 4096

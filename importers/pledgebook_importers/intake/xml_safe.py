@@ -11,7 +11,7 @@ import re
 
 from lxml import etree
 
-from pledgebook_importers.errors import RefusedError
+from pledgebook_importers.intake.errors import RefusedError
 
 MAX_TREE = 220 * 1024 * 1024
 """Bound of the tree's estimated memory: some 14,000 entries of a statement."""

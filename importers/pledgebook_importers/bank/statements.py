@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from pledgebook_importers.errors import Problem
+from pledgebook_importers.intake.errors import Problem
 
 Status = Literal["booked", "pending", "information"]
 Shown = tuple[Decimal, str]

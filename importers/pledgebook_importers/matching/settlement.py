@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pledgebook_importers.statements import StatementLine
+from pledgebook_importers.bank.statements import StatementLine
 
 
 @dataclass(frozen=True, slots=True)

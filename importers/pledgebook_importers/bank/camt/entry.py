@@ -8,17 +8,17 @@ from decimal import Decimal
 
 from lxml import etree
 
-from pledgebook_importers import camt_values as values
-from pledgebook_importers.camt_details import (
+from pledgebook_importers.bank.camt import values
+from pledgebook_importers.bank.camt.details import (
     bank_code,
     charges,
     read_detail,
     reference,
     shown_amounts,
 )
-from pledgebook_importers.errors import Problem, RefusedError
-from pledgebook_importers.statements import Detail, StatementLine, Status
-from pledgebook_importers.xml_nodes import children, find, line_of, text
+from pledgebook_importers.bank.statements import Detail, StatementLine, Status
+from pledgebook_importers.intake.errors import Problem, RefusedError
+from pledgebook_importers.intake.xml_nodes import children, find, line_of, text
 
 _STATUS: dict[str, Status] = {
     "BOOK": "booked",

@@ -12,17 +12,22 @@ from itertools import chain
 
 from lxml import etree
 
-from pledgebook_importers import camt_values as values
-from pledgebook_importers import identity
-from pledgebook_importers.camt_balances import BOOKED, Balance, opening_and_closing, read_balances
-from pledgebook_importers.camt_details import reference
-from pledgebook_importers.camt_document import find_document
-from pledgebook_importers.camt_entry import EntryReader
-from pledgebook_importers.control import check_balances, check_summary
-from pledgebook_importers.errors import Problem, RefusedError
-from pledgebook_importers.statements import Statement, StatementLine
-from pledgebook_importers.xml_nodes import children, first_text, line_of, text
-from pledgebook_importers.xml_safe import parse
+from pledgebook_importers.bank import identity
+from pledgebook_importers.bank.camt import values
+from pledgebook_importers.bank.camt.balances import (
+    BOOKED,
+    Balance,
+    opening_and_closing,
+    read_balances,
+)
+from pledgebook_importers.bank.camt.details import reference
+from pledgebook_importers.bank.camt.document import find_document
+from pledgebook_importers.bank.camt.entry import EntryReader
+from pledgebook_importers.bank.control import check_balances, check_summary
+from pledgebook_importers.bank.statements import Statement, StatementLine
+from pledgebook_importers.intake.errors import Problem, RefusedError
+from pledgebook_importers.intake.xml_nodes import children, first_text, line_of, text
+from pledgebook_importers.intake.xml_safe import parse
 
 Reading = tuple[str, list[Statement], list[Problem]]
 _NUMBER = re.compile(r"[0-9]{1,18}")

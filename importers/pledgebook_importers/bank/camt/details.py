@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from lxml import etree
 
-from pledgebook_importers import camt_values as values
-from pledgebook_importers.statements import Detail, Shown
-from pledgebook_importers.xml_nodes import children, find, first_text, line_of, text
+from pledgebook_importers.bank.camt import values
+from pledgebook_importers.bank.statements import Detail, Shown
+from pledgebook_importers.intake.xml_nodes import children, find, first_text, line_of, text
 
 _NO_REFERENCE = frozenset({"NOTPROVIDED", "NOTAVAILABLE", "NONREF", "NONE", "N/A"})
 _PAYERS = ("Dbtr", "UltmtDbtr", "InitgPty")

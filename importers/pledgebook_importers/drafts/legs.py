@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pledgebook.money import ZERO, to_cents
-from pledgebook_importers.amounts import deducted
-from pledgebook_importers.beantext import number, quote, units
-from pledgebook_importers.instalments import OpenInstalment
-from pledgebook_importers.matching import Match
-from pledgebook_importers.statements import StatementLine
+from pledgebook_importers.bank.statements import StatementLine
+from pledgebook_importers.drafts.beantext import number, quote, units
+from pledgebook_importers.matching.amounts import deducted
+from pledgebook_importers.matching.instalments import OpenInstalment
+from pledgebook_importers.matching.match import Match
 
 POOL = "POOL"
 REALISED = "Expenses:Exchange:Realised"

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Literal
 
 from pledgebook.money import ZERO, to_cents
-from pledgebook_importers.instalments import OpenInstalment
-from pledgebook_importers.statements import StatementLine
+from pledgebook_importers.bank.statements import StatementLine
+from pledgebook_importers.matching.instalments import OpenInstalment
 
 Amount = Literal["exact", "near", "part", "none"]
 

@@ -1,0 +1,1 @@
+"""What banks send, whatever the format: statements, their identity, their control totals."""

@@ -1,0 +1,1 @@
+"""ISO 20022 bank-to-customer messages."""
