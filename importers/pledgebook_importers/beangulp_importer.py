@@ -18,9 +18,10 @@ from beancount.core import data
 from beancount.parser import parser
 from beangulp.importer import Importer
 
-from pledgebook_importers.bank.statements import FileResult, Statement
+from pledgebook_importers.bank.statements import Statement
 from pledgebook_importers.drafts.entries import draft_statement, file_name
 from pledgebook_importers.drafts.legs import DraftBook
+from pledgebook_importers.intake.reading import FileResult
 from pledgebook_importers.matching.evidence import Terms
 from pledgebook_importers.matching.match import match_lines
 from pledgebook_importers.reader import read_file, statement_error

@@ -2,49 +2,63 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pledgebook_importers import registry
 from pledgebook_importers.bank.sequence import Closing, sequence_warnings
-from pledgebook_importers.bank.statements import FileResult
 from pledgebook_importers.intake.errors import Problem, RefusedError, StatementError
-from pledgebook_importers.intake.files import head, load
+from pledgebook_importers.intake.reading import FileResult, Reading
+from pledgebook_importers.intake.source import Source
+from pledgebook_importers.tables.profiles import Profile
 
 UNKNOWN = "unknown"
 
 
-def read_file(path: Path, known_import_ids: Iterable[str] = ()) -> FileResult:
-    """Read one file; whatever is wrong with it stands in `errors`, and then it has no statements.
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What reading goes by beside the file: saved profiles by name, and the one chosen."""
+
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    chosen: Profile | None = None
+
+
+def read_file(
+    path: Path, known_import_ids: Iterable[str] = (), settings: Settings | None = None
+) -> FileResult:
+    """Read one file; whatever is wrong with it stands in `errors`, and then it has no content.
 
     `known_import_ids` are those of the books: their lines count as duplicates.
     """
+    settings = settings or Settings()
     digest = ""
     name = UNKNOWN
     try:
-        data = load(path)
-        digest = hashlib.sha256(data).hexdigest()
-        start = head(data)
-        name = registry.named(start) or UNKNOWN
-        found = registry.choose(start)
-        name, statements, warnings = found.read(data, start)
+        source = Source.of(path, settings.profiles, settings.chosen)
+        digest = source.sha256
+        name = registry.named(source.head) or UNKNOWN
+        chosen = registry.choose(source)
+        name = chosen.name if name == UNKNOWN else name
+        reading = chosen.read(source)
     except RefusedError as error:
         problem = Problem(error.line, error.reason)
-        return FileResult(path, digest, name, errors=(problem,))
+        return FileResult(path, digest, Reading(name), errors=(problem,))
     known = frozenset(known_import_ids)
     repeated = frozenset(
         line.import_id
-        for statement in statements
+        for statement in reading.statements
         for line in statement.booked
         if line.import_id in known
     )
-    return FileResult(path, digest, name, tuple(statements), repeated, tuple(warnings))
+    return FileResult(path, digest, reading, repeated, reading.warnings)
 
 
 def read_files(
-    paths: Sequence[Path], known_import_ids: Iterable[str] = (), closings: Iterable[Closing] = ()
+    paths: Sequence[Path],
+    known_import_ids: Iterable[str] = (),
+    closings: Iterable[Closing] = (),
+    settings: Settings | None = None,
 ) -> list[FileResult]:
     """Read many files as one delivery: a line met twice is a duplicate, numbers must follow on.
 
@@ -53,7 +67,7 @@ def read_files(
     known = set(known_import_ids)
     results = []
     for path in paths:
-        result = read_file(path, known)
+        result = read_file(path, known, settings)
         known.update(line.import_id for statement in result.statements for line in statement.booked)
         results.append(result)
     gaps = sequence_warnings([result.statements for result in results], closings)

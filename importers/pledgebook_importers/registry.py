@@ -1,4 +1,4 @@
-"""The formats that can be read, in the order in which they are asked."""
+"""The formats that can be read. Each looks at a file's content; one alone may claim it."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pledgebook_importers.bank.camt import message as camt053
-from pledgebook_importers.bank.statements import Statement
-from pledgebook_importers.intake.errors import Problem, RefusedError
+from pledgebook_importers.bank.camt import message as camt
+from pledgebook_importers.intake.errors import RefusedError
+from pledgebook_importers.intake.reading import Reading
+from pledgebook_importers.intake.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name, whether a file begins like it, and how its bytes are read.
+    """A format: its name, whether a file is of it, and how it is read.
 
-    `read` takes all bytes and the decoded beginning; it returns the exact format's name, the
-    statements and the warnings, or raises `RefusedError`.
+    Both may raise `RefusedError`: a file that is XML but not well-formed is nobody's.
     """
 
     name: str
-    sniff: Callable[[str], bool]
-    read: Callable[[bytes, str], tuple[str, list[Statement], list[Problem]]]
+    claims: Callable[[Source], bool]
+    read: Callable[[Source], Reading]
 
 
-FORMATS: tuple[Format, ...] = (Format("camt.053", camt053.sniff, camt053.read),)
+FORMATS: tuple[Format, ...] = (Format("camt", camt.claims, camt.read),)
 _ISO_20022 = re.compile(r"\b[a-z]{4}\.\d{3}\.\d{3}\.\d{2}\b", re.ASCII)
 
 
@@ -34,14 +34,17 @@ def named(head: str) -> str:
     return claim[0] if claim else ""
 
 
-def choose(head: str) -> Format:
-    """Return the first format that the beginning of a file fits.
+def choose(source: Source) -> Format:
+    """Return the one format that the file is of.
 
     Raises:
-        RefusedError: it fits none.
+        RefusedError: it is of none, or of several.
     """
-    for known in FORMATS:
-        if known.sniff(head):
-            return known
+    claiming = [known for known in FORMATS if known.claims(source)]
+    if len(claiming) == 1:
+        return claiming[0]
+    if claiming:
+        names = " and ".join(known.name for known in claiming)
+        raise RefusedError(None, f"may be {names}; name its layout with --profile")
     names = ", ".join(known.name for known in FORMATS)
     raise RefusedError(1, f"is of no format that is read here ({names})")

@@ -10,12 +10,12 @@ from xml.sax.saxutils import escape
 
 from hypothesis import strategies as st
 
-from pledgebook_importers.bank.camt import message as camt053
+from pledgebook_importers.bank.camt import message as camt
 from pledgebook_importers.bank.statements import Statement
-from pledgebook_importers.intake.files import head
+from pledgebook_importers.intake.source import Source
 
 ACCOUNT = "IQ00TIGR001000000000001"
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parent / "fixtures" / "camt"
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,8 @@ def day(text: str) -> dt.date:
 def read(text: str) -> tuple[list[Statement], list[str]]:
     """The statements of a message and the reasons of its warnings."""
     data = text.encode()
-    _, statements, warnings = camt053.read(data, head(data))
-    return statements, [problem.reason for problem in warnings]
+    reading = camt.read(Source(Path("statement.xml"), data))
+    return list(reading.statements), [problem.reason for problem in reading.warnings]
 
 
 def ids(statements: list[Statement]) -> list[str]:

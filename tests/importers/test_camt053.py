@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 
-from pledgebook_importers.bank.statements import FileResult
-from pledgebook_importers.contract import to_json
+from pledgebook_importers.intake.reading import FileResult
 from pledgebook_importers.reader import read_file, read_files
 from tests.importers.making import (
     ENTRIES,
@@ -30,13 +28,6 @@ def refusal(folder: Path, text: str) -> str:
     assert result.statements == ()
     assert len(result.errors) == 1
     return result.errors[0].reason
-
-
-@pytest.mark.parametrize("name", ["month_v08", "batch_v02"])
-def test_golden(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(FIXTURES)
-    expected = json.loads((FIXTURES / f"{name}.expected.json").read_text(encoding="utf-8"))
-    assert to_json([read_file(Path(f"{name}.xml"))]) == expected
 
 
 def test_batch_is_one_booking_with_details() -> None:

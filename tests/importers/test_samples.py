@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pledgebook_importers.bank.statements import FileResult
+from pledgebook_importers.intake.reading import FileResult
 from pledgebook_importers.reader import read_file, read_files
 
 

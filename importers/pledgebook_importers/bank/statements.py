@@ -7,12 +7,9 @@ in is positive.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Literal
-
-from pledgebook_importers.intake.errors import Problem
 
 Status = Literal["booked", "pending", "information"]
 Shown = tuple[Decimal, str]
@@ -77,7 +74,8 @@ class Statement:
     """One account and currency over one period; `account_raw` is the number as printed.
 
     `number` is the bank's statement number, or its statement id where it numbers none; `sequence`
-    is that number where it counts up by one.
+    is that number where it counts up by one. An `interim` report (camt.052, camt.054, MT942) repeats
+    what a statement books: it is read and compared, never booked.
     """
 
     account: str
@@ -93,26 +91,9 @@ class Statement:
     to_date: dt.date | None
     line: int
     lines: tuple[StatementLine, ...]
+    kind: Literal["statement", "interim"] = "statement"
 
     @property
     def booked(self) -> tuple[StatementLine, ...]:
         """The lines that are money."""
         return tuple(line for line in self.lines if line.booked)
-
-
-@dataclass(frozen=True, slots=True)
-class FileResult:
-    """What became of one file: with an error in it, no statement of it is handed on."""
-
-    file: Path
-    sha256: str
-    format: str
-    statements: tuple[Statement, ...] = ()
-    duplicate_ids: frozenset[str] = field(default_factory=frozenset)
-    warnings: tuple[Problem, ...] = ()
-    errors: tuple[Problem, ...] = ()
-
-    @property
-    def duplicates(self) -> int:
-        """How many booked lines were imported before and need no draft."""
-        return len(self.duplicate_ids)

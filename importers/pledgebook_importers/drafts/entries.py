@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pledgebook_importers.bank.statements import FileResult, Statement, StatementLine
+from pledgebook_importers.bank.statements import Statement, StatementLine
 from pledgebook_importers.drafts.beantext import clean, quote, safe_name
 from pledgebook_importers.drafts.legs import DraftBook, Leg, legs_of
+from pledgebook_importers.intake.reading import FileResult
 from pledgebook_importers.matching.match import Match
 from pledgebook_importers.matching.settlement import BookedBankLeg
 

@@ -25,7 +25,8 @@ from pledgebook_reports.cli.common import book_option, open_book
 from pledgebook_reports.places import line_of, short
 
 if TYPE_CHECKING:
-    from pledgebook_importers.bank.statements import FileResult, Statement
+    from pledgebook_importers.bank.statements import Statement
+from pledgebook_importers.intake.reading import FileResult
 
 TOLERANCE = Decimal("0.05")
 SETTLE_DAYS = 10

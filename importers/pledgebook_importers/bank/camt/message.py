@@ -26,25 +26,27 @@ from pledgebook_importers.bank.camt.entry import EntryReader
 from pledgebook_importers.bank.control import check_balances, check_summary
 from pledgebook_importers.bank.statements import Statement, StatementLine
 from pledgebook_importers.intake.errors import Problem, RefusedError
+from pledgebook_importers.intake.reading import Reading
+from pledgebook_importers.intake.source import Source
 from pledgebook_importers.intake.xml_nodes import children, first_text, line_of, text
-from pledgebook_importers.intake.xml_safe import parse
 
-Reading = tuple[str, list[Statement], list[Problem]]
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
-def sniff(head: str) -> bool:
-    """Whether the beginning is XML; other message types are answered by their name."""
-    return head.lstrip("\ufeff \t\r\n").startswith("<")
+def claims(source: Source) -> bool:
+    """Whether the file is XML; other message types are answered by their name."""
+    return source.container == "xml"
 
 
-def read(data: bytes, head: str) -> Reading:
-    """Return the format, the statements and the warnings of one message.
+def read(source: Source) -> Reading:
+    """Return the statements and the warnings of one message.
 
     Raises:
         RefusedError: nothing of the file may be used.
     """
-    root = parse(data, head)
+    root = source.root
+    if root is None:
+        raise RefusedError(1, "is no XML")
     version, message = find_document(root)
     message_id = text(message, "GrpHdr", "MsgId")
     statements: list[Statement] = []
@@ -57,7 +59,7 @@ def read(data: bytes, head: str) -> Reading:
         raise RefusedError(
             line_of(message), "the message holds no statement; ask the bank to send it again"
         )
-    return version, statements, warnings
+    return Reading(version, statements=tuple(statements), warnings=tuple(warnings))
 
 
 def _read_statement(

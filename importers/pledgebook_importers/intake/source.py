@@ -1,0 +1,199 @@
+"""One input file, read once: its bytes, what container they are, and the container's content.
+
+Formats are told apart by content, never by the file's name. What is costly (a parsed tree, the
+sheets of a workbook) is made when a format first asks for it and kept for the next one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from lxml import etree
+
+from pledgebook_importers.intake.errors import Problem, RefusedError
+from pledgebook_importers.intake.files import head, load
+from pledgebook_importers.intake.xml_safe import parse
+from pledgebook_importers.tables.profiles import Profile
+from pledgebook_importers.tables.sheets import Sheet, read_text, read_workbook
+
+Container = Literal["xml", "ofx", "json", "workbook", "text"]
+
+_OFX = re.compile(r"<OFX>|^\s*OFXHEADER|<\?OFX\b", re.IGNORECASE)
+_WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+FALLBACK = "cp1252"
+"""What is read where a text is not UTF-8 and no profile says what it is; always with a warning."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The bytes of one file and the settings of the office that it is read under.
+
+    `profiles` are the saved table layouts by name, the office's before the shipped ones; `chosen`
+    is the one named on the command line, which then alone may claim a table.
+    """
+
+    path: Path
+    data: bytes
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    chosen: Profile | None = None
+
+    @classmethod
+    def of(
+        cls,
+        path: Path,
+        profiles: Mapping[str, Profile] | None = None,
+        chosen: Profile | None = None,
+    ) -> Source:
+        """Load the file.
+
+        Raises:
+            RefusedError: it is absent, unreadable, too large, or empty.
+        """
+        return cls(path, load(path), profiles or {}, chosen)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def head(self) -> str:
+        """The first 4 kB as text, for looking at only."""
+        return head(self.data)
+
+    @cached_property
+    def container(self) -> Container:
+        """What kind of file it is, by its first bytes."""
+        if self.data.startswith(_WORKBOOKS):
+            return "workbook"
+        if _OFX.search(self.head):
+            return "ofx"
+        start = self.head.lstrip("\ufeff \t\r\n")
+        if start.startswith("<"):
+            return "xml"
+        return "json" if start.startswith(("{", "[")) and not start.startswith("{1:") else "text"
+
+    @cached_property
+    def root(self) -> etree._Element | None:
+        """The root of an XML file, None for another container.
+
+        Raises:
+            RefusedError: not well-formed, or beyond a bound.
+        """
+        return parse(self.data, self.head) if self.container == "xml" else None
+
+    @cached_property
+    def json(self) -> Any:
+        """The value of a JSON file with every number exact, None for another container.
+
+        Raises:
+            RefusedError: no valid JSON, NaN in it, a name twice in one object, or nested too deep.
+        """
+        return _json(self.text()) if self.container == "json" else None
+
+    def text(self, encoding: str = "") -> str:
+        """The whole file as text: by byte order mark, then UTF-8, then `encoding`.
+
+        Raises:
+            RefusedError: the bytes are not of that encoding; nothing is replaced.
+        """
+        return decode(self.data, encoding)
+
+    def sheets(self, profile: Profile | None = None) -> list[Sheet]:
+        """The tables of a workbook or of a separated text, as one profile or none has it.
+
+        Raises:
+            RefusedError: damaged, beyond a bound, or a text that is not in its encoding.
+        """
+        if self.container == "workbook":
+            return self._workbook
+        if self.container != "text":
+            return []
+        encoding = profile.encoding if profile else ""
+        delimiter = profile.delimiter if profile else ""
+        return [read_text(self.text(encoding or FALLBACK), delimiter)]
+
+    @cached_property
+    def _workbook(self) -> list[Sheet]:
+        return read_workbook(self.data)
+
+    def warn_of_encoding(self, encoding: str = "") -> list[Problem]:
+        """One warning where a text had to be read without knowing its encoding."""
+        if encoding or self.container == "workbook" or self.data.startswith(_MARKS):
+            return []
+        try:
+            self.data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = self.data.count(b"\n", 0, error.start) + 1
+            reason = "not UTF-8, read as Windows-1252; save the encoding in a profile if names look wrong"
+            return [Problem(line, reason)]
+        return []
+
+
+def decode(data: bytes, encoding: str = "") -> str:
+    """Text by byte order mark, then UTF-8, then `encoding`; never with replacement.
+
+    Raises:
+        RefusedError: it is none of them, or holds NUL.
+    """
+    marked = next((mark for mark in _MARKS if data.startswith(mark)), b"")
+    name = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}.get(marked, "utf-8")
+    body = data[len(marked) :]
+    try:
+        text = body.decode(name)
+    except UnicodeDecodeError as error:
+        if marked or not encoding:
+            line = body.count(b"\n", 0, error.start) + 1
+            raise RefusedError(
+                line, f"not readable as {name.upper()}; name its encoding"
+            ) from error
+        text = _decode_as(body, encoding)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise RefusedError(line, "holds NUL bytes: no text; fetch the file again")
+    return text
+
+
+def _decode_as(body: bytes, encoding: str) -> str:
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise RefusedError(line, f"neither UTF-8 nor {encoding}; name its encoding") from error
+    except LookupError as error:
+        raise RefusedError(None, f"no encoding is called {encoding[:40]!r}") from error
+
+
+def _json(text: str) -> Any:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise RefusedError(None, "a name stands twice in one JSON object; fetch it again")
+        return found
+
+    def no_number(name: str) -> None:
+        raise RefusedError(None, f"{name} is no number; fetch the file again")
+
+    try:
+        value = json.loads(
+            text.lstrip("\ufeff"),
+            parse_float=Decimal,
+            parse_int=Decimal,
+            parse_constant=no_number,
+            object_pairs_hook=once,
+        )
+    except json.JSONDecodeError as error:
+        raise RefusedError(error.lineno, f"no valid JSON: {error.msg}; fetch it again") from error
+    except RecursionError as error:
+        raise RefusedError(None, "nested too deep; fetch the file again") from error
+    return value

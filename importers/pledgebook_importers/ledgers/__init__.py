@@ -1,0 +1,1 @@
+"""Books of others: general-ledger extracts of an agency's own system."""

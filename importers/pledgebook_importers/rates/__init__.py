@@ -1,0 +1,1 @@
+"""Exchange rates as their sources publish them."""

@@ -1,0 +1,167 @@
+"""Saved layouts of tables: what cannot be known from a file, an office writes down once.
+
+A profile is a TOML file, `profiles/NAME.toml` beside the books, or one of those shipped with the
+program. It names the columns by their headings and states the marks, the order of dates and the
+signs. `pledgebook import --profile NAME` picks one; without it, a profile claims a table whose
+heading row has all the columns that it names.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from pledgebook_importers.tables.values import DateOrder, DecimalMark
+
+
+class ProfileError(Exception):
+    """A profile that cannot be used: `path`, and the reason in one line."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class Profile(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"
+):
+    """What every layout states.
+
+    `columns` gives the heading of each field (or the headings that it may have), all of which the
+    table must have; `optional` those that it may lack; `header` are further headings that it must
+    have to be known without being named; `footer` is a pattern whose match in a row's first filled
+    cell ends the table; `sheet` is a sheet's name.
+    """
+
+    name: str = ""
+    description: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: DecimalMark | None = None
+    dates: DateOrder | None = None
+    sheet: str = ""
+    footer: str = r"(?i)^(grand\s+)?totals?\b"
+    header: tuple[str, ...] = ()
+    columns: Mapping[str, str | tuple[str, ...]] = {}
+    optional: Mapping[str, str | tuple[str, ...]] = {}
+
+    def headings(self, field: str) -> tuple[str, ...]:
+        """The headings that the field may have, none where the profile leaves it out."""
+        stated = self.columns.get(field) or self.optional.get(field) or ()
+        return (stated,) if isinstance(stated, str) else tuple(stated)
+
+
+class BankProfile(Profile, tag="bank", tag_field="kind", frozen=True, kw_only=True):
+    """A bank's statement as a table.
+
+    Fields of `columns`: date, value-date, amount or debit and credit, side (a column of DR and CR),
+    balance, currency, account, reference, description, counterparty, counterparty-account, status.
+    `sign` is `account` where money in is positive, `inverted` where money out is.
+    """
+
+    account: str = ""
+    currency: str = ""
+    sign: Literal["account", "inverted"] = "account"
+
+
+class LedgerProfile(Profile, tag="ledger", tag_field="kind", frozen=True, kw_only=True):
+    """A general-ledger extract.
+
+    Fields of `columns`: journal, line, date, account, amount (signed) or debit and credit, side,
+    currency, foreign-amount, foreign-currency, description, status, source, and any chart field
+    that `accounts` and `agreements` map by. `posted` are the values of status that the ledger has
+    taken; `debit` the values of side that are debits. `accounts` map a code to an account of the
+    books, `agreements`, `windows` and `projects` a code of their chart field to an id.
+    """
+
+    currency: str = ""
+    posted: tuple[str, ...] = ()
+    debit: tuple[str, ...] = ("D", "DR", "S")
+    accounts: Mapping[str, str] = {}
+    agreements: Mapping[str, str] = {}
+    agreement_by: str = "donor"
+    windows: Mapping[str, str] = {}
+    window_by: str = "project"
+    projects: Mapping[str, str] = {}
+    project_by: str = "project"
+
+
+class ContributionsProfile(
+    Profile, tag="contributions", tag_field="kind", frozen=True, kw_only=True
+):
+    """Contributions to a pooled fund, or the pledges of a conference.
+
+    Fields of `columns`: donor, fund, reference, year, and for each of pledge, commitment, receipt,
+    write-off, allocation: its amount, and with `-date`, `-currency`, `-usd`, `-rate` behind it what
+    belongs to it. `currency` is that of amounts without a column of their own.
+    """
+
+    currency: str = ""
+    fund: str = ""
+
+
+class RatesProfile(Profile, tag="rates", tag_field="kind", frozen=True, kw_only=True):
+    """A table of exchange rates.
+
+    Fields of `columns`: currency, date, rate, country; or `currency-headings = true` where each
+    currency has a column. `per` is `base` for units of currency a unit of `base`, else `currency`.
+    """
+
+    source: str = ""
+    base: str = "USD"
+    per: Literal["base", "currency"] = "base"
+    currency_headings: bool = False
+
+
+AnyProfile = BankProfile | LedgerProfile | ContributionsProfile | RatesProfile
+
+
+def load_profile(path: Path) -> AnyProfile:
+    """Read one profile; its name is the file's.
+
+    Raises:
+        ProfileError: unreadable, no TOML, or not of the form.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProfileError(str(path), f"cannot be read ({error})") from error
+    return _parse(text, str(path), path.stem)
+
+
+def load_folder(folder: Path) -> dict[str, AnyProfile]:
+    """The profiles of an office by name, none where there is no such folder.
+
+    Raises:
+        ProfileError: the first that cannot be used.
+    """
+    return {path.stem: load_profile(path) for path in sorted(folder.glob("*.toml"))}
+
+
+def shipped() -> dict[str, AnyProfile]:
+    """The layouts that the program knows by itself, by name."""
+    folder = resources.files("pledgebook_importers").joinpath("profiles")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return {
+        file.name.removesuffix(".toml"): _parse(
+            file.read_text(encoding="utf-8"), file.name, file.name.removesuffix(".toml")
+        )
+        for file in files
+    }
+
+
+def _parse(text: str, place: str, name: str) -> AnyProfile:
+    try:
+        found: AnyProfile = msgspec.convert(tomllib.loads(text), AnyProfile)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(place, f"no valid TOML: {error}") from error
+    except msgspec.ValidationError as error:
+        raise ProfileError(place, f"not a profile: {error}") from error
+    named: AnyProfile = msgspec.structs.replace(found, name=name)
+    return named

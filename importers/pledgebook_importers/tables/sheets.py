@@ -1,0 +1,177 @@
+"""Sheets of a workbook and separated texts as rows of cells, each with its line in the file."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+import msgspec
+
+from pledgebook_importers.intake.errors import RefusedError
+
+Cell = str | Decimal | dt.date | dt.datetime | bool
+"""`dt.datetime` is a `dt.date` too; an empty cell is an empty text."""
+
+MAX_ROWS = 200_000
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_RATIO = 200
+MAX_MEMBERS = 2_000
+SECONDS = 30
+_SMALL = 4 * 1024 * 1024
+_HEAD = 4096
+_DELIMITERS = ",;\t|"
+_SAMPLE = 40
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; `line` is its line in a text, its row number in a sheet, from 1."""
+
+    line: int
+    cells: tuple[Cell, ...]
+
+    def text(self, column: int) -> str:
+        """The cell as stripped text; empty where the row has no such cell."""
+        if not 0 <= column < len(self.cells):
+            return ""
+        cell = self.cells[column]
+        return f"{cell:f}" if isinstance(cell, Decimal) else str(cell).strip()
+
+    @property
+    def empty(self) -> bool:
+        """Whether no cell says anything."""
+        return not any(str(cell).strip() for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table; a separated text has one sheet without a name."""
+
+    name: str
+    rows: tuple[Row, ...]
+    hidden: bool = False
+
+
+def read_text(text: str, delimiter: str = "") -> Sheet:
+    """The rows of a separated text; the delimiter is found where none is given.
+
+    Raises:
+        RefusedError: an unclosed quote, a cell without end, or too many rows.
+    """
+    separator = delimiter or find_delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows = []
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                rows.append(Row(line, tuple(cells)))
+            line = reader.line_num + 1
+            if len(rows) > MAX_ROWS:
+                raise RefusedError(line, f"more than {MAX_ROWS:,} rows; split the file by month")
+    except csv.Error as error:
+        raise RefusedError(line, f"not readable as a table: {error}") from error
+    return Sheet("", tuple(rows))
+
+
+def find_delimiter(text: str) -> str:
+    """The mark that gives most of the first lines one and the same number of cells."""
+    lines = [line for line in text[:65536].splitlines() if line.strip()][:_SAMPLE]
+
+    def regularity(mark: str) -> tuple[int, int]:
+        try:
+            widths = [len(cells) for cells in csv.reader(lines, delimiter=mark)]
+        except csv.Error:
+            return 0, 0
+        counted = Counter(width for width in widths if width > 1)
+        width, times = max(counted.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+        return times, width
+
+    return max(_DELIMITERS, key=regularity)
+
+
+def read_workbook(data: bytes) -> list[Sheet]:
+    """The sheets of an XLSX, XLSM, XLS or ODS file, in their order.
+
+    Parsed in a child process of its own: a workbook of a few kB can ask for any amount of memory,
+    and a parser that dies of it must not take the other files along.
+
+    Raises:
+        RefusedError: damaged, locked by a password, or beyond a bound.
+    """
+    if data.startswith(b"PK"):
+        _check_archive(data)
+    command = [sys.executable, "-I", "-m", "pledgebook_importers.tables.workbook_child"]
+    try:
+        child = subprocess.run(
+            command, input=data, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RefusedError(
+            None, "takes too long to read; save it again without empty rows"
+        ) from error
+    if child.returncode == REFUSED:
+        raise RefusedError(None, child.stderr.decode("utf-8", "replace").strip()[:200])
+    if child.returncode:
+        reason = "needs more memory or time than a table should; save it again without empty rows"
+        raise RefusedError(None, reason)
+    return [
+        Sheet(name, tuple(_rows(first, rows)), hidden=hidden)
+        for name, hidden, first, rows in msgspec.msgpack.decode(child.stdout)
+    ]
+
+
+REFUSED = 3
+"""The exit status of the child where it says why it refuses."""
+
+
+def _rows(first: int, rows: list[list[object]]) -> Iterator[Row]:
+    for number, cells in enumerate(rows, start=first):
+        row = Row(number, tuple(_cell(cell) for cell in cells))
+        if not row.empty:
+            yield row
+
+
+def _cell(cell: object) -> Cell:
+    """What the child sent: numbers as binary floats, days and times as lists of one text."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, float | int):
+        return Decimal(repr(cell)) if cell != int(cell) else Decimal(int(cell))
+    if isinstance(cell, list):
+        text = str(cell[0])
+        return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
+    return ""
+
+
+def _check_archive(data: bytes) -> None:
+    """Refuse an archive that unpacks too large, hides its sizes, or holds a document type."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED:
+                raise RefusedError(None, "unpacks too large for a table; save it as CSV")
+            if unpacked > _SMALL and unpacked > MAX_RATIO * len(data):
+                raise RefusedError(None, "unpacks to far more than its size; save it as CSV")
+            for member in members:
+                if member.flag_bits & 1:
+                    raise RefusedError(None, "locked by a password; save it without one")
+                if member.filename.endswith((".xml", ".rels")):
+                    with archive.open(member) as part:
+                        if b"<!DOCTYPE" in part.read(_HEAD):
+                            raise RefusedError(None, "carries a document type (DTD); refused")
+    except _DAMAGED as error:
+        raise RefusedError(None, "a damaged workbook; save it again") from error

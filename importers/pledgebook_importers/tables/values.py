@@ -1,0 +1,178 @@
+"""Numbers and days in the cells of a table: strict, and by settings that are known, not guessed.
+
+A number has at most one decimal mark and thousands marks in threes; its sign is a minus before or
+behind, brackets, or the letters DR and CR. What a whole column shows without doubt (a comma before
+two digits, a day beyond 12) may settle the order for it; a column that leaves it open needs a
+profile.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from pledgebook_importers.tables.sheets import Cell
+
+DateOrder = Literal["ymd", "dmy", "mdy"]
+DecimalMark = Literal[".", ","]
+
+_MAX_DIGITS = 20
+_BLANKS = "\u00a0\u202f\u2009 "
+_APOSTROPHES = "'\u2019\u02bc"
+_ARABIC_DECIMAL, _ARABIC_THOUSANDS = "\u066b", "\u066c"
+_ARABIC = {
+    **{ord(zero) + n: str(n) for zero in ("\u0660", "\u06f0") for n in range(10)},
+    ord(_ARABIC_DECIMAL): ".",
+    ord(_ARABIC_THOUSANDS): ",",
+    ord("\u2212"): "-",
+}
+"""Arabic and Persian digits with marks of their own, and the typographer's minus."""
+_DIGITS = re.compile(r"\d+(?:\.\d+)?|\.\d+", re.ASCII)
+_SIDE = re.compile(r"\s*(CR|DR|C|D|H|S)\.?$", re.IGNORECASE)
+_NEGATIVE = frozenset({"DR", "D", "S"})
+_DAY = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{2,4})", re.ASCII)
+_NAMED = re.compile(r"(\d{1,2})[-/. ]?([A-Za-z]{3,9})\.?[-/. ,]{1,2}(\d{2,4})", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_CLOCK = re.compile(
+    r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?(?:Z| ?[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+)
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+_YEAR = 4
+
+
+def number(cell: Cell, decimal: DecimalMark = ".") -> Decimal | None:
+    """The cell as a signed number, None where it is not one; an empty cell is not.
+
+    `DR` makes it negative, `CR` positive, before any minus or brackets.
+    """
+    if isinstance(cell, bool | dt.date):
+        return None
+    if isinstance(cell, Decimal):
+        return cell
+    return _number(cell, decimal)
+
+
+@lru_cache(maxsize=16384)
+def _number(text: str, decimal: DecimalMark) -> Decimal | None:
+    plain = text.translate(_ARABIC) if not text.isascii() else text
+    arabic = _ARABIC_DECIMAL in text or _ARABIC_THOUSANDS in text
+    plain = plain.strip(_BLANKS + "\t\r\n")
+    side = _SIDE.search(plain)
+    if side:
+        plain = plain[: side.start()]
+    negative = bool(side) and side[1].upper() in _NEGATIVE if side else False
+    if plain.startswith("(") and plain.endswith(")"):
+        negative, plain = not negative, plain[1:-1]
+    elif plain.startswith(("-", "+")):
+        negative, plain = negative ^ (plain[0] == "-"), plain[1:]
+    elif plain.endswith(("-", "+")):
+        negative, plain = negative ^ (plain[-1] == "-"), plain[:-1]
+    digits = _ungrouped(plain.strip(_BLANKS), "." if arabic else decimal)
+    if digits is None or len(digits.replace(".", "")) > _MAX_DIGITS:
+        return None
+    found = Decimal(digits)
+    return -found if negative else found
+
+
+def _ungrouped(plain: str, decimal: DecimalMark) -> str | None:
+    """Digits with a point, thousands marks taken out where they stand in threes."""
+    whole, mark, fraction = plain.rpartition(decimal)
+    if not mark:
+        whole, fraction = plain, ""
+    grouping = "," if decimal == "." else "."
+    for marks in (grouping, _BLANKS, _APOSTROPHES):
+        parts = re.split(f"[{re.escape(marks)}]", whole)
+        if len(parts) > 1:
+            if not parts[0] or len(parts[0]) > 3 or any(len(part) != 3 for part in parts[1:]):
+                return None
+            whole = "".join(parts)
+            break
+    joined = f"{whole}.{fraction}" if mark else whole
+    return joined if _DIGITS.fullmatch(joined) else None
+
+
+def decimal_mark(cells: Iterable[Cell]) -> DecimalMark | None:
+    """The decimal mark that a column of amounts shows beyond doubt; None where it leaves it open.
+
+    "1.234" alone may be either; "1.234,5", "0,50" and "1,234,567" may not. A column that shows
+    both ways has no mark.
+    """
+    points = commas = seen = False
+    for cell in cells:
+        if not isinstance(cell, str) or not cell.strip():
+            continue
+        seen = True
+        as_point, as_comma = _number(cell, "."), _number(cell, ",")
+        points |= as_point is not None and as_comma is None
+        commas |= as_comma is not None and as_point is None
+    if points and commas:
+        return None
+    if not seen:
+        return "."
+    return "." if points else "," if commas else _plain_mark(cells)
+
+
+def _plain_mark(cells: Iterable[Cell]) -> DecimalMark | None:
+    """A column without any mark at all reads alike either way."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    return "." if not any("." in text or "," in text for text in texts) else None
+
+
+def day(cell: Cell, order: DateOrder = "ymd") -> dt.date | None:
+    """The cell as a day, None where it is not one; a time keeps the day that stands there.
+
+    A four-digit year in front, a month by its English name and eight digits need no order.
+    """
+    if isinstance(cell, dt.datetime):
+        return cell.date()
+    if isinstance(cell, dt.date):
+        return cell
+    if isinstance(cell, Decimal):
+        cell = f"{cell:f}"
+    return _day(cell.strip(), order) if isinstance(cell, str) else None
+
+
+@lru_cache(maxsize=16384)
+def _day(text: str, order: DateOrder) -> dt.date | None:
+    plain = _CLOCK.sub("", text.translate(_ARABIC)).strip()
+    if match := _COMPACT.fullmatch(plain):
+        return _date(match[1], match[2], match[3])
+    if match := _NAMED.fullmatch(plain):
+        month = _MONTHS.get(match[2][:3].lower())
+        return _date(match[3], str(month), match[1]) if month else None
+    match = _DAY.fullmatch(plain)
+    if match is None:
+        return None
+    first, second, third = match.groups()
+    if len(first) == _YEAR:
+        return _date(first, second, third)
+    if order == "ymd":
+        return None
+    return _date(third, second, first) if order == "dmy" else _date(third, first, second)
+
+
+def _date(year: str, month: str, of_month: str) -> dt.date | None:
+    full = int(year) + 2000 if len(year) == 2 else int(year)
+    try:
+        return dt.date(full, int(month), int(of_month))
+    except ValueError:
+        return None
+
+
+def date_order(cells: Iterable[Cell]) -> DateOrder | None:
+    """The order that a column of days shows beyond doubt, None where it leaves it open."""
+    orders: set[DateOrder] = {"dmy", "mdy"}
+    plain = True
+    for cell in cells:
+        if not isinstance(cell, str) or not cell.strip() or day(cell, "ymd") is not None:
+            continue
+        plain = False
+        orders &= {order for order in orders if day(cell, order) is not None}
+    if plain:
+        return "ymd"
+    return next(iter(orders)) if len(orders) == 1 else None
