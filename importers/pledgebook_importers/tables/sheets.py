@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import math
 import subprocess
 import sys
 import zipfile
@@ -148,8 +149,12 @@ def _cell(cell: object) -> Cell:
         return cell
     if isinstance(cell, bool):
         return cell
-    if isinstance(cell, float | int):
+    if isinstance(cell, float):
+        if not math.isfinite(cell):
+            return str(cell)
         return Decimal(repr(cell)) if cell != int(cell) else Decimal(int(cell))
+    if isinstance(cell, int):
+        return Decimal(cell)
     if isinstance(cell, list):
         text = str(cell[0])
         return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)

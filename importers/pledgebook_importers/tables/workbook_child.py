@@ -51,10 +51,11 @@ def main() -> int:
             sheet = book.get_sheet_by_name(about.name)
             if sheet.total_height > MAX_ROWS:
                 return _refuse(f"sheet {about.name[:40]!r} has more than {MAX_ROWS:,} rows")
-            first = sheet.start[0] + 1 if sheet.start else 1
-            rows = [[_plain(cell) for cell in row] for row in sheet.to_python()]
+            above, left = sheet.start or (0, 0)
+            # Empty columns on the left are put back: a cell keeps the name that its sheet has for it.
+            rows = [[*[""] * left, *map(_plain, row)] for row in sheet.to_python()]
             hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
-            sheets.append((about.name, hidden, first, rows))
+            sheets.append((about.name, hidden, above + 1, rows))
     except python_calamine.PasswordError:
         return _refuse("locked by a password; save it without one")
     except MemoryError:
