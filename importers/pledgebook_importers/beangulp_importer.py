@@ -60,7 +60,11 @@ class StatementImporter(Importer):
             StatementError: the file cannot be imported.
         """
         result = self._read(filepath, import_ids(existing))
-        texts = [self._drafts(result, statement) for statement in result.statements]
+        texts = [
+            self._drafts(result, statement)
+            for statement in result.statements
+            if statement.kind == "statement"
+        ]
         entries: data.Entries = []
         for text in texts:
             entries += parser.parse_string(text, report_filename=filepath)[0]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pledgebook_importers import registry
 from pledgebook_importers.bank.sequence import Closing, sequence_warnings
+from pledgebook_importers.bank.statements import StatementLine
 from pledgebook_importers.intake.errors import Problem, RefusedError, StatementError
 from pledgebook_importers.intake.reading import FileResult, Reading
 from pledgebook_importers.intake.source import Source
@@ -45,12 +46,7 @@ def read_file(
         problem = Problem(error.line, error.reason)
         return FileResult(path, digest, Reading(name), errors=(problem,))
     known = frozenset(known_import_ids)
-    repeated = frozenset(
-        line.import_id
-        for statement in reading.statements
-        for line in statement.booked
-        if line.import_id in known
-    )
+    repeated = frozenset(line.import_id for line in _owned(reading) if line.import_id in known)
     return FileResult(path, digest, reading, repeated, reading.warnings)
 
 
@@ -68,13 +64,20 @@ def read_files(
     results = []
     for path in paths:
         result = read_file(path, known, settings)
-        known.update(line.import_id for statement in result.statements for line in statement.booked)
+        known.update(line.import_id for line in _owned(result.reading))
         results.append(result)
     gaps = sequence_warnings([result.statements for result in results], closings)
     return [
         replace(result, warnings=(*result.warnings, *gaps[index])) if gaps[index] else result
         for index, result in enumerate(results)
     ]
+
+
+def _owned(reading: Reading) -> Iterator[StatementLine]:
+    """The lines that are money; an interim report never makes the statement's own a duplicate."""
+    for statement in reading.statements:
+        if statement.kind == "statement":
+            yield from statement.booked
 
 
 def statement_error(result: FileResult) -> StatementError | None:

@@ -30,13 +30,14 @@ def sequence_warnings(
     """Return the warnings of each file, in the files' order.
 
     Statements are put in order by their last day and number first; the same statement sent twice
-    is no gap.
+    is no gap. Interim reports count on their own and open where they like: they are left out.
     """
     last = {(closing.account, closing.currency): closing for closing in known}
     by_account: dict[tuple[str, str], list[tuple[int, Statement]]] = defaultdict(list)
     for index, statements in enumerate(files):
         for statement in statements:
-            by_account[statement.account, statement.currency].append((index, statement))
+            if statement.kind == "statement":
+                by_account[statement.account, statement.currency].append((index, statement))
     warnings: list[list[Problem]] = [[] for _ in files]
     for account, found in by_account.items():
         previous = last.get(account)
