@@ -21,7 +21,7 @@ from lxml import etree
 
 from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.files import head, load
-from pledgebook_importers.intake.xml_safe import parse
+from pledgebook_importers.intake.xml_safe import opening_tags, parse
 from pledgebook_importers.tables.profiles import Profile
 from pledgebook_importers.tables.sheets import Sheet, read_text, read_workbook
 
@@ -84,8 +84,24 @@ class Source:
         return "json" if start.startswith(("{", "[")) and not start.startswith("{1:") else "text"
 
     @cached_property
+    def opening(self) -> tuple[str, ...]:
+        """The tags, `{namespace}name`, at the beginning of an XML file, its root's first.
+
+        A format tells by them whether a file is its own, since a large file is never a whole tree.
+
+        Raises:
+            RefusedError: the beginning is not well-formed.
+        """
+        return opening_tags(self.data, self.head) if self.container == "xml" else ()
+
+    @cached_property
+    def root_name(self) -> str:
+        """The local name of an XML file's root, empty for another container."""
+        return self.opening[0].rpartition("}")[2] if self.opening else ""
+
+    @cached_property
     def root(self) -> etree._Element | None:
-        """The root of an XML file, None for another container.
+        """The whole tree of an XML file, by its root, None for another container.
 
         Raises:
             RefusedError: not well-formed, or beyond a bound.
