@@ -65,6 +65,9 @@ CASH_IN: frozenset[Role] = frozenset(
 )  # fmt: skip
 """Legs whose negated sum is the cash had: receipts + interest + transfers − refunds."""
 
+FROM_DONOR: frozenset[Role] = frozenset(("receivable", "deferred", "unapplied", "contribution"))
+"""Those of them that add up to what a donor has paid."""
+
 SPENT: frozenset[Role] = frozenset(("expense", "exchange", "advance", "prepayment"))
 """Legs whose sum is spent, advanced or paid ahead."""
 

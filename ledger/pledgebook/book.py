@@ -57,6 +57,11 @@ class Book:
         return self.index.posted
 
     @cached_property
+    def drafts(self) -> Sequence[Voucher]:
+        """The vouchers that do not count yet."""
+        return [voucher for voucher in self.vouchers if voucher.is_draft]
+
+    @cached_property
     def by_role(self) -> Mapping[Role, Sequence[tuple[Voucher, Leg]]]:
         """Posted legs by the role of their account."""
         return self.index.by_role

@@ -34,6 +34,10 @@ class Index:
 
     posted: list[Voucher] = field(default_factory=list)
     """Vouchers that are no drafts, up to the day of the check."""
+    shared: list[Voucher] = field(default_factory=list)
+    """Those of them that are not of one agreement alone."""
+    obliged: list[Voucher] = field(default_factory=list)
+    """Those of them that name an obligation."""
     by_role: dict[Role, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     """Legs by the role of their account."""
     draws: dict[str, list[Draw]] = field(default_factory=lambda: defaultdict(list))
@@ -68,8 +72,10 @@ def sweep(book: Book) -> Index:
         one = approvable(voucher, registry, currency) if signs else None
         if one is not None:
             index.approvables[id(voucher)] = one
-        for id_, draw in draws_of(book, voucher) if voucher.obligations else ():
-            index.draws[id_].append(draw)
+        if voucher.obligations:
+            index.obliged.append(voucher)
+            for id_, draw in draws_of(book, voucher):
+                index.draws[id_].append(draw)
     _pair(index)
     return index
 
@@ -97,6 +103,8 @@ def _sums(voucher: Voucher) -> dict[tuple[str, str | None], Decimal]:
 
 def _enter(index: Index, voucher: Voucher) -> None:
     index.posted.append(voucher)
+    if voucher.owner is None:
+        index.shared.append(voucher)
     for leg in voucher.legs:
         index.by_role[leg.role].append((voucher, leg))
     if voucher.invoice_number is not None:

@@ -134,7 +134,7 @@ def lacks_contract(voucher: Voucher) -> bool:
 
     Salaries, indirect cost, refunds to donors and moves between agreements are not.
     """
-    if any(leg.obligation or leg.advance for leg in voucher.legs):
+    if voucher.obligations or voucher.advances:
         return False
     return any(
         leg.value > 0

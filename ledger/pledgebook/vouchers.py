@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from beancount.core import convert, data
 
-from pledgebook.accounts import AccountParts, Role, parts_of
+from pledgebook.accounts import CASH_IN, FROM_DONOR, SPENT, AccountParts, Role, parts_of
 from pledgebook.attribution import attribute, labelled_agreements, lot_label, text_key
 from pledgebook.money import NIL, to_cents
 
@@ -89,6 +89,12 @@ class Voucher:
     """The advances that its legs name, each once."""
     income: bool
     """Whether it moves a donor's contributions or refunds."""
+    cash: Decimal
+    """What it brings in, as `CASH_IN` counts it."""
+    received: Decimal
+    """What of that a donor pays (`FROM_DONOR`): refunds, interest and transfers apart."""
+    spent: Decimal
+    """What it spends, advances or pays ahead, as `SPENT` counts it."""
     parties: tuple[str | None, ...]
     """The parties whose accounts (`CLEARED`) it moves, each once."""
     owner: str | None
@@ -243,6 +249,9 @@ def voucher_of(
         releases=totals.releases,
         income=totals.income,
         foreign=totals.foreign,
+        cash=totals.cash,
+        received=totals.received,
+        spent=totals.spent,
         parties=totals.parties,
         owner=totals.owner,
         obligations=tuple(dict.fromkeys([leg.obligation for leg in legs if leg.obligation])),
@@ -303,13 +312,16 @@ class _Totals(NamedTuple):
     releases: bool
     income: bool
     foreign: bool
+    cash: Decimal
+    received: Decimal
+    spent: Decimal
     parties: tuple[str | None, ...]
     owner: str | None
 
 
 def _totals(legs: list[Leg], currency: str) -> _Totals:
     spends = releases = foreign = problems = buys = income = False
-    paid = debits = total = NIL
+    paid = debits = total = cash = received = spent = NIL
     owners: set[str | None] = set()
     parties: list[str | None] = []
     for leg in legs:
@@ -323,6 +335,12 @@ def _totals(legs: list[Leg], currency: str) -> _Totals:
         if leg.value_currency != currency:
             continue
         total += value
+        if role in SPENT:
+            spent += value
+        elif role in CASH_IN:
+            cash -= value
+            if role in FROM_DONOR:
+                received -= value
         if value > NIL:
             debits += value
             spends = spends or role in SPENDS
@@ -332,8 +350,9 @@ def _totals(legs: list[Leg], currency: str) -> _Totals:
             paid -= value
     owner = owners.pop() if len(owners) == 1 and not problems and total == NIL else None
     return _Totals(
-        paid if buys else NIL, debits, spends, releases, income, foreign, tuple(parties), owner
-    )
+        paid if buys else NIL, debits, spends, releases, income, foreign, cash, received, spent,
+        tuple(parties), owner,
+    )  # fmt: skip
 
 
 MOVES = frozenset(("cash", "transfer", "exchange"))

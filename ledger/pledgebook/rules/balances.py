@@ -8,7 +8,7 @@ from pledgebook.money import ZERO
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
     from decimal import Decimal
 
     from pledgebook.vouchers import Voucher
@@ -17,12 +17,26 @@ K = TypeVar("K", bound="Hashable")
 
 
 def first_below_nil(
-    moves: Iterable[tuple[K, Decimal, Voucher]],
+    moves: Callable[[], Iterable[tuple[K, Decimal, Voucher]]],
 ) -> Iterator[tuple[K, Decimal, Voucher]]:
     """Each key whose balance is below nil at a day's end: the first such balance, its last voucher.
 
-    Moves come in the order of the books; within a day their order does not matter.
+    Moves come in the order of the books; within a day their order does not matter. They are asked
+    for twice where any balance is below nil between two of them, else once.
     """
+    balances: dict[K, Decimal] = {}
+    doubtful = set()
+    for key, change, _ in moves():
+        balance = balances[key] = balances.get(key, ZERO) + change
+        if balance < ZERO:
+            doubtful.add(key)
+    if doubtful:
+        yield from _at_day_ends(move for move in moves() if move[0] in doubtful)
+
+
+def _at_day_ends(
+    moves: Iterable[tuple[K, Decimal, Voucher]],
+) -> Iterator[tuple[K, Decimal, Voucher]]:
     state: dict[K, tuple[Decimal, datetime.date, Voucher]] = {}
     found: dict[K, tuple[Decimal, Voucher]] = {}
     for key, change, voucher in moves:

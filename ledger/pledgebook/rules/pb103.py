@@ -116,7 +116,7 @@ def _unknown_in_voucher(
     owners: set[str | None],
     accounts: Mapping[str, list[Named]],
 ) -> Iterator[Named]:
-    for meta in (voucher.entry.meta, *(leg.posting.meta or {} for leg in voucher.legs)):
+    for meta in (voucher.entry.meta, *voucher.spoken):
         for key, ids in known.items():
             id_ = meta.get(key)
             if isinstance(id_, str) and id_ not in ids:

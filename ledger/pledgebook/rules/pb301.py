@@ -40,7 +40,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pledgebook.accounts import CASH_IN, SPENT
+from pledgebook.accounts import CASH_IN, FROM_DONOR, SPENT
 from pledgebook.money import NIL, ZERO, format_money
 from pledgebook.records import Agreement, Fund
 from pledgebook.rules import audit_categories
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from pledgebook.accounts import Role
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.obligations import Commitment
@@ -70,8 +69,6 @@ class Day:
     at: Voucher | Record | None = None
 
 
-FROM_DONOR: frozenset[Role] = frozenset(("receivable", "deferred", "unapplied", "contribution"))
-"""Accounts whose legs add up to what a donor has paid."""
 ONE = Decimal(1)
 NOTHING = Day()
 
@@ -104,18 +101,16 @@ def check(book: Book) -> Iterator[Finding]:
 
 
 def _money(book: Book, known: set[str], days: dict[str, dict[datetime.date, Day]]) -> None:
-    for role in (*sorted(CASH_IN), *sorted(SPENT)):
-        comes_in = role in CASH_IN
-        for voucher, leg in book.by_role.get(role, ()):
-            if leg.agreement in known and leg.value_currency == book.currency:
-                day = days[leg.agreement][voucher.date]
-                if comes_in:
-                    day.cash -= leg.value
-                    if role in FROM_DONOR:
-                        day.received -= leg.value
-                else:
-                    day.spent += leg.value
-                day.at = voucher
+    for voucher in book.posted:
+        owner = voucher.owner
+        if owner is None:
+            _money_of_legs(book, voucher, known, days)
+        elif owner in known and (voucher.cash or voucher.spent):
+            day = days[owner][voucher.date]
+            day.cash += voucher.cash
+            day.received += voucher.received
+            day.spent += voucher.spent
+            day.at = voucher
     for voucher, leg in book.by_role.get("other", ()):
         # An asset that the chart does not know is money gone until it is accounted for.
         if (
@@ -125,6 +120,27 @@ def _money(book: Book, known: set[str], days: dict[str, dict[datetime.date, Day]
         ):
             day = days[leg.agreement][voucher.date]
             day.spent, day.at = day.spent + leg.value, voucher
+
+
+def _money_of_legs(
+    book: Book, voucher: Voucher, known: set[str], days: dict[str, dict[datetime.date, Day]]
+) -> None:
+    """The legs one by one, where a voucher is not of one agreement."""
+    for leg in voucher.legs:
+        role = leg.role
+        if leg.agreement not in known or leg.value_currency != book.currency:
+            continue
+        if role in CASH_IN:
+            day = days[leg.agreement][voucher.date]
+            day.cash -= leg.value
+            if role in FROM_DONOR:
+                day.received -= leg.value
+        elif role in SPENT:
+            day = days[leg.agreement][voucher.date]
+            day.spent += leg.value
+        else:
+            continue
+        day.at = voucher
 
 
 def _held(

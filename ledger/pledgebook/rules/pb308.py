@@ -58,10 +58,10 @@ if TYPE_CHECKING:
     from pledgebook.findings import Finding
     from pledgebook.vouchers import Voucher
 
-AROUND: tuple[Role, ...] = (
+AROUND: frozenset[Role] = frozenset((
     "fund-balance", "interest", "other-income", "unapplied", "indirect-cost", "due-to-programme",
     "contribution", "refund", "payable", "retention", "advance", "prepayment", "other",
-)  # fmt: skip
+))  # fmt: skip
 """Accounts through which money could pass from one agreement to another unseen."""
 
 Route = tuple[str, str]
@@ -150,11 +150,9 @@ def _routes(sums: dict[str, Decimal]) -> Iterator[tuple[Route, Decimal]]:
 
 
 def _moved_cost(book: Book) -> Iterator[Finding]:
-    negative = {id(voucher) for voucher, leg in book.by_role.get("expense", ()) if leg.value < 0}
-    if not negative:
-        return
-    for voucher, legs in by_voucher(book.by_role["expense"]):
-        if id(voucher) not in negative:
+    for voucher in book.index.shared:
+        legs = [leg for leg in voucher.legs if leg.role == "expense"]
+        if not any(leg.value < 0 for leg in legs):
             continue
         sums: dict[str, Decimal] = defaultdict(lambda: NIL)
         for leg in legs:
@@ -191,23 +189,23 @@ def _unexplained(book: Book, voucher: Voucher) -> str | None:
 
 def _around(book: Book) -> Iterator[Finding]:
     """Money moved between agreements through any other account than `Equity:Transfers`."""
-    for role in AROUND:
-        for voucher, legs in by_voucher(book.by_role.get(role, ())):
-            if voucher.owner is not None or "since" in voucher.entry.meta:
-                continue
-            sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: NIL))
-            for leg in legs:
-                sums[leg.account][leg.agreement or ""] += leg.value
-            for account, by_agreement in sums.items():
-                givers = sorted(id_ for id_, value in by_agreement.items() if value > 0)
-                takers = sorted(id_ for id_, value in by_agreement.items() if value < 0)
-                if givers and takers:
-                    amount = sum((value for value in by_agreement.values() if value > 0), NIL)
-                    yield at_voucher("PB308", voucher,
-                                     f"{voucher.name}: {format_money(amount)} {book.currency} moves "
-                                     f"from {', '.join(givers)} to {', '.join(takers)} through "
-                                     f"{account}; a reallocation passes Equity:Transfers",
-                                     amount=amount, currency=book.currency)  # fmt: skip
+    for voucher in book.index.shared:
+        legs = [leg for leg in voucher.legs if leg.role in AROUND]
+        if not legs or "since" in voucher.entry.meta:
+            continue
+        sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: NIL))
+        for leg in legs:
+            sums[leg.account][leg.agreement or ""] += leg.value
+        for account, by_agreement in sums.items():
+            givers = sorted(id_ for id_, value in by_agreement.items() if value > 0)
+            takers = sorted(id_ for id_, value in by_agreement.items() if value < 0)
+            if givers and takers:
+                amount = sum((value for value in by_agreement.values() if value > 0), NIL)
+                yield at_voucher("PB308", voucher,
+                                 f"{voucher.name}: {format_money(amount)} {book.currency} moves "
+                                 f"from {', '.join(givers)} to {', '.join(takers)} through "
+                                 f"{account}; a reallocation passes Equity:Transfers",
+                                 amount=amount, currency=book.currency)  # fmt: skip
 
 
 RULE = Rule(

@@ -68,6 +68,8 @@ def check(book: Book) -> Iterator[Finding]:
 
 
 def _judge(book: Book, one: Commitment, draws: Sequence[Draw]) -> Iterator[Finding]:
+    if _never_beyond(one, draws):
+        return
     contract, total, count = one.obligation, ZERO, 0
     currency = contract.amount.currency
     party = book.registry.party(contract.payee)
@@ -94,6 +96,15 @@ def _judge(book: Book, one: Commitment, draws: Sequence[Draw]) -> Iterator[Findi
                              subject=contract.id, amount=total - signed,
                              currency=currency)  # fmt: skip
             return
+
+
+def _never_beyond(one: Commitment, draws: Sequence[Draw]) -> bool:
+    """Whether all draws together are within the least that was ever signed: mostly they are."""
+    if one.closed is not None and draws[-1].voucher.date > one.closed:
+        return False
+    taken_away = sum((v.amount.number for v in one.variations if v.amount.number < 0), ZERO)
+    drawn = sum([draw.number for draw in draws if draw.number > 0], ZERO)
+    return drawn <= one.obligation.amount.number + taken_away
 
 
 RULE = Rule(

@@ -105,13 +105,15 @@ def _overpaid(book: Book) -> Iterator[Finding]:
 
 def liquidated_beyond(book: Book) -> list[tuple[str, Decimal, Voucher]]:
     """Advances whose balance over all agreements is below nil: id, balance, voucher."""
-    return list(
-        first_below_nil(
+
+    def moves() -> Iterator[tuple[str, Decimal, Voucher]]:
+        return (
             (leg.advance, leg.value, voucher)
             for voucher, leg in book.by_role.get("advance", ())
             if leg.advance is not None and leg.value_currency == book.currency
         )
-    )
+
+    return list(first_below_nil(moves))
 
 
 def _beyond_reports(book: Book) -> Iterator[tuple[str, Decimal, Voucher]]:

@@ -136,10 +136,14 @@ def check(book: Book) -> Iterator[Finding]:
     done = _completions(book)
     paid: dict[str, Decimal] = {}
     told: set[str] = set()
-    for voucher, leg in book.by_role.get("cash", ()):
-        if leg.obligation is None:
-            continue
-        one = book.commitments.get(leg.obligation)
+    cash = (
+        (voucher, leg)
+        for voucher in book.index.obliged
+        for leg in voucher.legs
+        if leg.role == "cash" and leg.obligation is not None
+    )
+    for voucher, leg in cash:
+        one = book.commitments.get(leg.obligation or "")
         if one is None or leg.value_currency != one.obligation.amount.currency:
             continue
         id_ = one.obligation.id

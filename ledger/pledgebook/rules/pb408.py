@@ -79,8 +79,9 @@ def check(book: Book) -> Iterator[Finding]:
     """One finding an item: the first day on which its balance is on the wrong side."""
     if not book.registry.by_id:
         return
-    beyond = {advance for advance, _, _ in liquidated_beyond(book)}
-    for (account, agreement, document, currency), balance, voucher in first_below_nil(_moves(book)):
+    wrong = list(first_below_nil(lambda: _moves(book)))
+    beyond = {advance for advance, _, _ in liquidated_beyond(book)} if wrong else set()
+    for (account, agreement, document, currency), balance, voucher in wrong:
         if document in beyond:
             continue
         under = f" under {document}" if document else ""

@@ -46,7 +46,7 @@ from pledgebook.rules.base import Rule, Visit, at_voucher
 from pledgebook.vouchers import OFFICERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from pledgebook.approval import Approvable
@@ -69,24 +69,27 @@ def visit(book: Book) -> Visit | None:
     if not approvables:
         return None
     terms = [_terms(book, act) for act in range(len(OFFICERS))]
+    together: dict[tuple[str | None, ...], Term | None] = {}
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
         one = approvables.get(id(voucher))
         if one is None:
             return ()
-        date = voucher.date
-        days = (voucher.prepared_on or date, voucher.approved_on or date, date, date)
-        for act, officer in enumerate(voucher.officers):
-            if officer is None:
-                continue
-            term = terms[act].get(officer)
-            if (
-                term is not None
-                and term.first <= days[act] <= term.last
-                and (term.limit is None or one.amount <= term.limit)
-            ):
-                continue
-            reason = _lacks(book, one, act, officer, days[act])
+        date, officers = voucher.date, voucher.officers
+        prepared, approved = voucher.prepared_on or date, voucher.approved_on or date
+        if officers not in together:
+            together[officers] = _common(terms, officers)
+        term = together[officers]
+        if (
+            term is not None
+            and term.first <= min(prepared, approved, date)
+            and max(prepared, approved, date) <= term.last
+            and (term.limit is None or one.amount <= term.limit)
+        ):
+            return ()
+        days = (prepared, approved, date, date)
+        for act, officer in enumerate(officers):
+            reason = _lacks(book, one, act, officer, days[act]) if officer is not None else None
             if reason:
                 message = f"{voucher.name}: {OFFICERS[act]} {reason}"
                 return [
@@ -95,6 +98,20 @@ def visit(book: Book) -> Visit | None:
         return ()
 
     return judge
+
+
+def _common(terms: Sequence[Mapping[str, Term]], officers: tuple[str | None, ...]) -> Term | None:
+    """When all who acted might act, and up to what sum; None where one of them is in doubt."""
+    own = [terms[act].get(officer) for act, officer in enumerate(officers) if officer is not None]
+    if not own or None in own:
+        return None
+    held = [term for term in own if term is not None]
+    limits = [term.limit for term in held if term.limit is not None]
+    return Term(
+        max(term.first for term in held),
+        min(term.last for term in held),
+        min(limits, default=None),
+    )
 
 
 def _terms(book: Book, act: int) -> dict[str, Term]:

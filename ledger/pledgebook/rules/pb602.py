@@ -127,8 +127,19 @@ class _Covered(dict[str, list[Span]]):
                     for c, d in own
                     if max(a, c) <= min(b, d)
                 ]
-        self[party] = spans
-        return spans
+        joined = self[party] = _joined(spans)
+        return joined
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """The same days in as few spans as they need."""
+    found: list[Span] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1][1] + datetime.timedelta(days=1):
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((first, last))
+    return found
 
 
 def _not_screened(

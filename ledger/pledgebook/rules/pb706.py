@@ -22,15 +22,17 @@ import datetime
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from decimal import Decimal
+from heapq import merge
 from typing import TYPE_CHECKING
 
+from pledgebook.accounts import parts_of
 from pledgebook.money import ZERO
 from pledgebook.records import Statement
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -59,14 +61,22 @@ def check(book: Book) -> Iterator[Finding]:
             yield from _judge(book, statement, accounts[name])
 
 
-def _on_banks(book: Book, accounts: Container[str]) -> Iterator[tuple[Voucher, Leg]]:
+def _on_banks(book: Book, accounts: Collection[str]) -> Iterator[tuple[Voucher, Leg]]:
     """Legs on the accounts that have statements, by date, those of drafts among them."""
     day = book.until
-    for voucher in sorted(book.vouchers, key=lambda voucher: voucher.date):
-        if day is None or voucher.date <= day:
-            for leg in voucher.legs:
-                if leg.account in accounts:
-                    yield voucher, leg
+    roles = dict.fromkeys(parts_of(account).role for account in accounts)
+    posted = [
+        [entry for entry in book.by_role.get(role, ()) if entry[1].account in accounts]
+        for role in roles
+    ]
+    drafts = [
+        (voucher, leg)
+        for voucher in book.drafts
+        if day is None or voucher.date <= day
+        for leg in voucher.legs
+        if leg.account in accounts
+    ]
+    return merge(*posted, drafts, key=lambda entry: entry[0].date)
 
 
 @dataclass(slots=True)
