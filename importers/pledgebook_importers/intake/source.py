@@ -23,13 +23,20 @@ from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.files import head, load
 from pledgebook_importers.intake.xml_safe import opening_tags, parse
 from pledgebook_importers.tables.profiles import Profile
-from pledgebook_importers.tables.sheets import Sheet, read_text, read_workbook
+from pledgebook_importers.tables.sheets import (
+    Sheet,
+    find_delimiter,
+    read_text,
+    read_top,
+    read_workbook,
+)
 
 Container = Literal["xml", "ofx", "json", "workbook", "text"]
 
 _OFX = re.compile(r"<OFX>|^\s*OFXHEADER|<\?OFX\b", re.IGNORECASE)
 _WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BEGINNING = 65536
 FALLBACK = "cp1252"
 """What is read where a text is not UTF-8 and no profile says what it is; always with a warning."""
 
@@ -135,9 +142,31 @@ class Source:
             return self._workbook
         if self.container != "text":
             return []
-        encoding = profile.encoding if profile else ""
-        delimiter = profile.delimiter if profile else ""
-        return [read_text(self.text(encoding or FALLBACK), delimiter)]
+        encoding, delimiter = _written(profile)
+        text = self.text(encoding or FALLBACK)
+        separator = delimiter or find_delimiter(text)
+        key = (text, separator)
+        if key not in self._tables:
+            self._tables[key] = read_text(text, separator)
+        return [self._tables[key]]
+
+    def top(self, profile: Profile | None = None) -> list[Sheet]:
+        """The tables' first rows, for telling what they are; a text that is no table has few.
+
+        Raises:
+            RefusedError: a workbook that is damaged or beyond a bound.
+        """
+        if self.container == "workbook":
+            return self._workbook
+        if self.container != "text":
+            return []
+        encoding, delimiter = _written(profile)
+        return [read_top(beginning(self.data, encoding or FALLBACK), delimiter)]
+
+    @cached_property
+    def _tables(self) -> dict[tuple[str, str], Sheet]:
+        """The separated texts that were read, by text and mark."""
+        return {}
 
     @cached_property
     def _workbook(self) -> list[Sheet]:
@@ -154,6 +183,26 @@ class Source:
             reason = "not UTF-8, read as Windows-1252; save the encoding in a profile if names look wrong"
             return [Problem(line, reason)]
         return []
+
+
+def _written(profile: Profile | None) -> tuple[str, str]:
+    return (profile.encoding, profile.delimiter) if profile else ("", "")
+
+
+def beginning(data: bytes, encoding: str = FALLBACK) -> str:
+    """The first 64 kB as text for looking at: what is not readable is left out."""
+    start = data[:_BEGINNING]
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return start.decode("utf-16", errors="ignore")
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    try:
+        return decoder.decode(start)
+    except UnicodeDecodeError:
+        pass
+    try:
+        return start.decode(encoding, errors="ignore")
+    except LookupError:
+        return start.decode("latin-1")
 
 
 def decode(data: bytes, encoding: str = "") -> str:

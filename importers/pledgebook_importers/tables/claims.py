@@ -11,22 +11,42 @@ from pledgebook_importers.tables.profiles import Profile
 P = TypeVar("P", bound=Profile)
 
 
-def layouts(source: Source, kind: type[P]) -> list[tuple[P, Layout]]:
-    """Every profile of that kind that claims the file, with the table where it found it.
+def claiming(source: Source, kind: type[P]) -> list[P]:
+    """Every profile of that kind whose headings the file has; a named one is the only one asked.
 
-    A profile named on the command line is the only one asked.
+    A text is looked at only, so that one that is no table at all is not refused here.
+
+    Raises:
+        RefusedError: the file is a workbook that cannot be read.
+    """
+    asked = [source.chosen] if source.chosen else list(source.profiles.values())
+    return [
+        profile
+        for profile in asked
+        if isinstance(profile, kind) and _found(profile, source, whole=False)
+    ]
+
+
+def layouts(source: Source, kind: type[P]) -> list[tuple[P, Layout]]:
+    """Every profile of that kind that claims the file, with the first table that it fits.
+
+    Raises:
+        RefusedError: the file has the headings, but is no readable table.
+    """
+    found = [(profile, every_layout(source, profile)) for profile in claiming(source, kind)]
+    return [(profile, tables[0]) for profile, tables in found if tables]
+
+
+def every_layout(source: Source, profile: Profile) -> list[Layout]:
+    """The tables of a file that a profile fits, one a sheet.
 
     Raises:
         RefusedError: the file is no readable table.
     """
-    asked = [source.chosen] if source.chosen else list(source.profiles.values())
-    found = []
-    for profile in asked:
-        if not isinstance(profile, kind):
-            continue
-        for sheet in sheets_of(source.sheets(profile), profile):
-            layout = find_layout(sheet, profile)
-            if layout is not None:
-                found.append((profile, layout))
-                break
-    return found
+    return _found(profile, source, whole=True)
+
+
+def _found(profile: Profile, source: Source, *, whole: bool) -> list[Layout]:
+    sheets = source.sheets(profile) if whole else source.top(profile)
+    found = (find_layout(sheet, profile) for sheet in sheets_of(sheets, profile))
+    return [layout for layout in found if layout is not None]

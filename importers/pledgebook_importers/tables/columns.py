@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pledgebook_importers.tables.profiles import Profile
-from pledgebook_importers.tables.sheets import Cell, Row, Sheet
-
-_PREAMBLE = 60
-"""Rows above the headings that are looked through."""
+from pledgebook_importers.tables.sheets import TOP, Cell, Row, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def find_layout(sheet: Sheet, profile: Profile) -> Layout | None:
         for field in (*profile.columns, *profile.optional)
     }
     required = {heading_key(name) for name in profile.header}
-    for place, row in enumerate(sheet.rows[:_PREAMBLE]):
+    for place, row in enumerate(sheet.rows[:TOP]):
         at: dict[str, int] = {}
         for column in range(len(row.cells)):
             at.setdefault(heading_key(row.text(column)), column)

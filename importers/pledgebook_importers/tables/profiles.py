@@ -61,35 +61,62 @@ class BankProfile(Profile, tag="bank", tag_field="kind", frozen=True, kw_only=Tr
     """A bank's statement as a table.
 
     Fields of `columns`: date, value-date, amount or debit and credit, side (a column of DR and CR),
-    balance, currency, account, reference, description, counterparty, counterparty-account, status.
-    `sign` is `account` where money in is positive, `inverted` where money out is.
+    balance, currency, account, reference, description, counterparty, counterparty-account, status,
+    pending (a column of yes and no). `sign` is `account` where money in is positive, `inverted` where money out is. `account` and
+    `currency` are those of rows that state none. `debits` are words of the side column that mean
+    money out, `credits` money in, beside the usual ones; `booked` and `pending` words of the status
+    column for what is money and what is not yet.
     """
 
     account: str = ""
     currency: str = ""
     sign: Literal["account", "inverted"] = "account"
+    debits: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
+    booked: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
 
 
 class LedgerProfile(Profile, tag="ledger", tag_field="kind", frozen=True, kw_only=True):
-    """A general-ledger extract.
+    """A general-ledger extract, and how its codes stand in the books.
 
-    Fields of `columns`: journal, line, date, account, amount (signed) or debit and credit, side,
-    currency, foreign-amount, foreign-currency, description, status, source, and any chart field
-    that `accounts` and `agreements` map by. `posted` are the values of status that the ledger has
-    taken; `debit` the values of side that are debits. `accounts` map a code to an account of the
-    books, `agreements`, `windows` and `projects` a code of their chart field to an id.
+    Fields of `columns`: journal, line, date, document-date, entered-date, account, amount (signed,
+    or beside a side) or debit and credit, side, currency, foreign-amount or foreign-debit and
+    foreign-credit, foreign-currency, rate, rate-divisor, description, journal-description, status,
+    source, fiscal-year, period; any other name is a chart field (ledger, unit, fund, project,
+    donor ...) whose codes are kept as printed. `currency` is the ledger's where no column names it.
+
+    `sign` is `side` where debit and credit give the sign and a minus takes back, `amount` where a
+    credit is printed with its minus; empty, the file shows it. `posted` are the values of status
+    that the ledger has taken, `debit` and `credit` those of side. `journal-by` are the fields that
+    together name one journal. `skip-sources` and `skip-journals` are never drafted.
+
+    `accounts`, `agreements`, `windows`, `projects`, `locations` and `categories` map a code to a
+    name of the books. A code is exact (`73410`), a beginning (`734*`) or a range (`73000..73999`);
+    of several fields (`agreement-by = ["fund", "donor"]`) it is their codes with `+` between. An
+    account may hold `{window}`, `{category}`, `{location}` and `{project}`.
     """
 
     currency: str = ""
+    sign: Literal["", "side", "amount"] = ""
     posted: tuple[str, ...] = ()
-    debit: tuple[str, ...] = ("D", "DR", "S")
+    debit: tuple[str, ...] = ("D", "DR", "S", "DEBIT", "SOLL")
+    credit: tuple[str, ...] = ("C", "CR", "H", "CREDIT", "HABEN")
+    journal_by: tuple[str, ...] = ("journal",)
+    skip_sources: tuple[str, ...] = ()
+    skip_journals: tuple[str, ...] = ()
     accounts: Mapping[str, str] = {}
+    account_by: str | tuple[str, ...] = "account"
     agreements: Mapping[str, str] = {}
-    agreement_by: str = "donor"
+    agreement_by: str | tuple[str, ...] = "donor"
     windows: Mapping[str, str] = {}
-    window_by: str = "project"
+    window_by: str | tuple[str, ...] = "project"
     projects: Mapping[str, str] = {}
-    project_by: str = "project"
+    project_by: str | tuple[str, ...] = "project"
+    locations: Mapping[str, str] = {}
+    location_by: str | tuple[str, ...] = "project"
+    categories: Mapping[str, str] = {}
+    category_by: str | tuple[str, ...] = "account"
 
 
 class ContributionsProfile(

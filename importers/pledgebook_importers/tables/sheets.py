@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import math
+import re
 import subprocess
 import sys
 import zipfile
@@ -22,6 +23,8 @@ from pledgebook_importers.intake.errors import RefusedError
 Cell = str | Decimal | dt.date | dt.datetime | bool
 """`dt.datetime` is a `dt.date` too; an empty cell is an empty text."""
 
+TOP = 60
+"""Rows at the beginning of a table that its headings are looked for in."""
 MAX_ROWS = 200_000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 200
@@ -31,6 +34,7 @@ _SMALL = 4 * 1024 * 1024
 _HEAD = 4096
 _DELIMITERS = ",;\t|"
 _SAMPLE = 40
+_STATED = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?\r?\n", re.IGNORECASE)
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 
 
@@ -63,6 +67,16 @@ class Sheet:
     hidden: bool = False
 
 
+def cell_name(line: int, column: int) -> str:
+    """What a spreadsheet calls a cell: row 7 and column 3, counted from 0, are `D7`."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{line}"
+
+
 def read_text(text: str, delimiter: str = "") -> Sheet:
     """The rows of a separated text; the delimiter is found where none is given.
 
@@ -85,8 +99,31 @@ def read_text(text: str, delimiter: str = "") -> Sheet:
     return Sheet("", tuple(rows))
 
 
+def read_top(text: str, delimiter: str = "", rows: int = TOP) -> Sheet:
+    """The first rows of a separated text, for looking at: what cannot be read ends them."""
+    separator = delimiter or find_delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    found: list[Row] = []
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                found.append(Row(line, tuple(cells)))
+            line = reader.line_num + 1
+            if len(found) == rows:
+                break
+    except csv.Error:
+        pass
+    return Sheet("", tuple(found))
+
+
 def find_delimiter(text: str) -> str:
-    """The mark that gives most of the first lines one and the same number of cells."""
+    """The mark that gives most of the first lines one and the same number of cells.
+
+    A first line `sep=;`, which spreadsheets write, says it outright.
+    """
+    if stated := _STATED.match(text):
+        return stated[1]
     lines = [line for line in text[:65536].splitlines() if line.strip()][:_SAMPLE]
 
     def regularity(mark: str) -> tuple[int, int]:
