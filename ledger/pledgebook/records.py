@@ -458,6 +458,39 @@ class Statement(Record):
     account: str = value(r.ACCOUNT)
     on: datetime.date = value(r.DATE)
     balance: Amount = value(r.AMOUNT)
+    number: str | None = key(r.TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement(Record):
+    """A line of the bank's that an entry of the books has told already; nothing is booked again.
+
+    Names the entry by its voucher number (or import id), then the line by its import id.
+    """
+
+    directive = "settlement"
+    entry: str = value(r.TEXT)
+    import_id: str = value(r.TEXT)
+    statement: str | None = key(r.TEXT)
+    beneficiary_account: str | None = key(r.TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import(Record):
+    """A file that was read into the books: what it was, how much of it was new, who read it in."""
+
+    directive = "import"
+    defines = True
+    id: str = value(r.ID)
+    name: str = value(r.TEXT)
+    sha256: str | None = key(r.TEXT, required=True)
+    format: str | None = key(r.TEXT, required=True)
+    importer: str | None = key(r.TEXT)
+    rows: Decimal | None = key(r.NUMBER)
+    drafted: Decimal | None = key(r.NUMBER)
+    left_out: Decimal | None = key(r.NUMBER)
+    imported_by: str | None = key(r.TEXT)
+    imported_at: str | None = key(r.TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -580,7 +613,7 @@ RECORDS: Mapping[str, type[Record]] = {
         Amendment, Reallocation, Budget, AllocationKey,
         Obligation, ObligationClose, Variation, Completion, Guarantee, Advance, Face,
         Asset, Handover, AgreementClose,
-        Statement, Stated, Policy, ExceptionGranted, Screening, VoucherVoid, ReportIssued,
+        Statement, Settlement, Import, Stated, Policy, ExceptionGranted, Screening, VoucherVoid, ReportIssued,
         AuditFinding, Confirmation, Case,
     )
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """The money goes to the account that the payee has registered, and not to one changed yesterday.
 
-The `beneficiary-account` of a payment is the party's `bank-account` as amended by the day; and a
-payment within the policy `bank-change-days` after such an amendment is looked at twice, for that is
+The `beneficiary-account` of a payment is the party's `bank-account` as amended by the day, and so is
+the one that the bank's own line names, where a `settlement` ties the two; and a payment within the policy `bank-change-days` after such an amendment is looked at twice, for that is
 how invoices are hijacked.
 
 Fails:
@@ -32,7 +32,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from pledgebook.records import Party
+from pledgebook.records import Party, Settlement
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit
 from pledgebook.rules.payees import at_payment
@@ -54,26 +54,34 @@ def visit(book: Book) -> Visit:
         if not book.registry.amendments(one.id, "bank-account")
     }
 
+    told = {one.entry: one.beneficiary_account for one in book.registry.all(Settlement)}
+
     def judge(voucher: Voucher) -> Sequence[Finding]:
         paid = payments.get(id(voucher))
         if paid is None:
             return ()
-        if not voucher.spoken and voucher.beneficiary == accounts.get(paid[0].payee or "", ""):
+        bank = told.get(voucher.number or "")
+        if (
+            not bank
+            and not voucher.spoken
+            and voucher.beneficiary == accounts.get(paid[0].payee or "", "")
+        ):
             return ()  # as most are: one payment, to the account that was never changed
-        return [finding for one in paid if (finding := _judge(book, one)) is not None]
+        return [finding for one in paid if (finding := _judge(book, one, bank)) is not None]
 
     return judge
 
 
-def _judge(book: Book, payment: Payment) -> Finding | None:
+def _judge(book: Book, payment: Payment, bank: str | None) -> Finding | None:
     party = book.registry.party(payment.payee)
-    reason = _diverted(book, payment, party) if party is not None else None
+    reason = _diverted(book, payment, party, bank) if party is not None else None
     if party is None or reason is None:
         return None
     return at_payment(book, "PB606", payment, f"to {party.id} ({party.name}) {reason}")
 
 
-def _diverted(book: Book, payment: Payment, party: Party) -> str | None:
+def _diverted(book: Book, payment: Payment, party: Party, bank: str | None) -> str | None:
+    """Why the money went astray; `bank` is the account that the bank's own line names."""
     day = payment.voucher.date
     changes = book.registry.amendments(party.id, "bank-account")
     registered = party.bank_account
@@ -81,7 +89,7 @@ def _diverted(book: Book, payment: Payment, party: Party) -> str | None:
         registered = book.registry.amended(party.id, "bank-account", day)
     for leg in payment.legs:
         own = (leg.posting.meta or {}).get("beneficiary-account")
-        used = own if isinstance(own, str) else payment.voucher.beneficiary
+        used = own if isinstance(own, str) else bank or payment.voucher.beneficiary
         if used is None:
             continue
         if registered not in (None, used) and _compact(used) != _compact(registered):

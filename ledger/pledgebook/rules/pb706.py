@@ -27,12 +27,12 @@ from typing import TYPE_CHECKING
 
 from pledgebook.accounts import parts_of
 from pledgebook.money import ZERO
-from pledgebook.records import Statement
+from pledgebook.records import Settlement, Statement
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterator, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -50,7 +50,8 @@ def check(book: Book) -> Iterator[Finding]:
     for one in sorted(book.registry.all(Statement), key=lambda one: one.on, reverse=True):
         if book.until is None or one.on <= book.until:
             waiting[one.account].append(one)
-    accounts = {account: Account() for account in waiting}
+    settled = {one.entry for one in book.registry.all(Settlement)}
+    accounts = {account: Account(settled) for account in waiting}
     for voucher, leg in _on_banks(book, accounts) if waiting else ():
         account, own = accounts[leg.account], waiting[leg.account]
         while own and own[-1].on < voucher.date:
@@ -83,6 +84,8 @@ def _on_banks(book: Book, accounts: Collection[str]) -> Iterator[tuple[Voucher, 
 class Account:
     """An account up to a day, by currency: what is booked, and the latest items that may be open."""
 
+    settled: Container[str | None]
+    """Entries that a line of the bank's is known to settle."""
     booked: dict[str, Decimal] = field(default_factory=dict)
     drafted: dict[str, list[Item]] = field(default_factory=lambda: defaultdict(list))
     """Imported lines that are not booked yet."""
@@ -99,7 +102,7 @@ class Account:
                 self.drafted[leg.currency].append(item)
             return
         self.booked[leg.currency] = self.booked.get(leg.currency, ZERO) + leg.number
-        if voucher.import_id is None:
+        if voucher.import_id is None and voucher.number not in self.settled:
             self.untied[leg.currency].append(item)
 
 
