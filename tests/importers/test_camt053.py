@@ -112,8 +112,8 @@ def test_missing_status_and_dates_are_told() -> None:
     (statement,), warnings = read(text)
     assert [line.date.isoformat() for line in statement.booked] == ["2017-03-31", "2017-03-02"]
     assert warnings == [
-        "1 entry without a booking date, dated by the statement's last day",
         "2 entries without a status, read as booked",
+        "1 entry without a booking date, dated by the statement's last day",
     ]
 
 
@@ -184,7 +184,8 @@ def test_what_leaves_doubt_about_money_is_refused(
         (message(stmt()).replace("<Acct>", "<Other>").replace("</Acct>", "</Other>"), "no account"),
         (message(stmt(), version="15"), "version 15; versions 01 to 14"),
         (message(stmt()).replace("camt.053.001.02", "camt.054.001.02"), "not camt.053's"),
-        (message(stmt()).replace("BkToCstmrStmt", "BkToCstmrAcctRpt"), "import the camt.053"),
+        (message(stmt()).replace("BkToCstmrStmt", "BkToCstmrAcctRpt"), "not camt.052's"),
+        (message(stmt()).replace("BkToCstmrStmt", "Other"), "without its body; ask for it again"),
         (message(stmt()).replace("BkToCstmrStmt", "CstmrPmtStsRpt"), "pain.002 status report"),
         ("<html><body/></html>", "XML of another kind (<html>)"),
         ("20170302;10.00", "of no format that is read here"),

@@ -134,7 +134,7 @@ def _close(parser: etree.XMLPullParser) -> etree._Element:
 
 
 def _finished(parser: etree.XMLPullParser) -> Iterator[etree._Element]:
-    events = cast("Iterator[tuple[str, etree._Element]]", parser.read_events())
+    events = cast("Iterator[tuple[str, Any]]", parser.read_events())
     return (element for _, element in events)
 
 

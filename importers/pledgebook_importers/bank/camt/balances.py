@@ -1,14 +1,14 @@
 """Which of a statement's balances open and close it, currency by currency.
 
-Balance types, ISO 20022 ExternalBalanceType1Code: OPBD opening booked, PRCD previously closed
-booked, CLBD closing booked, ITBD interim booked (page breaks). Available balances are not the
-books.
+Balance types, ISO 20022 ExternalBalanceType1Code (version 01: BalanceType8Code): OPBD opening
+booked, PRCD previously closed booked, CLBD closing booked, ITBD interim booked (page breaks).
+Available balances are not the books.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from lxml import etree
 
 from pledgebook_importers.bank.camt import values
 from pledgebook_importers.intake.errors import RefusedError
-from pledgebook_importers.intake.xml_nodes import children, find, line_of, text
+from pledgebook_importers.intake.xml_nodes import children, find, first_text, line_of
 
 BOOKED = frozenset({"OPBD", "PRCD", "CLBD", "ITBD"})
 
@@ -44,26 +44,21 @@ def _read(node: etree._Element) -> Balance:
         raise RefusedError(line_of(node), "a balance without an amount")
     number, currency = values.money(stated)
     mark = values.mark(node)
-    kind = text(node, "Tp", "CdOrPrtry", "Cd")
+    kind = first_text(
+        node, ("Tp", "CdOrPrtry", "Cd"), ("Tp", "Cd"), ("Tp", "CdOrPrtry", "Prtry"), ("Tp", "Prtry")
+    )
     day = values.date(node, "Dt")
     return Balance(kind, values.signed(number, mark), currency, day, line_of(node), bool(mark))
 
 
-def opening_and_closing(
-    balances: Sequence[Balance], currency: str
-) -> tuple[Balance | None, Balance | None]:
-    """The first opening and the last closing booked balance in that currency.
+def opening_and_closing(balances: Iterable[Balance]) -> tuple[Balance | None, Balance | None]:
+    """The first opening and the last closing booked balance of those in one currency.
 
     On a page, an interim balance stands for the end that the page does not reach.
     """
-    of_currency = [balance for balance in balances if balance.currency == currency]
-    by_kind = {
-        kind: sorted(
-            (balance for balance in of_currency if balance.kind == kind),
-            key=lambda balance: balance.date or dt.date.min,
-        )
-        for kind in BOOKED
-    }
+    by_kind: dict[str, list[Balance]] = {kind: [] for kind in BOOKED}
+    for balance in sorted(balances, key=lambda balance: balance.date or dt.date.min):
+        by_kind.get(balance.kind, []).append(balance)
     interim = by_kind["ITBD"]
     opening = next(iter(by_kind["OPBD"] or by_kind["PRCD"]), None)
     closing = by_kind["CLBD"][-1] if by_kind["CLBD"] else None

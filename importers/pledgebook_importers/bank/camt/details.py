@@ -37,7 +37,7 @@ def read_detail(node: etree._Element, mark: str) -> Detail:
     if stated is None:
         stated = find(node, "AmtDtls", "TxAmt", "Amt")
     number, currency = values.money(stated) if stated is not None else (None, "")
-    parties, account = _other_side(find(node, "RltdPties"), mark)
+    parties, account = _other_side(find(node, "RltdPties"), own_mark)
     return Detail(
         amount=None if number is None else values.signed(number, own_mark),
         currency=currency,
@@ -47,7 +47,7 @@ def read_detail(node: etree._Element, mark: str) -> Detail:
             node, ("Refs", "AcctSvcrRef"), ("Refs", "TxId"), ("Refs", "InstrId"), ("Refs", "UETR")
         ),
         end_to_end=reference(node, ("Refs", "EndToEndId")),
-        remittance=_remittance(find(node, "RmtInf")),
+        remittance=remittance(find(node, "RmtInf")),
         additional=text(node, "AddtlTxInf"),
         shown=tuple(shown_amounts(node)),
         charges=tuple(charges(node)),
@@ -94,7 +94,7 @@ def _other_side(related: etree._Element | None, mark: str) -> tuple[tuple[str, .
     near, far = (_PAYEES, _PAYERS) if mark == "DBIT" else (_PAYERS, _PAYEES)
     for side in (near, far[:1]):
         names = tuple(dict.fromkeys(name for role in side if (name := _name(related, role))))
-        account = _account(related, side[0] + "Acct")
+        account = values.compact(values.account(related, side[0] + "Acct"))
         if names or account:
             return names, account
     return (), ""
@@ -109,12 +109,8 @@ def _name(related: etree._Element | None, role: str) -> str:
     )
 
 
-def _account(related: etree._Element | None, role: str) -> str:
-    number = first_text(related, (role, "Id", "IBAN"), (role, "Id", "Othr", "Id"))
-    return "".join(number.split()).upper()
-
-
-def _remittance(info: etree._Element | None) -> str:
+def remittance(info: etree._Element | None) -> str:
+    """What the payer wrote: free lines, then structured references and document numbers."""
     if info is None:
         return ""
     parts = [(node.text or "").strip() for node in children(info, "Ustrd")]

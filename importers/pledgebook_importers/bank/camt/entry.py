@@ -1,9 +1,10 @@
-"""One `Ntry` of a camt.053: a booking, with the payments inside it as details beside it."""
+"""One `Ntry` of an account report: a booking, with the payments inside it as details beside it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from lxml import etree
@@ -26,14 +27,16 @@ _STATUS: dict[str, Status] = {
     "FUTR": "pending",
     "INFO": "information",
 }
+UNDATED = dt.date.min
+"""The day of an entry whose own is not stated, until the statement's is known."""
 
 
 class EntryReader:
     """Reads the entries of one statement and remembers what was left out or did not agree."""
 
-    def __init__(self, fallback_date: dt.date | None) -> None:
-        """Set the day of entries that state none, which is the statement's own."""
-        self._fallback = fallback_date
+    def __init__(self) -> None:
+        """Begin a statement without entries."""
+        self._entries: list[tuple[StatementLine, str]] = []
         self._seen: dict[str, list[int]] = {}
         self._disagreeing: list[Problem] = []
 
@@ -44,11 +47,21 @@ class EntryReader:
             yield Problem(lines[0], f"{count} {kind}")
         yield from self._disagreeing
 
-    def read(self, node: etree._Element) -> StatementLine:
-        """Return the entry, without an identity yet.
+    def entries(self, last_day: dt.date | None) -> list[tuple[StatementLine, str]]:
+        """The lines in order, without identities yet, each with the bank's own reference.
+
+        `last_day` is the statement's, for entries that state no day of their own.
 
         Raises:
-            RefusedError: no amount, currency, direction or day can be known without guessing.
+            RefusedError: a line has no day.
+        """
+        return [(self._dated(line, last_day), own) for line, own in self._entries]
+
+    def add(self, node: etree._Element) -> None:
+        """Read one entry.
+
+        Raises:
+            RefusedError: no amount, currency or direction can be known without guessing.
         """
         line = line_of(node)
         stated = find(node, "Amt")
@@ -61,16 +74,28 @@ class EntryReader:
                 line, f"the entry of {number} {currency} states neither credit nor debit"
             )
         amount = values.signed(number, mark)
-        details = tuple(
-            read_detail(detail, mark)
-            for group in children(node, "NtryDtls")
+        nodes = [
+            detail
+            for group in (node, *children(node, "NtryDtls"))
             for detail in children(group, "TxDtls")
-        )
+        ]
+        details = tuple(read_detail(detail, mark) for detail in nodes)
         self._check_details(amount, currency, details, line)
+        booked = self._line(node, amount, currency, details)
+        if booked.date == UNDATED:
+            booked = replace(booked, date=_settled(nodes) or UNDATED)
+            if booked.date != UNDATED:
+                self._note("without a date, dated by the settlement of the details", line)
+        self._entries.append((booked, reference(node, ("AcctSvcrRef",))))
+
+    def _line(
+        self, node: etree._Element, amount: Decimal, currency: str, details: tuple[Detail, ...]
+    ) -> StatementLine:
+        line = line_of(node)
         one = details[0] if len(details) == 1 else None
         value_date = values.date(node, "ValDt")
         return StatementLine(
-            date=self._date(node, value_date, line),
+            date=values.date(node, "BookgDt") or self._by_value(value_date, line),
             value_date=value_date,
             amount=amount,
             currency=currency,
@@ -107,17 +132,19 @@ class EntryReader:
             self._note(f"of the unknown status {code[:20]!r}, not booked", line)
         return _STATUS.get(code, "information")
 
-    def _date(self, node: etree._Element, value_date: dt.date | None, line: int) -> dt.date:
-        booked = values.date(node, "BookgDt")
-        if booked:
-            return booked
-        if value_date:
-            self._note("without a booking date, dated by value", line)
-            return value_date
-        if self._fallback:
-            self._note("without a booking date, dated by the statement's last day", line)
-            return self._fallback
-        raise RefusedError(line, "an entry without a date; ask the bank to correct it")
+    def _by_value(self, value_date: dt.date | None, line: int) -> dt.date:
+        if value_date is None:
+            return UNDATED
+        self._note("without a booking date, dated by value", line)
+        return value_date
+
+    def _dated(self, line: StatementLine, last_day: dt.date | None) -> StatementLine:
+        if line.date != UNDATED:
+            return line
+        if last_day is None:
+            raise RefusedError(line.line, "an entry without a date; ask the bank to correct it")
+        self._note("without a booking date, dated by the statement's last day", line.line)
+        return replace(line, date=last_day)
 
     def _note(self, kind: str, line: int) -> None:
         self._seen.setdefault(kind, []).append(line)
@@ -141,6 +168,12 @@ class EntryReader:
                     "the booking counts",
                 )
             )
+
+
+def _settled(details: Iterable[etree._Element]) -> dt.date | None:
+    """The day on which the details were settled between banks, where it is one for all."""
+    days = {values.date(detail, "RltdDts", "IntrBkSttlmDt") for detail in details}
+    return days.pop() if len(days) == 1 else None
 
 
 def _own_amount(detail: Detail | None) -> list[tuple[Decimal, str]]:

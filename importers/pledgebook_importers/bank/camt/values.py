@@ -1,7 +1,8 @@
 """The simple values of ISO 20022 messages, read strictly: a guess about money is a refusal.
 
-Source: camt.053.001 XSDs (`ActiveOrHistoricCurrencyAndAmount`: at most 18 digits, 5 of them
-decimals, never negative; `CreditDebitCode`; `DateAndDateTimeChoice`).
+Source: camt.053.001 and pain.001.001 XSDs (`ActiveOrHistoricCurrencyAndAmount`: an `xs:decimal` of
+at most 18 digits, 5 of them decimals, never negative; `CreditDebitCode`; `DateAndDateTimeChoice`;
+`AccountIdentification4Choice`, and `AccountIdentification3Choice` of version 01).
 """
 
 from __future__ import annotations
@@ -13,20 +14,34 @@ from decimal import Decimal
 from lxml import etree
 
 from pledgebook_importers.intake.errors import RefusedError
-from pledgebook_importers.intake.xml_nodes import find, line_of, text
+from pledgebook_importers.intake.xml_nodes import find, first_text, line_of, text
 
-_AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,5})?")
+_AMOUNT = re.compile(r"\+?0*([0-9]*)(?:\.([0-9]*?)0*)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T[0-9:.,]+)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII)
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][0-9:.,]+)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII)
 _MAX_DIGITS = 18
+_MAX_DECIMALS = 5
+_MAX_PRINTED = 40
 
 
 def amount(node: etree._Element) -> Decimal:
     """The unsigned number of an amount element, exactly as printed."""
     printed = (node.text or "").strip()
-    if not _AMOUNT.fullmatch(printed) or len(printed.replace(".", "")) > _MAX_DIGITS:
+    number = parse_amount(printed)
+    if number is None:
         what = "a negative amount; the mark states the sign" if printed[:1] == "-" else "no amount"
         raise RefusedError(line_of(node), f"{printed[:40]!r} is {what}; ask the bank to correct it")
+    return number
+
+
+def parse_amount(printed: str) -> Decimal | None:
+    """The number, or None where the text is not exactly one; nil digits in excess are no digits."""
+    match = _AMOUNT.fullmatch(printed) if len(printed) <= _MAX_PRINTED else None
+    if match is None or not any(mark.isdecimal() for mark in printed):
+        return None
+    whole, decimals = match[1], match[2] or ""
+    if len(decimals) > _MAX_DECIMALS or len(whole) + len(decimals) > _MAX_DIGITS:
+        return None
     return Decimal(printed)
 
 
@@ -51,8 +66,26 @@ def mark(node: etree._Element) -> str:
 
 
 def signed(number: Decimal, direction: str) -> Decimal:
-    """The number from the account's view; without a direction it is a credit."""
-    return -number if direction == "DBIT" else number
+    """The number from the account's view; without a direction it is a credit, nil has no sign."""
+    return -number if direction == "DBIT" and number else number
+
+
+def account(node: etree._Element | None, *names: str) -> str:
+    """The account's number at the path, as printed: IBAN, or whatever the bank calls it by."""
+    return first_text(
+        find(node, *names),
+        ("Id", "IBAN"),
+        ("Id", "Othr", "Id"),
+        ("Id", "BBAN"),
+        ("Id", "PrtryAcct", "Id"),
+        ("Id", "UPIC"),
+        ("Prxy", "Id"),
+    )
+
+
+def compact(number: str) -> str:
+    """An account number without the blanks of its groups, in capitals."""
+    return "".join(number.split()).upper()
 
 
 def date(node: etree._Element | None, *names: str) -> dt.date | None:
