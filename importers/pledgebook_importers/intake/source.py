@@ -33,7 +33,7 @@ from pledgebook_importers.tables.sheets import (
 
 Container = Literal["xml", "ofx", "json", "workbook", "text"]
 
-_OFX = re.compile(r"<OFX>|^\s*OFXHEADER|<\?OFX\b", re.IGNORECASE)
+_OFX = re.compile(r"<OFX[\s>]|^\s*OFXHEADER|<\?OFX\b", re.IGNORECASE)
 _WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BEGINNING = 65536
