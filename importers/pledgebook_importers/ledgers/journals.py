@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pledgebook.money import ZERO
+from pledgebook_importers.intake.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +34,42 @@ class JournalLine:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """One journal; its lines add up to nil, or the reader has warned."""
+    """One journal. `doubts` are what the reader found wrong with it: then it is never drafted."""
 
     id: str
     date: dt.date
     source: str
     line: int
     lines: tuple[JournalLine, ...]
-
-    @property
-    def difference(self) -> Decimal:
-        """Debits less credits, of all lines."""
-        return sum((line.amount for line in self.lines), ZERO)
+    doubts: tuple[Problem, ...] = ()
 
     @property
     def posted(self) -> bool:
         """Whether every line is in the ledger."""
         return all(line.posted for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Lines in one currency: how many, and what they debit and credit, neither negative."""
+
+    lines: int = 0
+    debits: Decimal = ZERO
+    credits: Decimal = ZERO
+
+    @property
+    def difference(self) -> Decimal:
+        """Debits less credits."""
+        return self.debits - self.credits
+
+
+def totals(lines: Iterable[JournalLine]) -> dict[str, Total]:
+    """Count and sums by the ledger's currency."""
+    found: dict[str, Total] = {}
+    for line in lines:
+        before = found.get(line.currency, Total())
+        debit, credit = max(line.amount, ZERO), max(-line.amount, ZERO)
+        found[line.currency] = Total(
+            before.lines + 1, before.debits + debit, before.credits + credit
+        )
+    return found

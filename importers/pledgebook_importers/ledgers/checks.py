@@ -1,0 +1,86 @@
+"""What a journal must be to be drafted: posted, in balance, each line once, and of one mind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pledgebook.money import CENT
+from pledgebook_importers.intake.errors import Problem
+from pledgebook_importers.ledgers.journals import JournalLine, totals
+
+_UNIT = Decimal(1)
+
+
+def check_balance(name: str, lines: Sequence[JournalLine]) -> Iterator[Problem]:
+    """Debits and credits are equal in every currency of the ledger."""
+    for currency, total in totals(lines).items():
+        if total.difference:
+            yield Problem(
+                lines[0].line,
+                f"journal {name} does not balance: debits {total.debits} and credits "
+                f"{total.credits} {currency}, difference {total.difference}",
+            )
+
+
+def check_posted(
+    name: str, lines: Sequence[JournalLine], statuses: Sequence[str]
+) -> Iterator[Problem]:
+    """Every line is in the ledger; one that is not is named with the status it has."""
+    open_lines = [pair for pair in zip(lines, statuses, strict=True) if not pair[0].posted]
+    if len(open_lines) == len(lines) and len(set(statuses)) == 1:
+        reason = f"journal {name} is not posted ({_status(statuses[0])})"
+        yield Problem(lines[0].line, reason)
+        return
+    for line, status in open_lines:
+        reason = f"journal {name} line {line.number} is not posted ({_status(status)})"
+        yield Problem(line.line, reason)
+
+
+def _status(status: str) -> str:
+    return f"status {status[:20]}" if status else "no status"
+
+
+def check_numbers(name: str, lines: Sequence[JournalLine]) -> Iterator[Problem]:
+    """No line number stands twice in a journal."""
+    first: dict[str, int] = {}
+    for line in lines:
+        if line.number and line.number in first:
+            yield Problem(
+                line.line,
+                f"journal {name} line {line.number} stands twice, first in line "
+                f"{first[line.number]} of the file",
+            )
+        first.setdefault(line.number, line.line)
+
+
+def check_rate(name: str, line: JournalLine, rate: Decimal | None) -> Iterator[Problem]:
+    """The transaction's amount, the ledger's and the rate between them agree to the cent.
+
+    Systems print the rate either way round, and with few places: half of its last place counts.
+    """
+    foreign = line.foreign
+    if foreign is None:
+        return
+    where = f"journal {name} line {line.number}"
+    both = f"{line.amount} {line.currency} and {foreign} {line.foreign_currency}"
+    if not line.foreign_currency:
+        if foreign != line.amount:
+            yield Problem(line.line, f"{where}: the amount {foreign} is in no named currency")
+    elif line.foreign_currency == line.currency:
+        if foreign != line.amount:
+            yield Problem(line.line, f"{where}: {both} are one currency and differ")
+    elif foreign * line.amount < 0:
+        yield Problem(line.line, f"{where}: {both} have opposite signs")
+    elif rate is not None and not _agree(abs(line.amount), abs(foreign), abs(rate)):
+        yield Problem(line.line, f"{where}: {both} do not agree with the rate {rate:f}")
+
+
+def _agree(own: Decimal, foreign: Decimal, rate: Decimal) -> bool:
+    exponent = rate.as_tuple().exponent
+    half = Decimal(5).scaleb(int(exponent) - 1)
+    whole = foreign == foreign.to_integral_value()
+    return (
+        abs(own * rate - foreign) <= (_UNIT if whole else CENT) + own * half
+        or abs(foreign * rate - own) <= CENT + foreign * half
+    )

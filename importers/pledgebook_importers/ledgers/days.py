@@ -1,0 +1,59 @@
+"""The day of a journal: the first of its date columns that states one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from pledgebook_importers.intake.errors import RefusedError
+from pledgebook_importers.tables.sheets import Cell
+from pledgebook_importers.tables.values import DateOrder, date_order, day
+
+DATES = ("date", "document-date", "entered-date")
+"""Fields of dates, the nearest to the ledger's own day first."""
+_NOUGHTS = re.compile(r"[0\s./:-]*")
+_DOTTED = re.compile(r"\s*\d{1,2}\.\d{1,2}\.\d{2,4}\b.*", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1902, 9998
+
+
+def stated(cell: Cell) -> bool:
+    """Whether the cell says anything but noughts."""
+    return not _NOUGHTS.fullmatch(str(cell))
+
+
+def order_of(cells: Iterable[Cell], name: str, profiled: DateOrder | None) -> DateOrder:
+    """The order of day and month in a column; days with points are day first everywhere.
+
+    Raises:
+        RefusedError: the column leaves it open, and no profile states it.
+    """
+    if profiled:
+        return profiled
+    distinct = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str) and stated(cell)]
+    if distinct and all(_DOTTED.fullmatch(cell) for cell in distinct):
+        return "dmy"
+    found = date_order(distinct)
+    if found is None:
+        reason = f"the order of day and month in column {name!r} is not clear; state `dates`"
+        raise RefusedError(None, f"{reason} in the profile")
+    return found
+
+
+def placeholder(found: dt.date) -> bool:
+    """Whether a day is one that systems print for none, such as 1900-01-01 or 9999-12-31."""
+    return not _FIRST_YEAR <= found.year <= _LAST_YEAR
+
+
+def read_day(cell: Cell, order: DateOrder, line: int) -> dt.date | None:
+    """The day of a cell, which may be a placeholder; None where it states none.
+
+    Raises:
+        RefusedError: it is no day.
+    """
+    if not stated(cell):
+        return None
+    found = day(cell, order)
+    if found is None:
+        raise RefusedError(line, f"{str(cell)[:30]!r} is no day; fetch the extract again")
+    return found

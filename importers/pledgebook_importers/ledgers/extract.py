@@ -1,0 +1,146 @@
+"""General-ledger extracts: tables of journal lines, read by the profile that knows their columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from pledgebook_importers.intake.errors import Problem, RefusedError
+from pledgebook_importers.intake.reading import Reading
+from pledgebook_importers.intake.source import Source
+from pledgebook_importers.ledgers.assembly import assemble
+from pledgebook_importers.ledgers.codes import check_codes
+from pledgebook_importers.ledgers.lines import LineReader, Printed
+from pledgebook_importers.ledgers.rows import Body, body_of, check_totals
+from pledgebook_importers.tables.columns import Layout, find_layout, heading_key, sheets_of
+from pledgebook_importers.tables.profiles import LedgerProfile
+
+_NOT_RULES = ("name", "description")
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The profile that claims a file, and every visible table of it."""
+
+    profile: LedgerProfile
+    tables: tuple[Layout, ...]
+
+
+def claims(source: Source) -> bool:
+    """Whether a ledger profile knows the file's headings."""
+    return extract_of(source) is not None
+
+
+def extract_of(source: Source) -> Extract | None:
+    """The profile with most of the file's columns; the office's come before the shipped ones.
+
+    Raises:
+        RefusedError: it is no readable table, or two profiles that differ claim it alike.
+    """
+    if source.container not in {"text", "workbook"}:
+        return None
+    asked = [source.chosen] if source.chosen else source.profiles.values()
+    found = []
+    for profile in asked:
+        if isinstance(profile, LedgerProfile) and _may_be(source, profile):
+            sheets = sheets_of(source.sheets(profile), profile)
+            tables = tuple(table for sheet in sheets if (table := find_layout(sheet, profile)))
+            if tables:
+                found.append(Extract(profile, tables))
+    best = sorted(found, key=lambda extract: -len(extract.tables[0].columns))
+    for other in best[1:]:
+        same = len(other.tables[0].columns) == len(best[0].tables[0].columns)
+        if same and _rules(other.profile) != _rules(best[0].profile):
+            names = f"{best[0].profile.name} and {other.profile.name}"
+            raise RefusedError(None, f"profiles {names} both know it; name one with --profile")
+    return best[0] if best else None
+
+
+def read(source: Source) -> Reading:
+    """Read every journal of the extract.
+
+    Raises:
+        RefusedError: no lines, or an amount, day, side, currency or row that cannot be read.
+    """
+    extract = extract_of(source)
+    if extract is None:
+        raise RefusedError(None, "no ledger profile knows its headings")
+    profile = extract.profile
+    bodies = [(table, body_of(table, profile.footer)) for table in extract.tables]
+    tables = [(table, body.lines) for table, body in bodies]
+    if not any(rows for _, rows in tables):
+        reason = "headings without a line below them; fetch the extract again"
+        raise RefusedError(extract.tables[0].heading.line, reason)
+    reader = LineReader(profile, tables)
+    printed = [reader.read(table, row) for table, rows in tables for row in rows]
+    journals = assemble(profile, printed, extract.tables[0].heading.line)
+    return Reading(
+        f"ledger {profile.name}",
+        journals=journals,
+        warnings=(
+            *source.warn_of_encoding(profile.encoding),
+            *_warn_of_sheets(source, extract),
+            *_warn_of_rows(bodies, printed, reader),
+            *_warn_of_days(printed),
+            *check_codes(profile, tables),
+            *(doubt for journal in journals for doubt in journal.doubts),
+        ),
+    )
+
+
+def _may_be(source: Source, profile: LedgerProfile) -> bool:
+    """A look at a text's beginning, so that no other text is taken apart as a table."""
+    if source.container == "workbook":
+        return True
+    start = _ascii_key(source.head)
+    return all(
+        any(_ascii_key(heading) in start for heading in profile.headings(field))
+        for field in profile.columns
+    )
+
+
+def _ascii_key(text: str) -> str:
+    return heading_key.__wrapped__("".join(char for char in text if char.isascii()))
+
+
+def _rules(profile: LedgerProfile) -> dict[str, object]:
+    """What reading goes by, without names and without the maps to the books."""
+    fields = msgspec.structs.asdict(profile)
+    own = {name for name in fields if name.endswith("_by") and name != "journal_by"}
+    maps = {name for name, value in fields.items() if isinstance(value, dict)}
+    kept = maps - {"columns", "optional"} | own | {*_NOT_RULES}
+    return {name: value for name, value in fields.items() if name not in kept}
+
+
+def _warn_of_sheets(source: Source, extract: Extract) -> Iterator[Problem]:
+    if source.container != "workbook":
+        return
+    names = [table.sheet.name for table in extract.tables]
+    if len(names) > 1:
+        listed = ", ".join(repr(name[:40]) for name in names[:12])
+        yield Problem(None, f"read from {len(names)} sheets ({listed}): lines are rows of each")
+    for sheet in source.sheets(extract.profile):
+        if sheet.hidden and find_layout(sheet, extract.profile):
+            yield Problem(None, f"sheet {sheet.name[:40]!r} is hidden: not read")
+
+
+def _warn_of_rows(
+    bodies: Sequence[tuple[Layout, Body]], printed: Sequence[Printed], reader: LineReader
+) -> Iterator[Problem]:
+    start = 0
+    for table, body in bodies:
+        yield from body.warnings
+        parts = [line.parts for line in printed[start : start + len(body.lines)]]
+        yield from check_totals(table, body, parts, reader.decimal)
+        start += len(body.lines)
+
+
+def _warn_of_days(printed: Sequence[Printed]) -> Iterator[Problem]:
+    passed = Counter(day for line in printed if line.day for day in line.skipped)
+    for day, count in sorted(passed.items()):
+        first = next(line for line in printed if day in line.skipped)
+        reason = f"{day} stands for no day in {count} lines: another date of the line is taken"
+        yield Problem(first.row.line, reason)
