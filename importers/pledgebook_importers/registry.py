@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pledgebook_importers.bank import pain001
 from pledgebook_importers.bank.camt import message as camt
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.reading import Reading
@@ -24,8 +25,11 @@ class Format:
     read: Callable[[Source], Reading]
 
 
-FORMATS: tuple[Format, ...] = (Format("camt", camt.claims, camt.read),)
-_ISO_20022 = re.compile(r"\b[a-z]{4}\.\d{3}\.\d{3}\.\d{2}\b", re.ASCII)
+FORMATS: tuple[Format, ...] = (
+    Format("camt", camt.claims, camt.read),
+    Format("pain.001", pain001.claims, pain001.read),
+)
+_ISO_20022 = re.compile(r"\b(?!head)[a-z]{4}\.\d{3}\.\d{3}\.\d{2}\b", re.ASCII)
 
 
 def named(head: str) -> str:
@@ -47,4 +51,7 @@ def choose(source: Source) -> Format:
         names = " and ".join(known.name for known in claiming)
         raise RefusedError(None, f"may be {names}; name its layout with --profile")
     names = ", ".join(known.name for known in FORMATS)
+    if source.root is not None:
+        reason = f"is XML of another kind (<{source.root_name[:40]}>): no format that is read here"
+        raise RefusedError(1, f"{reason} ({names})")
     raise RefusedError(1, f"is of no format that is read here ({names})")
