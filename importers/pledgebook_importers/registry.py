@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pledgebook_importers.aid.fts import message as fts
 from pledgebook_importers.bank import pain001
 from pledgebook_importers.bank.camt import message as camt
 from pledgebook_importers.intake.errors import RefusedError
@@ -28,6 +29,7 @@ class Format:
 FORMATS: tuple[Format, ...] = (
     Format("camt", camt.claims, camt.read),
     Format("pain.001", pain001.claims, pain001.read),
+    Format("fts", fts.claims, fts.read),
 )
 _ISO_20022 = re.compile(r"\b(?!head)[a-z]{4}\.\d{3}\.\d{3}\.\d{2}\b", re.ASCII)
 

@@ -1,0 +1,1 @@
+"""OCHA's Financial Tracking Service: flows from its API and its export."""
