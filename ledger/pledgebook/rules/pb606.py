@@ -1,8 +1,9 @@
 """The money goes to the account that the payee has registered, and not to one changed yesterday.
 
 The `beneficiary-account` of a payment is the party's `bank-account` as amended by the day, and so is
-the one that the bank's own line names, where a `settlement` ties the two; and a payment within the policy `bank-change-days` after such an amendment is looked at twice, for that is
-how invoices are hijacked.
+the one that the bank's own line names, where a `settlement` ties the two. A payment within the
+policy `bank-change-days` after such an amendment is looked at twice, for that is how invoices are
+hijacked.
 
 Fails:
 
