@@ -15,7 +15,8 @@ from pledgebook_importers.ledgers.assembly import assemble
 from pledgebook_importers.ledgers.codes import check_codes
 from pledgebook_importers.ledgers.lines import LineReader, Printed
 from pledgebook_importers.ledgers.rows import Body, body_of, check_totals
-from pledgebook_importers.tables.columns import Layout, find_layout, heading_key, sheets_of
+from pledgebook_importers.tables.claims import claiming, every_layout, missing_headings
+from pledgebook_importers.tables.columns import Layout, find_layout
 from pledgebook_importers.tables.profiles import LedgerProfile
 
 _NOT_RULES = ("name", "description")
@@ -30,33 +31,42 @@ class Extract:
 
 
 def claims(source: Source) -> bool:
-    """Whether a ledger profile knows the file's headings."""
-    return extract_of(source) is not None
+    """Whether a ledger profile is named for the table, or one knows its headings.
+
+    Raises:
+        RefusedError: the file is a workbook that cannot be read.
+    """
+    if source.container not in {"text", "workbook"}:
+        return False
+    return isinstance(source.chosen, LedgerProfile) or bool(claiming(source, LedgerProfile))
 
 
-def extract_of(source: Source) -> Extract | None:
+def extract_of(source: Source) -> Extract:
     """The profile with most of the file's columns; the office's come before the shipped ones.
 
     Raises:
-        RefusedError: it is no readable table, or two profiles that differ claim it alike.
+        RefusedError: it is no readable table, no profile knows it, or two that differ know it alike.
     """
-    if source.container not in {"text", "workbook"}:
-        return None
-    asked = [source.chosen] if source.chosen else source.profiles.values()
-    found = []
-    for profile in asked:
-        if isinstance(profile, LedgerProfile) and _may_be(source, profile):
-            sheets = sheets_of(source.sheets(profile), profile)
-            tables = tuple(table for sheet in sheets if (table := find_layout(sheet, profile)))
-            if tables:
-                found.append(Extract(profile, tables))
-    best = sorted(found, key=lambda extract: -len(extract.tables[0].columns))
-    for other in best[1:]:
-        same = len(other.tables[0].columns) == len(best[0].tables[0].columns)
-        if same and _rules(other.profile) != _rules(best[0].profile):
-            names = f"{best[0].profile.name} and {other.profile.name}"
-            raise RefusedError(None, f"profiles {names} both know it; name one with --profile")
-    return best[0] if best else None
+    found = [
+        Extract(profile, tuple(tables))
+        for profile in claiming(source, LedgerProfile)
+        if (tables := every_layout(source, profile))
+    ]
+    if not found:
+        chosen = source.chosen
+        raise RefusedError(
+            None, missing_headings(source, chosen) if chosen else "no ledger's table"
+        )
+    best = max(found, key=_fit)
+    for other in found:
+        if _fit(other) == _fit(best) and _rules(other.profile) != _rules(best.profile):
+            names = f"{best.profile.name} and {other.profile.name}"
+            raise RefusedError(None, f"may be of profile {names}; name one with --profile")
+    return best
+
+
+def _fit(extract: Extract) -> int:
+    return len(extract.tables[0].columns)
 
 
 def read(source: Source) -> Reading:
@@ -66,8 +76,6 @@ def read(source: Source) -> Reading:
         RefusedError: no lines, or an amount, day, side, currency or row that cannot be read.
     """
     extract = extract_of(source)
-    if extract is None:
-        raise RefusedError(None, "no ledger profile knows its headings")
     profile = extract.profile
     bodies = [(table, body_of(table, profile.footer)) for table in extract.tables]
     tables = [(table, body.lines) for table, body in bodies]
@@ -78,7 +86,7 @@ def read(source: Source) -> Reading:
     printed = [reader.read(table, row) for table, rows in tables for row in rows]
     journals = assemble(profile, printed, extract.tables[0].heading.line)
     return Reading(
-        f"ledger {profile.name}",
+        f"ledger ({profile.name})",
         journals=journals,
         warnings=(
             *source.warn_of_encoding(profile.encoding),
@@ -89,21 +97,6 @@ def read(source: Source) -> Reading:
             *(doubt for journal in journals for doubt in journal.doubts),
         ),
     )
-
-
-def _may_be(source: Source, profile: LedgerProfile) -> bool:
-    """A look at a text's beginning, so that no other text is taken apart as a table."""
-    if source.container == "workbook":
-        return True
-    start = _ascii_key(source.head)
-    return all(
-        any(_ascii_key(heading) in start for heading in profile.headings(field))
-        for field in profile.columns
-    )
-
-
-def _ascii_key(text: str) -> str:
-    return heading_key.__wrapped__("".join(char for char in text if char.isascii()))
 
 
 def _rules(profile: LedgerProfile) -> dict[str, object]:
