@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pledgebook_importers.aid.fts import message as fts
 from pledgebook_importers.bank import pain001
 from pledgebook_importers.bank.camt import message as camt
+from pledgebook_importers.bank.ofx import message as ofx
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.reading import Reading
 from pledgebook_importers.intake.source import Source
@@ -30,6 +31,7 @@ FORMATS: tuple[Format, ...] = (
     Format("camt", camt.claims, camt.read),
     Format("pain.001", pain001.claims, pain001.read),
     Format("fts", fts.claims, fts.read),
+    Format("ofx", ofx.claims, ofx.read),
 )
 _ISO_20022 = re.compile(r"\b(?!head)[a-z]{4}\.\d{3}\.\d{3}\.\d{2}\b", re.ASCII)
 

@@ -1,0 +1,197 @@
+"""OFX markup as a tree, SGML and XML alike: fields may lack their end tag, groups may not.
+
+A field is closed by the next tag. An empty field without an end tag looks like a group until its
+parent ends: what then stands in it is handed to the parent. A group that money hangs on must be
+closed, for a booking that runs into the next one has lost its limits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pledgebook_importers.intake.errors import Problem, RefusedError
+
+MAX_ELEMENTS = 800_000
+"""Bound of the tree's memory: some 70,000 bookings."""
+MAX_DEPTH = 256
+AGAIN = "fetch the file from the bank again"
+_NAME = r"[A-Za-z][A-Za-z0-9._-]{0,63}"
+_ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*"""
+_TOKEN = re.compile(
+    rf"(?P<skip><!--|<\?)|(?P<cdata><!\[CDATA\[)|(?P<dtd><!(?:DOCTYPE|ENTITY)\b)"
+    rf"|<(?P<end>/?)(?:{_NAME}:)?(?P<name>{_NAME}){_ATTRIBUTES}\s*(?P<alone>/?)>",
+    re.IGNORECASE | re.ASCII,
+)
+_ENDS = {"<!--": "-->", "<?": "?>"}
+_REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_GROUPS = frozenset(
+    {
+        *("OFX", "SIGNONMSGSRSV1", "BANKMSGSRSV1", "CREDITCARDMSGSRSV1", "INVSTMTMSGSRSV1"),
+        *("SONRS", "STATUS", "FI", "STMTTRNRS", "CCSTMTTRNRS", "INVSTMTTRNRS"),
+        *("STMTRS", "CCSTMTRS", "INVSTMTRS", "LEDGERBAL", "AVAILBAL"),
+        *("BANKACCTFROM", "CCACCTFROM", "INVACCTFROM", "BANKACCTTO", "CCACCTTO"),
+        *("BANKTRANLIST", "BANKTRANLISTP", "INVTRANLIST", "INVBANKTRAN", "STMTTRN", "STMTTRNP"),
+        *("PAYEE", "CURRENCY", "ORIGCURRENCY"),
+    }
+)
+"""The groups around money (OFX 2.3, 11.4 and 13.9); PAYEE may also be a plain field."""
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """A field with its text or a group with its parts; names are upper case."""
+
+    name: str
+    line: int
+    text: str = ""
+    parts: list[Element] = field(default_factory=list)
+
+    def all(self, name: str) -> Iterator[Element]:
+        """The direct parts of that name, in order."""
+        return (part for part in self.parts if part.name == name)
+
+    def find(self, *names: str) -> Element | None:
+        """The first element along a path of names; a missing step ends in None."""
+        node: Element | None = self
+        for name in names:
+            if node is None:
+                return None
+            node = next(node.all(name), None)
+        return node
+
+    def value(self, *names: str) -> str:
+        """The text at the end of the path, empty where there is none."""
+        found = self.find(*names)
+        return found.text if found is not None else ""
+
+    def walk(self) -> Iterator[Element]:
+        """Every element below, in the order of the file."""
+        waiting = self.parts[::-1]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += node.parts[::-1]
+
+
+def parse(text: str) -> tuple[list[Element], list[Problem]]:
+    """The `OFX` elements of a text, and warnings.
+
+    Raises:
+        RefusedError: with the line, where it is cut, carries a document type, or breaks a bound.
+    """
+    builder = _Builder()
+    place = 0
+    while match := _TOKEN.search(text, place):
+        builder.add_text(text, place, match.start())
+        place = match.end()
+        if match["dtd"]:
+            reason = "carries a document type (DTD); refused, for it can hide or multiply text"
+            raise RefusedError(builder.line, reason)
+        if match["name"]:
+            builder.add_tag(
+                match["name"].upper(), end=bool(match["end"]), alone=bool(match["alone"])
+            )
+            builder.line += match[0].count("\n")
+            continue
+        closing = "]]>" if match["cdata"] else _ENDS[match[0]]
+        end = text.find(closing, place)
+        if end < 0:
+            raise RefusedError(builder.line, f"ends inside {match[0]}: cut off; {AGAIN}")
+        if match["cdata"]:
+            builder.add_text(text, place, end, plain=True)
+        else:
+            builder.line += text.count("\n", place, end)
+        place = end + len(closing)
+    builder.add_text(text, place, len(text))
+    return builder.finish()
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.line = 1
+        self._root = Element("", 1)
+        self._open = [self._root]
+        self._count = 0
+        self._stray: list[tuple[int, str]] = []
+
+    def add_text(self, text: str, start: int, end: int, *, plain: bool = False) -> None:
+        if start == end:
+            return
+        said = " ".join(text[start:end].split())
+        top = self._open[-1]
+        if said and top is not self._root:
+            if top.parts or (top.name in _GROUPS and top.name != "PAYEE"):
+                reason = f"text {said[:40]!r} in <{top.name}> belongs to no field; {AGAIN}"
+                raise RefusedError(self._line_of_text(text, start), reason)
+            more = said if plain else _unescaped(said)
+            top.text = f"{top.text} {more}" if top.text else more
+        self.line += text.count("\n", start, end)
+
+    def _line_of_text(self, text: str, start: int) -> int:
+        blanks = len(text) - start - len(text[start:].lstrip())
+        return self.line + text.count("\n", start, start + blanks)
+
+    def add_tag(self, name: str, *, end: bool, alone: bool) -> None:
+        if end:
+            self._close(name)
+            return
+        if self._open[-1].text:
+            self._open.pop()
+        parent = self._open[-1]
+        if parent is self._root and name != "OFX":
+            raise RefusedError(self.line, f"<{name[:40]}> stands outside of <OFX>; {AGAIN}")
+        node = Element(name, self.line)
+        parent.parts.append(node)
+        self._count += 1
+        if not alone:
+            self._open.append(node)
+        if len(self._open) > MAX_DEPTH:
+            raise RefusedError(self.line, f"nested too deep; {AGAIN}")
+        if self._count > MAX_ELEMENTS:
+            raise RefusedError(self.line, "too many elements; ask the bank for one file a month")
+
+    def _close(self, name: str) -> None:
+        place = len(self._open) - 1
+        while place and self._open[place].name != name:
+            place -= 1
+        if not place:
+            if name in _GROUPS:
+                raise RefusedError(self.line, f"</{name}> closes nothing that is open; {AGAIN}")
+            self._stray.append((self.line, name))
+            return
+        closed = self._open[place]
+        for unclosed in self._open[place + 1 :]:
+            if unclosed.name in _GROUPS and not (unclosed.name == "PAYEE" and unclosed.text):
+                reason = f"<{unclosed.name}> is not closed before </{name}>; {AGAIN}"
+                raise RefusedError(unclosed.line, reason)
+            closed.parts += unclosed.parts
+            unclosed.parts = []
+        del self._open[place:]
+
+    def finish(self) -> tuple[list[Element], list[Problem]]:
+        group = next((node for node in self._open[1:]), None)
+        if group is not None:
+            raise RefusedError(self.line, f"ends before </{group.name}>: cut off; {AGAIN}")
+        warnings = []
+        if self._stray:
+            line, name = self._stray[0]
+            count = len(self._stray)
+            end = "1 end tag" if count == 1 else f"{count} end tags"
+            warnings.append(Problem(line, f"{end} without a start, such as </{name}>, left out"))
+        return self._root.parts, warnings
+
+
+def _unescaped(text: str) -> str:
+    """The five entities of XML and numbered characters; any other `&` is itself."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    if match[1]:
+        return _ENTITIES[match[1]]
+    code = int(match[2]) if match[2] else int(match[3], 16)
+    allowed = 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF
+    return chr(code) if allowed else match[0]
