@@ -43,8 +43,8 @@ def read_file(
         name = chosen.name if name == UNKNOWN else name
         reading = chosen.read(source)
     except RefusedError as error:
-        problem = Problem(error.line, error.reason)
-        return FileResult(path, digest, Reading(name), errors=(problem,))
+        problems = (Problem(error.line, error.reason), *error.others)
+        return FileResult(path, digest, Reading(name), errors=problems)
     known = frozenset(known_import_ids)
     repeated = frozenset(line.import_id for line in _owned(reading) if line.import_id in known)
     return FileResult(path, digest, reading, repeated, reading.warnings)

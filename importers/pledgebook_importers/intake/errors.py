@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +16,17 @@ class Problem:
 
 
 class RefusedError(Exception):
-    """A reader met something it must not guess at; the caller knows the file's name."""
+    """A reader met something it must not guess at; the caller knows the file's name.
 
-    def __init__(self, line: int | None, reason: str) -> None:
+    `others` are further reasons, where a file is refused for several that a person can put right
+    at once.
+    """
+
+    def __init__(self, line: int | None, reason: str, others: Sequence[Problem] = ()) -> None:
         super().__init__(reason)
         self.line = line
         self.reason = reason
+        self.others = tuple(others)
 
 
 class StatementError(Exception):

@@ -84,19 +84,33 @@ def read_text(text: str, delimiter: str = "") -> Sheet:
         RefusedError: an unclosed quote, a cell without end, or too many rows.
     """
     separator = delimiter or find_delimiter(text)
+    try:
+        return Sheet("", tuple(_text_rows(text, separator)))
+    except _NotSeparatedError as error:
+        # Some banks put blanks behind a closing quote. Such a blank divides no cell.
+        trimmed = re.sub(rf'"[ \t]+(?={re.escape(separator)}|[\r\n]|\Z)', '"', text)
+        if trimmed == text:
+            raise RefusedError(error.line, error.reason) from error
+        return read_text(trimmed, separator)
+
+
+class _NotSeparatedError(RefusedError):
+    """The text breaks the rules of quotes."""
+
+
+def _text_rows(text: str, separator: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows = []
     line = 1
     try:
-        for cells in reader:
-            if cells:
-                rows.append(Row(line, tuple(cells)))
-            line = reader.line_num + 1
-            if len(rows) > MAX_ROWS:
+        for count, cells in enumerate(reader):
+            if count > MAX_ROWS:
                 raise RefusedError(line, f"more than {MAX_ROWS:,} rows; split the file by month")
+            if cells:
+                yield Row(line, tuple(cells))
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise RefusedError(line, f"not readable as a table: {error}") from error
-    return Sheet("", tuple(rows))
+        reason = f"not readable as a table: {error}; fetch the file again"
+        raise _NotSeparatedError(line, reason) from error
 
 
 def read_top(text: str, delimiter: str = "", rows: int = TOP) -> Sheet:
@@ -148,7 +162,7 @@ def read_workbook(data: bytes) -> list[Sheet]:
         RefusedError: damaged, locked by a password, or beyond a bound.
     """
     if data.startswith(b"PK"):
-        _check_archive(data)
+        check_archive(data)
     command = [sys.executable, "-I", "-m", "pledgebook_importers.tables.workbook_child"]
     try:
         child = subprocess.run(
@@ -198,13 +212,17 @@ def _cell(cell: object) -> Cell:
     return ""
 
 
-def _check_archive(data: bytes) -> None:
-    """Refuse an archive that unpacks too large, hides its sizes, or holds a document type."""
+def check_archive(data: bytes, limit: int = MAX_UNPACKED) -> None:
+    """Refuse an archive that unpacks too large, hides its sizes, or holds a document type.
+
+    Raises:
+        RefusedError: any of these; `limit` is of the unpacked bytes.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             unpacked = sum(member.file_size for member in members)
-            if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED:
+            if len(members) > MAX_MEMBERS or unpacked > limit:
                 raise RefusedError(None, "unpacks too large for a table; save it as CSV")
             if unpacked > _SMALL and unpacked > MAX_RATIO * len(data):
                 raise RefusedError(None, "unpacks to far more than its size; save it as CSV")
