@@ -13,6 +13,8 @@ from pledgebook_importers.intake.errors import Problem
 from pledgebook_importers.intake.reading import FileResult
 from pledgebook_importers.ledgers.journals import Journal
 from pledgebook_importers.rates.quotes import RateTable
+from pledgebook_importers.vouchers.columns import COLUMNS
+from pledgebook_importers.vouchers.rows import VoucherRow
 
 Json = dict[str, object]
 
@@ -24,6 +26,7 @@ def to_json(results: Iterable[FileResult]) -> Json:
 
 def file_json(result: FileResult) -> Json:
     """One file: `errors` say what was not imported, `warnings` what was staged under doubt."""
+    vouchers = [_voucher(row) for row in result.reading.vouchers]
     return {
         "file": str(result.file),
         "sha256": result.sha256,
@@ -36,6 +39,7 @@ def file_json(result: FileResult) -> Json:
         "duplicates": result.duplicates,
         "warnings": [_problem(problem) for problem in result.warnings],
         "errors": [_problem(problem) for problem in result.errors],
+        **({"vouchers": vouchers} if vouchers else {}),
     }
 
 
@@ -139,6 +143,14 @@ def _rates(table: RateTable) -> Json:
             for quote in table.quotes
         ],
     }
+
+
+def _voucher(row: VoucherRow) -> Json:
+    said: Json = {}
+    for column in COLUMNS:
+        value = row.values.get(column.field)
+        said[column.field] = _money(value) if isinstance(value, Decimal) else value and str(value)
+    return {"sheet": row.sheet, "line": row.line, **said}
 
 
 def _problem(problem: Problem) -> Json:

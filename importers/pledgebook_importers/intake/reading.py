@@ -1,4 +1,4 @@
-"""What a format makes of a file: one shape for statements, flows, journals, orders and rates."""
+"""What a format makes of a file: one shape for statements, flows, journals, orders, rates, vouchers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pledgebook_importers.bank.statements import Statement
 from pledgebook_importers.intake.errors import Problem
 from pledgebook_importers.ledgers.journals import Journal
 from pledgebook_importers.rates.quotes import RateTable
+from pledgebook_importers.vouchers.rows import VoucherRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Reading:
     journals: tuple[Journal, ...] = ()
     orders: tuple[Order, ...] = ()
     rates: tuple[RateTable, ...] = ()
+    vouchers: tuple[VoucherRow, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 

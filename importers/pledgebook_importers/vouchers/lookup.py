@@ -1,0 +1,70 @@
+"""Ids as people write them: bare, with the name behind, by the name alone, in any case."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from pledgebook_importers.vouchers.cells import UnreadableCellError, shown
+from pledgebook_importers.vouchers.lists import Choices
+
+_WORD = re.compile(r"[^\s,;|–—]+")
+_MOST_LOOKS = 200
+"""Of likenesses, in one workbook: a column filled with something else must not take minutes."""
+
+
+@dataclass(slots=True)
+class Lookup:
+    """One list of choices, looked up by id or name.
+
+    `what` is one of them in a message; `also` maps further spellings to ids.
+    """
+
+    what: str
+    choices: Choices
+    also: Choices = field(default_factory=dict)
+    looks: int = 0
+    _ids: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for id_, name in self.choices.items():
+            self._ids[id_.casefold()] = id_
+            if name:
+                self._names[name.casefold()].append(id_)
+        self._ids.update(self.also)
+
+    def find(self, text: str) -> str:
+        """The id that a text means.
+
+        The first word is taken for the id; a name alone is taken where one only bears it.
+
+        Raises:
+            UnreadableCellError: nothing is known by it, with the nearest id.
+        """
+        key = text.casefold()
+        word = _WORD.match(key)
+        for candidate in (key, word[0] if word else ""):
+            if candidate in self._ids:
+                return self._ids[candidate]
+        named = self._names.get(key, [])
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise UnreadableCellError(
+                f"{shown(text)} is the name of {' and '.join(named[:3])}; write the id"
+            )
+        raise UnreadableCellError(f"{shown(text)} is no {self.what}{self._hint(key)}")
+
+    def _hint(self, key: str) -> str:
+        self.looks += 1
+        if self.looks <= _MOST_LOOKS:
+            word = _WORD.match(key)
+            for given, known in ((word[0] if word else key, self._ids), (key, self._names)):
+                near = difflib.get_close_matches(given[:60], known, 1, 0.72)
+                if near:
+                    found = known[near[0]]
+                    return f"; did you mean {found if isinstance(found, str) else found[0]}?"
+        return " of the books; pick one from the list"
