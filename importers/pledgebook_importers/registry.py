@@ -7,19 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pledgebook_importers.aid.fts import message as fts
+from pledgebook_importers.aid.iati import dataset as iati
 from pledgebook_importers.bank import pain001
 from pledgebook_importers.bank.camt import message as camt
 from pledgebook_importers.bank.ofx import message as ofx
+from pledgebook_importers.bank.tables import statement as bank_tables
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.reading import Reading
 from pledgebook_importers.intake.source import Source
+from pledgebook_importers.ledgers import extract as ledgers
+from pledgebook_importers.vouchers import sheet as vouchers
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format: its name, whether a file is of it, and how it is read.
 
-    Both may raise `RefusedError`: a file that is XML but not well-formed is nobody's.
+    Both may raise `RefusedError`: a file that is XML but not well-formed is nobody's, unless a
+    format knows it by its beginning and can say more.
     """
 
     name: str
@@ -31,7 +36,11 @@ FORMATS: tuple[Format, ...] = (
     Format("camt", camt.claims, camt.read),
     Format("pain.001", pain001.claims, pain001.read),
     Format("fts", fts.claims, fts.read),
+    Format("iati", iati.claims, iati.read),
+    Format("bank table", bank_tables.claims, bank_tables.read),
+    Format("ledger", ledgers.claims, ledgers.read),
     Format("ofx", ofx.claims, ofx.read),
+    Format(vouchers.FORMAT, vouchers.claims, vouchers.read),
 )
 _ISO_20022 = re.compile(r"\b(?!head)[a-z]{4}\.\d{3}\.\d{3}\.\d{2}\b", re.ASCII)
 
@@ -48,12 +57,21 @@ def choose(source: Source) -> Format:
     Raises:
         RefusedError: it is of none, or of several.
     """
-    claiming = [known for known in FORMATS if known.claims(source)]
+    claiming: list[Format] = []
+    unreadable: RefusedError | None = None
+    for known in FORMATS:
+        try:
+            if known.claims(source):
+                claiming.append(known)
+        except RefusedError as error:
+            unreadable = unreadable or error
     if len(claiming) == 1:
         return claiming[0]
     if claiming:
         names = " and ".join(known.name for known in claiming)
         raise RefusedError(None, f"may be {names}; name its layout with --profile")
+    if unreadable:
+        raise unreadable
     names = ", ".join(known.name for known in FORMATS)
     if source.root is not None:
         reason = f"is XML of another kind (<{source.root_name[:40]}>): no format that is read here"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 from pledgebook_importers.intake.source import Source
-from pledgebook_importers.tables.columns import Layout, find_layout, sheets_of
+from pledgebook_importers.tables.columns import Layout, find_layout, heading_key, sheets_of
 from pledgebook_importers.tables.profiles import Profile
+from pledgebook_importers.tables.sheets import TOP
 
 P = TypeVar("P", bound=Profile)
 
@@ -44,6 +45,20 @@ def every_layout(source: Source, profile: Profile) -> list[Layout]:
         RefusedError: the file is no readable table.
     """
     return _found(profile, source, whole=True)
+
+
+def missing_headings(source: Source, profile: Profile) -> str:
+    """Why a table is not of a profile: the headings that its best row lacks."""
+    wanted = [*profile.header, *(profile.headings(field) for field in profile.columns)]
+    choices = [(names,) if isinstance(names, str) else names for names in wanted]
+    fewest = choices
+    for sheet in sheets_of(source.top(profile), profile):
+        for row in sheet.rows[:TOP]:
+            has = {heading_key(row.text(column)) for column in range(len(row.cells))}
+            lacking = [names for names in choices if not has & set(map(heading_key, names))]
+            fewest = min(fewest, lacking, key=len)
+    names = ", ".join(repr(names[0]) for names in fewest if names)
+    return f"no row has the headings of profile {profile.name}: {names} missing"
 
 
 def _found(profile: Profile, source: Source, *, whole: bool) -> list[Layout]:

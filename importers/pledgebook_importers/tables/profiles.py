@@ -62,10 +62,10 @@ class BankProfile(Profile, tag="bank", tag_field="kind", frozen=True, kw_only=Tr
 
     Fields of `columns`: date, value-date, amount or debit and credit, side (a column of DR and CR),
     balance, currency, account, reference, description, counterparty, counterparty-account, status,
-    pending (a column of yes and no). `sign` is `account` where money in is positive, `inverted` where money out is. `account` and
-    `currency` are those of rows that state none. `debits` are words of the side column that mean
-    money out, `credits` money in, beside the usual ones; `booked` and `pending` words of the status
-    column for what is money and what is not yet.
+    pending (a column of yes and no). `sign` is `account` where money in is positive, `inverted`
+    where money out is. `account` and `currency` are those of rows that state none. `debits` are
+    words of the side column that mean money out, `credits` money in, beside the usual ones;
+    `booked` and `pending` words of the status column for what is money and what is not yet.
     """
 
     account: str = ""

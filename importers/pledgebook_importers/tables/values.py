@@ -36,6 +36,7 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?|\.\d+", re.ASCII)
 _SIDE = re.compile(r"\s*(CR|DR|C|D|H|S)\.?$", re.IGNORECASE)
 _NEGATIVE = frozenset({"DR", "D", "S"})
 _DAY = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{2,4})", re.ASCII)
+_POINTS = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}", re.ASCII)
 _NAMED = re.compile(r"(\d{1,2})[-/. ]?([A-Za-z]{3,9})\.?[-/. ,]{1,2}(\d{2,4})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CLOCK = re.compile(
@@ -102,25 +103,17 @@ def decimal_mark(cells: Iterable[Cell]) -> DecimalMark | None:
     "1.234" alone may be either; "1.234,5", "0,50" and "1,234,567" may not. A column that shows
     both ways has no mark.
     """
-    points = commas = seen = False
-    for cell in cells:
-        if not isinstance(cell, str) or not cell.strip():
-            continue
-        seen = True
+    points = commas = False
+    texts = {cell for cell in cells if isinstance(cell, str) and cell.strip()}
+    for cell in texts:
         as_point, as_comma = _number(cell, "."), _number(cell, ",")
         points |= as_point is not None and as_comma is None
         commas |= as_comma is not None and as_point is None
-    if points and commas:
-        return None
-    if not seen:
-        return "."
-    return "." if points else "," if commas else _plain_mark(cells)
-
-
-def _plain_mark(cells: Iterable[Cell]) -> DecimalMark | None:
-    """A column without any mark at all reads alike either way."""
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    return "." if not any("." in text or "," in text for text in texts) else None
+    if points != commas:
+        return "." if points else ","
+    # Without any mark it reads alike either way.
+    marked = any("." in text or "," in text for text in texts)
+    return None if points or marked else "."
 
 
 def day(cell: Cell, order: DateOrder = "ymd") -> dt.date | None:
@@ -165,13 +158,19 @@ def _date(year: str, month: str, of_month: str) -> dt.date | None:
 
 
 def date_order(cells: Iterable[Cell]) -> DateOrder | None:
-    """The order that a column of days shows beyond doubt, None where it leaves it open."""
+    """The order that a column of days shows beyond doubt, None where it leaves it open.
+
+    A day beyond 12 shows it; and points before a year of four digits do, for no country writes the
+    month first with points (Unicode CLDR, date formats).
+    """
     orders: set[DateOrder] = {"dmy", "mdy"}
     plain = True
     for cell in cells:
         if not isinstance(cell, str) or not cell.strip() or day(cell, "ymd") is not None:
             continue
         plain = False
+        if _POINTS.match(cell.translate(_ARABIC).strip()):
+            orders.discard("mdy")
         orders &= {order for order in orders if day(cell, order) is not None}
     if plain:
         return "ymd"
