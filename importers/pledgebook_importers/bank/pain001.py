@@ -23,7 +23,15 @@ from pledgebook_importers.bank.orders import Order
 from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.reading import Reading
 from pledgebook_importers.intake.source import Source
-from pledgebook_importers.intake.xml_nodes import children, find, first_text, line_of, local, text
+from pledgebook_importers.intake.xml_nodes import (
+    by_name,
+    children,
+    find,
+    first_text,
+    line_of,
+    local,
+    text,
+)
 from pledgebook_importers.intake.xml_safe import parse_pieces
 
 _METHODS = frozenset({"TRF", "CHK", "TRA"})
@@ -109,6 +117,7 @@ def _transfer(node: etree._Element) -> _Transfer:
     if amount is None:
         raise RefusedError(line_of(node), "a payment without an amount; export the order again")
     number, currency = values.money(amount)
+    ids = by_name(find(node, "PmtId"))
     return _Transfer(
         amount=number,
         currency=currency,
@@ -121,8 +130,8 @@ def _transfer(node: etree._Element) -> _Transfer:
             ("ClrSysMmbId", "MmbId"),
             ("Nm",),
         ),
-        end_to_end=reference(node, ("PmtId", "EndToEndId")),
-        instruction_id=reference(node, ("PmtId", "InstrId")),
+        end_to_end=reference(ids.get("EndToEndId")),
+        instruction_id=reference(ids.get("InstrId")),
         remittance=remittance(find(node, "RmtInf")),
         line=line_of(node),
     )

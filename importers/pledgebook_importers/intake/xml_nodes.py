@@ -18,6 +18,14 @@ def children(node: etree._Element, name: str) -> Iterator[etree._Element]:
     return node.iterchildren("{*}" + name)
 
 
+def by_name(node: etree._Element | None) -> dict[str, etree._Element]:
+    """The first direct child of each local name: quicker than `find` where many are looked up."""
+    found: dict[str, etree._Element] = {}
+    for child in () if node is None else node.iterchildren(etree.Element):
+        found.setdefault(local(child), child)
+    return found
+
+
 def find(node: etree._Element | None, *names: str) -> etree._Element | None:
     """The first element along a path of local names; a missing step ends in None."""
     for name in names:

@@ -43,7 +43,7 @@ def _read(node: etree._Element) -> Balance:
     if stated is None:
         raise RefusedError(line_of(node), "a balance without an amount")
     number, currency = values.money(stated)
-    mark = values.mark(node)
+    mark = values.mark(find(node, "CdtDbtInd"))
     kind = first_text(
         node, ("Tp", "CdOrPrtry", "Cd"), ("Tp", "Cd"), ("Tp", "CdOrPrtry", "Prtry"), ("Tp", "Prtry")
     )

@@ -13,7 +13,14 @@ from lxml import etree
 
 from pledgebook_importers.bank.camt import values
 from pledgebook_importers.bank.statements import Detail, Shown
-from pledgebook_importers.intake.xml_nodes import children, find, first_text, line_of, text
+from pledgebook_importers.intake.xml_nodes import (
+    by_name,
+    children,
+    find,
+    first_text,
+    line_of,
+    text,
+)
 
 _NO_REFERENCE = frozenset({"NOTPROVIDED", "NOTAVAILABLE", "NONREF", "NONE", "N/A"})
 _PAYERS = ("Dbtr", "UltmtDbtr", "InitgPty")
@@ -21,9 +28,9 @@ _PAYEES = ("Cdtr", "UltmtCdtr")
 _SHOWN = ("InstdAmt", "TxAmt", "CntrValAmt", "AnncdPstngAmt")
 
 
-def reference(node: etree._Element | None, *paths: tuple[str, ...]) -> str:
-    """The first text among the paths that is a reference and not a word for having none."""
-    found = (text(node, *path) for path in paths)
+def reference(*nodes: etree._Element | None) -> str:
+    """The first text among the elements that is a reference and not a word for having none."""
+    found = (text(node) for node in nodes)
     return next((ref for ref in found if ref and ref.upper() not in _NO_REFERENCE), "")
 
 
@@ -32,34 +39,33 @@ def read_detail(node: etree._Element, mark: str) -> Detail:
 
     The amount is signed by the detail's mark; it is None where the bank prints none.
     """
-    own_mark = values.mark(node) or mark
-    stated = find(node, "Amt")
+    parts = by_name(node)
+    refs = by_name(parts.get("Refs"))
+    own_mark = values.mark(parts.get("CdtDbtInd")) or mark
+    stated = parts.get("Amt")
     if stated is None:
-        stated = find(node, "AmtDtls", "TxAmt", "Amt")
+        stated = find(parts.get("AmtDtls"), "TxAmt", "Amt")
     number, currency = values.money(stated) if stated is not None else (None, "")
-    parties, account = _other_side(find(node, "RltdPties"), own_mark)
+    parties, account = _other_side(by_name(parts.get("RltdPties")), own_mark)
     return Detail(
         amount=None if number is None else values.signed(number, own_mark),
         currency=currency,
         parties=parties,
         counterparty_account=account,
-        reference=reference(
-            node, ("Refs", "AcctSvcrRef"), ("Refs", "TxId"), ("Refs", "InstrId"), ("Refs", "UETR")
-        ),
-        end_to_end=reference(node, ("Refs", "EndToEndId")),
-        remittance=remittance(find(node, "RmtInf")),
-        additional=text(node, "AddtlTxInf"),
-        shown=tuple(shown_amounts(node)),
-        charges=tuple(charges(node)),
-        code=bank_code(node),
+        reference=reference(*map(refs.get, ("AcctSvcrRef", "TxId", "InstrId", "UETR"))),
+        end_to_end=reference(refs.get("EndToEndId")),
+        remittance=remittance(parts.get("RmtInf")),
+        additional=text(parts.get("AddtlTxInf")),
+        shown=tuple(shown_amounts(parts.get("AmtDtls"))),
+        charges=tuple(charges(node)) if "Chrgs" in parts else (),
+        code=bank_code(parts.get("BkTxCd")),
         line=line_of(node),
     )
 
 
-def shown_amounts(node: etree._Element) -> Iterator[Shown]:
-    """The amounts under `AmtDtls`, nearest to the payer's order first."""
-    parts = find(node, "AmtDtls")
-    for name in _SHOWN:
+def shown_amounts(parts: etree._Element | None) -> Iterator[Shown]:
+    """The amounts of an `AmtDtls`, nearest to the payer's order first."""
+    for name in _SHOWN if parts is not None else ():
         stated = find(parts, name, "Amt")
         if stated is not None:
             yield values.money(stated)
@@ -70,43 +76,41 @@ def charges(node: etree._Element) -> Iterator[Shown]:
     for group in children(node, "Chrgs"):
         for record in [group, *children(group, "Rcrd")]:
             stated = find(record, "Amt")
-            if stated is not None and values.mark(record) != "CRDT":
+            if stated is not None and values.mark(find(record, "CdtDbtInd")) != "CRDT":
                 number, currency = values.money(stated)
                 if number != Decimal(0):
                     yield number, currency
 
 
-def bank_code(node: etree._Element) -> str:
-    """The transaction code, `PMNT/RCDT/ESCT`, or the bank's own."""
-    code = find(node, "BkTxCd")
+def bank_code(code: etree._Element | None) -> str:
+    """The transaction code of a `BkTxCd`, `PMNT/RCDT/ESCT`, or the bank's own."""
+    if code is None:
+        return ""
     domain = find(code, "Domn")
+    family = find(domain, "Fmly")
     parts = (
         text(domain, "Cd"),
-        text(domain, "Fmly", "Cd"),
-        text(domain, "Fmly", "SubFmlyCd"),
+        text(family, "Cd"),
+        text(family, "SubFmlyCd"),
         text(code, "Prtry", "Cd"),
     )
     return "/".join(part for part in parts if part)
 
 
-def _other_side(related: etree._Element | None, mark: str) -> tuple[tuple[str, ...], str]:
+def _other_side(related: dict[str, etree._Element], mark: str) -> tuple[tuple[str, ...], str]:
     """Names and account of the other side; a returned payment may only name the far one."""
     near, far = (_PAYEES, _PAYERS) if mark == "DBIT" else (_PAYERS, _PAYEES)
     for side in (near, far[:1]):
-        names = tuple(dict.fromkeys(name for role in side if (name := _name(related, role))))
-        account = values.compact(values.account(related, side[0] + "Acct"))
+        roles = [related[role] for role in side if role in related]
+        names = tuple(dict.fromkeys(name for role in roles if (name := _name(role))))
+        account = values.compact(values.account(related.get(side[0] + "Acct")))
         if names or account:
             return names, account
     return (), ""
 
 
-def _name(related: etree._Element | None, role: str) -> str:
-    return first_text(
-        related,
-        (role, "Nm"),
-        (role, "Pty", "Nm"),
-        (role, "Agt", "FinInstnId", "Nm"),
-    )
+def _name(role: etree._Element) -> str:
+    return first_text(role, ("Nm",), ("Pty", "Nm"), ("Agt", "FinInstnId", "Nm"))
 
 
 def remittance(info: etree._Element | None) -> str:

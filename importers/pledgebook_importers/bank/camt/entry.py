@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from pledgebook_importers.bank.camt.details import (
 )
 from pledgebook_importers.bank.statements import Detail, StatementLine, Status
 from pledgebook_importers.intake.errors import Problem, RefusedError
-from pledgebook_importers.intake.xml_nodes import children, find, line_of, text
+from pledgebook_importers.intake.xml_nodes import by_name, children, first_text, line_of, text
 
 _STATUS: dict[str, Status] = {
     "BOOK": "booked",
@@ -64,11 +64,14 @@ class EntryReader:
             RefusedError: no amount, currency or direction can be known without guessing.
         """
         line = line_of(node)
-        stated = find(node, "Amt")
+        parts = by_name(node)
+        stated = parts.get("Amt")
         if stated is None:
             raise RefusedError(line, "an entry without an amount; ask the bank to correct it")
         number, currency = values.money(stated)
-        mark = values.mark(node)
+        mark = values.mark(parts.get("CdtDbtInd"))
+        if sum(1 for _ in node.iterchildren("{*}Amt", "{*}CdtDbtInd")) > 2:
+            raise RefusedError(line, "an entry with two amounts or directions")
         if not mark:
             raise RefusedError(
                 line, f"the entry of {number} {currency} states neither credit nor debit"
@@ -81,50 +84,60 @@ class EntryReader:
         ]
         details = tuple(read_detail(detail, mark) for detail in nodes)
         self._check_details(amount, currency, details, line)
-        booked = self._line(node, amount, currency, details)
+        booked = self._line(node, parts, amount, currency, details)
         if booked.date == UNDATED:
             booked = replace(booked, date=_settled(nodes) or UNDATED)
             if booked.date != UNDATED:
                 self._note("without a date, dated by the settlement of the details", line)
-        self._entries.append((booked, reference(node, ("AcctSvcrRef",))))
+        self._entries.append((booked, reference(parts.get("AcctSvcrRef"))))
 
     def _line(
-        self, node: etree._Element, amount: Decimal, currency: str, details: tuple[Detail, ...]
+        self,
+        node: etree._Element,
+        parts: Mapping[str, etree._Element],
+        amount: Decimal,
+        currency: str,
+        details: tuple[Detail, ...],
     ) -> StatementLine:
         line = line_of(node)
         one = details[0] if len(details) == 1 else None
-        value_date = values.date(node, "ValDt")
+        value_date = values.date(parts.get("ValDt"))
         return StatementLine(
-            date=values.date(node, "BookgDt") or self._by_value(value_date, line),
+            date=values.date(parts.get("BookgDt")) or self._by_value(value_date, line),
             value_date=value_date,
             amount=amount,
             currency=currency,
             counterparty=one.parties[0] if one and one.parties else "",
             counterparty_account=one.counterparty_account if one else "",
-            reference=reference(node, ("AcctSvcrRef",), ("NtryRef",))
+            reference=reference(parts.get("AcctSvcrRef"), parts.get("NtryRef"))
             or (one.reference if one else ""),
             end_to_end=one.end_to_end if one else "",
             remittance=one.remittance if one else "",
             import_id="",
-            status=self._status(node, line),
+            status=self._status(parts.get("Sts"), line),
             line=line,
             additional=" ".join(
-                filter(None, (text(node, "AddtlNtryInf"), one.additional if one else ""))
+                filter(None, (text(parts.get("AddtlNtryInf")), one.additional if one else ""))
             ),
-            code=bank_code(node) or (one.code if one else ""),
-            reversal=text(node, "RvslInd") in {"true", "1"},
+            code=bank_code(parts.get("BkTxCd")) or (one.code if one else ""),
+            reversal=text(parts.get("RvslInd")) in {"true", "1"},
             parties=one.parties if one else (),
             shown=tuple(
                 dict.fromkeys(
-                    [*(one.shown if one else ()), *_own_amount(one), *shown_amounts(node)]
+                    [
+                        *(one.shown if one else ()),
+                        *_own_amount(one),
+                        *shown_amounts(parts.get("AmtDtls")),
+                    ]
                 )
             ),
-            charges=tuple(charges(node)) or (one.charges if one else ()),
+            charges=(tuple(charges(node)) if "Chrgs" in parts else ())
+            or (one.charges if one else ()),
             details=details,
         )
 
-    def _status(self, node: etree._Element, line: int) -> Status:
-        code = text(node, "Sts", "Cd") or text(node, "Sts") or text(node, "Sts", "Prtry")
+    def _status(self, node: etree._Element | None, line: int) -> Status:
+        code = first_text(node, (), ("Cd",), ("Prtry",))
         if not code:
             self._note("without a status, read as booked", line)
             return "booked"

@@ -14,7 +14,7 @@ from decimal import Decimal
 from lxml import etree
 
 from pledgebook_importers.intake.errors import RefusedError
-from pledgebook_importers.intake.xml_nodes import find, first_text, line_of, text
+from pledgebook_importers.intake.xml_nodes import by_name, find, first_text, line_of, text
 
 _AMOUNT = re.compile(r"\+?0*([0-9]*)(?:\.([0-9]*?)0*)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -57,10 +57,10 @@ def money(node: etree._Element) -> tuple[Decimal, str]:
     return number, currency
 
 
-def mark(node: etree._Element) -> str:
-    """`CRDT`, `DBIT`, or nothing where the bank left it out."""
-    found = text(node, "CdtDbtInd")
-    if found not in {"CRDT", "DBIT", ""}:
+def mark(node: etree._Element | None) -> str:
+    """What a `CdtDbtInd` says: `CRDT`, `DBIT`, or nothing where the bank left it out."""
+    found = text(node)
+    if node is not None and found not in {"CRDT", "DBIT", ""}:
         raise RefusedError(line_of(node), f"{found[:20]!r} is neither CRDT nor DBIT")
     return found
 
@@ -96,7 +96,8 @@ def date(node: etree._Element | None, *names: str) -> dt.date | None:
     choice = find(node, *names)
     if choice is None:
         return None
-    printed = text(choice, "Dt") or text(choice, "DtTm") or (choice.text or "").strip()
+    parts = by_name(choice)
+    printed = text(parts.get("Dt")) or text(parts.get("DtTm")) or text(choice)
     return parse_date(printed, line_of(choice)) if printed else None
 
 
