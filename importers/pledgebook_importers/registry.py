@@ -10,6 +10,7 @@ from pledgebook_importers.aid.fts import message as fts
 from pledgebook_importers.aid.iati import dataset as iati
 from pledgebook_importers.bank import pain001
 from pledgebook_importers.bank.camt import message as camt
+from pledgebook_importers.bank.mt940 import message as mt940
 from pledgebook_importers.bank.ofx import message as ofx
 from pledgebook_importers.bank.tables import statement as bank_tables
 from pledgebook_importers.intake.errors import RefusedError
@@ -34,6 +35,7 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("camt", camt.claims, camt.read),
+    Format("mt940", mt940.claims, mt940.read),
     Format("pain.001", pain001.claims, pain001.read),
     Format("fts", fts.claims, fts.read),
     Format("iati", iati.claims, iati.read),

@@ -1,0 +1,1 @@
+"""SWIFT customer statements: MT940 and, within the day, MT942."""
