@@ -23,7 +23,7 @@ Kind = Literal[
     "allocation",
     "other",
 ]
-"""What the flow means, whoever published it. `pledge` and `incoming-pledge` are IATI 13 and 12 as
+"""What the flow means, whoever published it. `pledge` and `incoming-pledge` are IATI 12 and 13 as
 seen by the publisher; a table of contributions states the fund's own view (`pledge`, `commitment`,
 `receipt`, `write-off`); `allocation` is what a fund gave on."""
 
