@@ -13,8 +13,9 @@ from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.source import FALLBACK, Source
 
 _DECLARED = re.compile(
-    r"""^\s*CHARSET:\s*([\w.-]+)|<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']""",
-    re.IGNORECASE | re.MULTILINE | re.ASCII,
+    r"""\bCHARSET:\s*([\w.-]+?)(?=COMPRESSION|[^\w.-]|$)"""
+    r"""|<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']""",
+    re.IGNORECASE | re.ASCII,
 )
 _LINE_END = re.compile(r"\r*\n|\r")
 _EMPTY_WORDS = frozenset({"none", "usascii", "us-ascii", "ascii", "utf-8", "utf8", "unicode"})

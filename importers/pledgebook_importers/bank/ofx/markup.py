@@ -20,11 +20,12 @@ AGAIN = "fetch the file from the bank again"
 _NAME = r"[A-Za-z][A-Za-z0-9._-]{0,63}"
 _ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*"""
 _TOKEN = re.compile(
-    rf"(?P<skip><!--|<\?)|(?P<cdata><!\[CDATA\[)|(?P<dtd><!(?:DOCTYPE|ENTITY)\b)"
-    rf"|<(?P<end>/?)(?:{_NAME}:)?(?P<name>{_NAME}){_ATTRIBUTES}\s*(?P<alone>/?)>",
+    rf"<(?P<end>/?)(?:{_NAME}:)?(?P<name>{_NAME}){_ATTRIBUTES}\s*(?P<alone>/?)>"
+    r"|(?P<other><!--|<\?|<!\[CDATA\[|<!(?:DOCTYPE|ENTITY)\b)",
     re.IGNORECASE | re.ASCII,
 )
-_ENDS = {"<!--": "-->", "<?": "?>"}
+_CDATA = "<![CDATA["
+_ENDS = {"<!--": "-->", "<?": "?>", _CDATA: "]]>"}
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _GROUPS = frozenset(
@@ -55,11 +56,14 @@ class Element:
 
     def find(self, *names: str) -> Element | None:
         """The first element along a path of names; a missing step ends in None."""
-        node: Element | None = self
+        node = self
         for name in names:
-            if node is None:
+            for part in node.parts:
+                if part.name == name:
+                    node = part
+                    break
+            else:
                 return None
-            node = next(node.all(name), None)
         return node
 
     def value(self, *names: str) -> str:
@@ -82,85 +86,91 @@ def parse(text: str) -> tuple[list[Element], list[Problem]]:
     Raises:
         RefusedError: with the line, where it is cut, carries a document type, or breaks a bound.
     """
-    builder = _Builder()
+    builder = _Builder(text)
     place = 0
     while match := _TOKEN.search(text, place):
-        builder.add_text(text, place, match.start())
+        builder.add_text(place, match.start())
         place = match.end()
-        if match["dtd"]:
-            reason = "carries a document type (DTD); refused, for it can hide or multiply text"
-            raise RefusedError(builder.line, reason)
-        if match["name"]:
-            builder.add_tag(
-                match["name"].upper(), end=bool(match["end"]), alone=bool(match["alone"])
-            )
-            builder.line += match[0].count("\n")
-            continue
-        closing = "]]>" if match["cdata"] else _ENDS[match[0]]
-        end = text.find(closing, place)
-        if end < 0:
-            raise RefusedError(builder.line, f"ends inside {match[0]}: cut off; {AGAIN}")
-        if match["cdata"]:
-            builder.add_text(text, place, end, plain=True)
+        opening, end, name, alone = match.group("other", "end", "name", "alone")
+        if name:
+            builder.add_tag(name.upper(), match.start(), end=bool(end), alone=bool(alone))
         else:
-            builder.line += text.count("\n", place, end)
-        place = end + len(closing)
-    builder.add_text(text, place, len(text))
+            place = _skip(builder, opening.upper(), match.start(), place)
+    builder.add_text(place, len(text))
     return builder.finish()
 
 
+def _skip(builder: _Builder, opening: str, start: int, place: int) -> int:
+    """Go behind a comment or an instruction, and take the text of a CDATA section."""
+    line = builder.line_at(start)
+    if opening not in _ENDS:
+        reason = "carries a document type (DTD); refused, for it can hide or multiply text"
+        raise RefusedError(line, reason)
+    end = builder.text.find(_ENDS[opening], place)
+    if end < 0:
+        raise RefusedError(line, f"ends inside {opening}: cut off; {AGAIN}")
+    if opening == _CDATA:
+        builder.add_text(place, end, plain=True)
+    return end + len(_ENDS[opening])
+
+
 class _Builder:
-    def __init__(self) -> None:
-        self.line = 1
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._line = 1
+        self._counted = 0
         self._root = Element("", 1)
         self._open = [self._root]
         self._count = 0
         self._stray: list[tuple[int, str]] = []
 
-    def add_text(self, text: str, start: int, end: int, *, plain: bool = False) -> None:
-        if start == end:
-            return
-        said = " ".join(text[start:end].split())
+    def line_at(self, place: int) -> int:
+        """The line of a place that is not before the last one asked for."""
+        self._line += self.text.count("\n", self._counted, place)
+        self._counted = place
+        return self._line
+
+    def add_text(self, start: int, end: int, *, plain: bool = False) -> None:
+        said = self.text[start:end].strip()
         top = self._open[-1]
-        if said and top is not self._root:
-            if top.parts or (top.name in _GROUPS and top.name != "PAYEE"):
-                reason = f"text {said[:40]!r} in <{top.name}> belongs to no field; {AGAIN}"
-                raise RefusedError(self._line_of_text(text, start), reason)
-            more = said if plain else _unescaped(said)
-            top.text = f"{top.text} {more}" if top.text else more
-        self.line += text.count("\n", start, end)
+        if not said or top is self._root:
+            return
+        said = " ".join(said.split())
+        if top.parts or (top.name in _GROUPS and top.name != "PAYEE"):
+            first = end - len(self.text[start:end].lstrip())
+            reason = f"text {said[:40]!r} in <{top.name}> belongs to no field; {AGAIN}"
+            raise RefusedError(self.line_at(first), reason)
+        more = said if plain else _unescaped(said)
+        top.text = f"{top.text} {more}" if top.text else more
 
-    def _line_of_text(self, text: str, start: int) -> int:
-        blanks = len(text) - start - len(text[start:].lstrip())
-        return self.line + text.count("\n", start, start + blanks)
-
-    def add_tag(self, name: str, *, end: bool, alone: bool) -> None:
+    def add_tag(self, name: str, place: int, *, end: bool, alone: bool) -> None:
+        line = self.line_at(place)
         if end:
-            self._close(name)
+            self._close(name, line)
             return
         if self._open[-1].text:
             self._open.pop()
         parent = self._open[-1]
         if parent is self._root and name != "OFX":
-            raise RefusedError(self.line, f"<{name[:40]}> stands outside of <OFX>; {AGAIN}")
-        node = Element(name, self.line)
+            raise RefusedError(line, f"<{name}> stands outside of <OFX>; {AGAIN}")
+        node = Element(name, line)
         parent.parts.append(node)
         self._count += 1
         if not alone:
             self._open.append(node)
         if len(self._open) > MAX_DEPTH:
-            raise RefusedError(self.line, f"nested too deep; {AGAIN}")
+            raise RefusedError(line, f"nested too deep; {AGAIN}")
         if self._count > MAX_ELEMENTS:
-            raise RefusedError(self.line, "too many elements; ask the bank for one file a month")
+            raise RefusedError(line, "too many elements; ask the bank for one file a month")
 
-    def _close(self, name: str) -> None:
+    def _close(self, name: str, line: int) -> None:
         place = len(self._open) - 1
         while place and self._open[place].name != name:
             place -= 1
         if not place:
             if name in _GROUPS:
-                raise RefusedError(self.line, f"</{name}> closes nothing that is open; {AGAIN}")
-            self._stray.append((self.line, name))
+                raise RefusedError(line, f"</{name}> closes nothing that is open; {AGAIN}")
+            self._stray.append((line, name))
             return
         closed = self._open[place]
         for unclosed in self._open[place + 1 :]:
@@ -174,7 +184,9 @@ class _Builder:
     def finish(self) -> tuple[list[Element], list[Problem]]:
         group = next((node for node in self._open[1:]), None)
         if group is not None:
-            raise RefusedError(self.line, f"ends before </{group.name}>: cut off; {AGAIN}")
+            raise RefusedError(
+                self.line_at(len(self.text)), f"ends before </{group.name}>: cut off; {AGAIN}"
+            )
         warnings = []
         if self._stray:
             line, name = self._stray[0]

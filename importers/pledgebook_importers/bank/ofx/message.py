@@ -27,9 +27,8 @@ from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.reading import Reading
 from pledgebook_importers.intake.source import Source
 
-_VERSION = re.compile(
-    r"""^\s*VERSION:\s*(\d{3})\b|<\?OFX\b[^>]*?\bVERSION=["'](\d{3})["']""", re.MULTILINE
-)
+_VERSION = re.compile(r"""VERSION:\s*(\d{3})|<\?OFX\b[^>]*?\bVERSION=["'](\d{3})["']""", re.ASCII)
+_HEAD = 4096
 _STATEMENTS = ("STMTRS", "STMTENDRS")
 _BOOKING = frozenset({"STMTTRN", "STMTTRNP"})
 
@@ -56,7 +55,7 @@ def read(source: Source) -> Reading:
     amounts = AmountReader(node.text for node in elements if node.name in {"TRNAMT", "BALAMT"})
     parts = [part for node in nodes for part in read_statement(node, amounts)]
     statements = _identified([part.statement for part in parts])
-    found = _VERSION.search(source.head)
+    found = _VERSION.search(text[:_HEAD])
     return Reading(
         f"ofx.{found[1] or found[2]}" if found else "ofx",
         statements=tuple(statements),
