@@ -26,6 +26,7 @@ ENCODINGS = re.compile(
     r"utf-?8|utf-?16(le|be)?|us-ascii|iso-?8859-?1?\d|latin-?1|windows-125\d|cp125\d", re.IGNORECASE
 )
 _DECLARATION = re.compile(r"""^<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"'<>]{1,40})["']""")
+_LATE = re.compile(rb"\A(?:\xef\xbb\xbf)?([ \t\r\n]+)(<\?xml\b[^>]{0,200}\?>)")
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _NO_DTD = "carries a document type (DTD); refused, for it can hide or multiply text"
 _TOO_LARGE = "too many elements; ask the bank for one file a month"
@@ -108,6 +109,11 @@ def parse_pieces(
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:
+    """The file's bytes, without blanks before the declaration and a DOS end mark behind the root.
+
+    The blanks follow the declaration instead, so that lines keep their numbers.
+    """
+    data = _LATE.sub(rb"\2\1", data, count=1).rstrip(b"\x1a")
     return (data[start : start + OPENING] for start in range(0, len(data), OPENING))
 
 

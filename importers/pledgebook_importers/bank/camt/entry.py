@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from lxml import etree
 
@@ -17,7 +18,7 @@ from pledgebook_importers.bank.camt.details import (
     reference,
     shown_amounts,
 )
-from pledgebook_importers.bank.statements import Detail, StatementLine, Status
+from pledgebook_importers.bank.statements import Detail, Shown, StatementLine, Status
 from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.xml_nodes import by_name, children, first_text, line_of, text
 
@@ -77,19 +78,17 @@ class EntryReader:
                 line, f"the entry of {number} {currency} states neither credit nor debit"
             )
         amount = values.signed(number, mark)
-        nodes = [
-            detail
-            for group in (node, *children(node, "NtryDtls"))
-            for detail in children(group, "TxDtls")
-        ]
+        # Version 01 has the details without a group of their own.
+        groups = [(group, list(children(group, "TxDtls"))) for group in children(node, "NtryDtls")]
+        nodes = [*children(node, "TxDtls"), *chain.from_iterable(found for _, found in groups)]
+        for group, found in groups:
+            self._check_batch(group, len(found))
         details = tuple(read_detail(detail, mark) for detail in nodes)
-        self._check_details(amount, currency, details, line)
-        booked = self._line(node, parts, amount, currency, details)
-        if booked.date == UNDATED:
-            booked = replace(booked, date=_settled(nodes) or UNDATED)
-            if booked.date != UNDATED:
-                self._note("without a date, dated by the settlement of the details", line)
-        self._entries.append((booked, reference(parts.get("AcctSvcrRef"))))
+        read = self._line(node, parts, amount, currency, details)
+        if read.date == UNDATED:
+            read = self._date_by(read, _settled(nodes), "the settlement of the details")
+        self._check_details(read)
+        self._entries.append((read, reference(parts.get("AcctSvcrRef"))))
 
     def _line(
         self,
@@ -102,8 +101,8 @@ class EntryReader:
         line = line_of(node)
         one = details[0] if len(details) == 1 else None
         value_date = values.date(parts.get("ValDt"))
-        return StatementLine(
-            date=values.date(parts.get("BookgDt")) or self._by_value(value_date, line),
+        read = StatementLine(
+            date=values.date(parts.get("BookgDt")) or UNDATED,
             value_date=value_date,
             amount=amount,
             currency=currency,
@@ -135,6 +134,7 @@ class EntryReader:
             or (one.charges if one else ()),
             details=details,
         )
+        return self._date_by(read, value_date, "value") if read.date == UNDATED else read
 
     def _status(self, node: etree._Element | None, line: int) -> Status:
         code = first_text(node, (), ("Cd",), ("Prtry",))
@@ -145,42 +145,52 @@ class EntryReader:
             self._note(f"of the unknown status {code[:20]!r}, not booked", line)
         return _STATUS.get(code, "information")
 
-    def _by_value(self, value_date: dt.date | None, line: int) -> dt.date:
-        if value_date is None:
-            return UNDATED
-        self._note("without a booking date, dated by value", line)
-        return value_date
+    def _date_by(self, line: StatementLine, day: dt.date | None, words: str) -> StatementLine:
+        """The undated line with that day, if there is one; a pending line has no other."""
+        if day is None:
+            return line
+        if line.booked:
+            self._note(f"without a booking date, dated by {words}", line.line)
+        return replace(line, date=day)
 
     def _dated(self, line: StatementLine, last_day: dt.date | None) -> StatementLine:
         if line.date != UNDATED:
             return line
         if last_day is None:
             raise RefusedError(line.line, "an entry without a date; ask the bank to correct it")
-        self._note("without a booking date, dated by the statement's last day", line.line)
-        return replace(line, date=last_day)
+        return self._date_by(line, last_day, "the statement's last day")
 
     def _note(self, kind: str, line: int) -> None:
         self._seen.setdefault(kind, []).append(line)
 
-    def _check_details(
-        self, amount: Decimal, currency: str, details: tuple[Detail, ...], line: int
-    ) -> None:
+    def _check_batch(self, group: etree._Element, detailed: int) -> None:
+        """The number that the bank states for a batch; one detail may speak for all of it."""
+        stated = text(group, "Btch", "NbOfTxs") if detailed > 1 else ""
+        if stated and stated.lstrip("0") != str(detailed):
+            reason = f"the batch counts {stated[:20]} payments, {detailed} are detailed"
+            self._disagreeing.append(Problem(line_of(group), reason))
+
+    def _check_details(self, line: StatementLine) -> None:
         """Details that add up to neither the booking nor the booking before charges are told."""
-        total = Decimal(0)
-        taken = Decimal(0)
-        for detail in details:
-            if detail.amount is None or detail.currency != currency:
+        total = taken = Decimal(0)
+        for detail in line.details:
+            if detail.amount is None or detail.currency != line.currency:
                 return
             total += detail.amount
-            taken += sum((sum_ for sum_, unit in detail.charges if unit == currency), Decimal(0))
-        if details and amount not in {total, total - taken}:
+            taken += _sum(detail.charges, line.currency)
+        fits = {total, total - taken, total - _sum(line.charges, line.currency)}
+        if line.details and line.amount not in fits:
             self._disagreeing.append(
                 Problem(
-                    line,
-                    f"the details add up to {total} {currency}, the booking is {amount}: "
-                    "the booking counts",
+                    line.line,
+                    f"the details add up to {total} {line.currency}, the booking is "
+                    f"{line.amount}: the booking counts",
                 )
             )
+
+
+def _sum(amounts: Iterable[Shown], currency: str) -> Decimal:
+    return sum((amount for amount, unit in amounts if unit == currency), Decimal(0))
 
 
 def _settled(details: Iterable[etree._Element]) -> dt.date | None:
