@@ -13,6 +13,7 @@ from pledgebook_importers.ledgers.checks import (
     check_numbers,
     check_posted,
     check_rate,
+    named,
 )
 from pledgebook_importers.ledgers.currencies import ledger_currency
 from pledgebook_importers.ledgers.journals import Journal, JournalLine
@@ -110,7 +111,7 @@ def _doubts(group: Sequence[Printed], lines: Sequence[JournalLine]) -> Iterator[
         )
     yield from check_posted(name, lines, [line.status for line in group])
     for printed, line in zip(group, lines, strict=True):
-        where = f"journal {name} line {line.number}".rstrip()
+        where = named(name, line)
         if printed.parts is None:
             yield Problem(line.line, f"{where} states no amount: read as nil")
         if not line.account:

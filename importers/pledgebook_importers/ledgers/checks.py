@@ -12,6 +12,11 @@ from pledgebook_importers.ledgers.journals import JournalLine, totals
 _UNIT = Decimal(1)
 
 
+def named(name: str, line: JournalLine) -> str:
+    """The journal and, where the extract numbers them, its line, for messages."""
+    return f"journal {name} line {line.number[:20]}" if line.number else f"journal {name}"
+
+
 def check_balance(name: str, lines: Sequence[JournalLine]) -> Iterator[Problem]:
     """Debits and credits are equal in every currency of the ledger."""
     for currency, total in totals(lines).items():
@@ -33,7 +38,7 @@ def check_posted(
         yield Problem(lines[0].line, reason)
         return
     for line, status in open_lines:
-        reason = f"journal {name} line {line.number} is not posted ({_status(status)})"
+        reason = f"{named(name, line)} is not posted ({_status(status)})"
         yield Problem(line.line, reason)
 
 
@@ -48,8 +53,7 @@ def check_numbers(name: str, lines: Sequence[JournalLine]) -> Iterator[Problem]:
         if line.number and line.number in first:
             yield Problem(
                 line.line,
-                f"journal {name} line {line.number} stands twice, first in line "
-                f"{first[line.number]} of the file",
+                f"{named(name, line)} stands twice, first in line {first[line.number]} of the file",
             )
         first.setdefault(line.number, line.line)
 
@@ -60,9 +64,9 @@ def check_rate(name: str, line: JournalLine, rate: Decimal | None) -> Iterator[P
     Systems print the rate either way round, and with few places: half of its last place counts.
     """
     foreign = line.foreign
-    if foreign is None:
+    if not foreign:  # none printed, or nil: a revaluation moves the ledger's amount alone
         return
-    where = f"journal {name} line {line.number}"
+    where = named(name, line)
     both = f"{line.amount} {line.currency} and {foreign} {line.foreign_currency}"
     if not line.foreign_currency:
         if foreign != line.amount:

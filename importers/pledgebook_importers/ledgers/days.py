@@ -8,12 +8,14 @@ from collections.abc import Iterable
 
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.tables.sheets import Cell
-from pledgebook_importers.tables.values import DateOrder, date_order, day
+from pledgebook_importers.tables.values import DateOrder, day
 
 DATES = ("date", "document-date", "entered-date")
 """Fields of dates, the nearest to the ledger's own day first."""
 _NOUGHTS = re.compile(r"[0\s./:-]*")
-_DOTTED = re.compile(r"\s*\d{1,2}\.\d{1,2}\.\d{2,4}\b.*", re.ASCII)
+_OPEN = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}", re.ASCII)
+_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}", re.ASCII)
+_ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy")
 _FIRST_YEAR, _LAST_YEAR = 1902, 9998
 
 
@@ -30,14 +32,16 @@ def order_of(cells: Iterable[Cell], name: str, profiled: DateOrder | None) -> Da
     """
     if profiled:
         return profiled
-    distinct = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str) and stated(cell)]
-    if distinct and all(_DOTTED.fullmatch(cell) for cell in distinct):
+    texts = {cell.strip(): None for cell in cells if isinstance(cell, str) and stated(cell)}
+    open_ = [text for text in texts if _OPEN.match(text)]
+    if open_ and all(_DOTTED.match(text) for text in open_):
         return "dmy"
-    found = date_order(distinct)
-    if found is None:
-        reason = f"the order of day and month in column {name!r} is not clear; state `dates`"
-        raise RefusedError(None, f"{reason} in the profile")
-    return found
+    days = [text for text in open_ if day(text, "dmy") or day(text, "mdy")]
+    fitting = [order for order in _ORDERS if all(day(text, order) for text in days)]
+    if not days or len(fitting) == 1:
+        return fitting[0]
+    reason = f"the order of day and month in column {name!r} is not clear; state `dates`"
+    raise RefusedError(None, f"{reason} in the profile")
 
 
 def placeholder(found: dt.date) -> bool:

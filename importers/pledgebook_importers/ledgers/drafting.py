@@ -44,7 +44,8 @@ class Unmapped:
     def __str__(self) -> str:
         """One line for the office that completes its profile."""
         sums = f"debits {format_money(self.debits)}, credits {format_money(self.credits)}"
-        return f"{self.missing.reason}: {self.lines} lines, {sums} {self.currency}"
+        lines = "1 line" if self.lines == 1 else f"{self.lines} lines"
+        return f"{self.missing.reason}: {lines}, {sums} {self.currency}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from pledgebook_importers.ledgers.lines import LineReader, Printed
 from pledgebook_importers.ledgers.rows import Body, body_of, check_totals
 from pledgebook_importers.tables.claims import claiming, every_layout, missing_headings
 from pledgebook_importers.tables.columns import Layout, find_layout
-from pledgebook_importers.tables.profiles import LedgerProfile
+from pledgebook_importers.tables.profiles import LedgerProfile, shipped
 
-_NOT_RULES = ("name", "description")
+_NOT_RULES = {"name", "description", "skip_sources", "skip_journals"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def claims(source: Source) -> bool:
 
 
 def extract_of(source: Source) -> Extract:
-    """The profile with most of the file's columns; the office's come before the shipped ones.
+    """The profile with most of the file's columns; an office's own goes before a shipped one.
 
     Raises:
         RefusedError: it is no readable table, no profile knows it, or two that differ know it alike.
@@ -57,8 +57,10 @@ def extract_of(source: Source) -> Extract:
         raise RefusedError(
             None, missing_headings(source, chosen) if chosen else "no ledger's table"
         )
-    best = max(found, key=_fit)
-    for other in found:
+    known = shipped().values() if len(found) > 1 else ()
+    own = [extract for extract in found if extract.profile not in known] or found
+    best = max(own, key=_fit)
+    for other in own:
         if _fit(other) == _fit(best) and _rules(other.profile) != _rules(best.profile):
             names = f"{best.profile.name} and {other.profile.name}"
             raise RefusedError(None, f"may be of profile {names}; name one with --profile")
@@ -104,8 +106,8 @@ def _rules(profile: LedgerProfile) -> dict[str, object]:
     fields = msgspec.structs.asdict(profile)
     own = {name for name in fields if name.endswith("_by") and name != "journal_by"}
     maps = {name for name, value in fields.items() if isinstance(value, dict)}
-    kept = maps - {"columns", "optional"} | own | {*_NOT_RULES}
-    return {name: value for name, value in fields.items() if name not in kept}
+    other = (maps - {"columns", "optional"}) | own | _NOT_RULES
+    return {name: value for name, value in fields.items() if name not in other}
 
 
 def _warn_of_sheets(source: Source, extract: Extract) -> Iterator[Problem]:

@@ -53,7 +53,7 @@ def body_of(layout: Layout, footer: str) -> Body:
                 reason = f"{len(cells)} cells under {width} headings: a mark inside a text parts it"
                 raise RefusedError(row.line, f"{reason}; fetch the extract again")
             lines.append(row)
-        elif has_journal:
+        elif has_journal and sum(bool(str(cell).strip()) for cell in cells) > 1:
             warnings.append(Problem(row.line, "has neither account nor amount: not read"))
     if lines and layout.sheet.rows[-1] is lines[-1] and _cut(lines, width):
         warnings.append(
@@ -94,7 +94,7 @@ def check_totals(
                 yield Problem(row.line, f"the total {str(cell)[:30]!r} is no amount: not compared")
             elif not any(abs(stated) in _sums(some, field) for some in (whole, last)):
                 made = _sums(whole, field)[0]
-                yield Problem(row.line, f"the total states {stated} {field}, the lines make {made}")
+                yield Problem(row.line, f"the total of {field} is {stated}, the lines make {made}")
         since = count
 
 
