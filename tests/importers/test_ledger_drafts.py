@@ -62,8 +62,7 @@ def test_what_gets_no_draft_is_named() -> None:
         ("104", "journal 0000000104 is not posted (status N)"),
         (
             "105",
-            "journal 0000000105 does not balance: "
-            "debits 80.00 and credits 79.99 USD, difference 0.01",
+            "journal 0000000105 does not balance: debits 80.00 and credits 79.99 USD, difference 0.01",
         ),
         ("106", "journal 0000000106 line 1 stands twice, first in line 15 of the file"),
         ("107", "account 75705 is not mapped in profile testland"),

@@ -433,11 +433,6 @@ def test_every_visible_sheet_is_read() -> None:
     ]
     second: list[list[object]] = [["Preamble"], HEAD]
     second += [["J2", "2017-03-01", "0100", 5], ["J2", "2017-03-01", "0900", -5]]
-        ["Preamble"],
-        HEAD,
-        ["J2", "2017-03-01", "0100", 5],
-        ["J2", "2017-03-01", "0900", -5],
-    ]
     reading = read(workbook(first, second, second, hidden=2))
     assert [journal.id for journal in reading.journals] == ["J1", "J2"]
     assert told(reading) == [
