@@ -89,7 +89,9 @@ def _ungrouped(plain: str, decimal: DecimalMark) -> str | None:
     for marks in (grouping, _BLANKS, _APOSTROPHES):
         parts = re.split(f"[{re.escape(marks)}]", whole)
         if len(parts) > 1:
-            if not parts[0] or len(parts[0]) > 3 or any(len(part) != 3 for part in parts[1:]):
+            if not 1 <= len(parts[0]) <= 3 or any(len(part) != 3 for part in parts[1:]):
+                return None
+            if not parts[0].strip("0"):
                 return None
             whole = "".join(parts)
             break
