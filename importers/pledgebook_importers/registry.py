@@ -17,6 +17,7 @@ from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.reading import Reading
 from pledgebook_importers.intake.source import Source
 from pledgebook_importers.ledgers import extract as ledgers
+from pledgebook_importers.rates import ecb
 from pledgebook_importers.vouchers import sheet as vouchers
 
 
@@ -43,6 +44,7 @@ FORMATS: tuple[Format, ...] = (
     Format("ledger", ledgers.claims, ledgers.read),
     Format("ofx", ofx.claims, ofx.read),
     Format(vouchers.FORMAT, vouchers.claims, vouchers.read),
+    Format("ecb-rates", ecb.claims, ecb.read),
 )
 _ISO_20022 = re.compile(r"\b(?!head)[a-z]{4}\.\d{3}\.\d{3}\.\d{2}\b", re.ASCII)
 

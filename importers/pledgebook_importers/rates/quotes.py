@@ -1,10 +1,23 @@
-"""A published table of exchange rates, whatever its file format."""
+"""A published table of exchange rates, whatever its file format, and what is odd in it."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+from pledgebook_importers.intake.errors import Problem
+
+PRECISION = 12
+"""Significant digits of a rate that is computed (inverted or crossed), not printed."""
+JUMP = 2
+"""A rate that more than doubles or halves from one publication to the next may be a slip."""
+NEXT = dt.timedelta(days=45)
+"""How far apart two publications of one currency are at most."""
+_SMALLEST, _LARGEST = Decimal("0.000001"), Decimal(10_000_000)
+_CONTEXT = Context(prec=PRECISION, rounding=ROUND_HALF_EVEN)
+_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +33,82 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class RateTable:
-    """One file's quotes, all against `base` (EUR for the ECB, USD for the UN), in file order."""
+    """One file's quotes, all against `base` (EUR for the ECB, USD for the UN), in file order.
+
+    `source` names one rate of it, such as `ECB reference rate`; `url` is where it is published.
+    """
 
     source: str
     base: str
     quotes: tuple[Quote, ...]
+    url: str = ""
+
+
+def inverse(rate: Decimal) -> Decimal:
+    """One over a positive rate, to 12 significant digits."""
+    return ratio(Decimal(1), rate)
+
+
+def ratio(rate: Decimal, by: Decimal) -> Decimal:
+    """The quotient of two positive rates, to 12 significant digits, without noughts behind."""
+    return _CONTEXT.divide(rate, by).normalize(_CONTEXT)
+
+
+def conflicts(table: RateTable) -> dict[tuple[str, dt.date], tuple[Quote, Quote]]:
+    """Two different rates of one currency and day, where a table has them: neither can be used."""
+    first: dict[tuple[str, dt.date], Quote] = {}
+    found: dict[tuple[str, dt.date], tuple[Quote, Quote]] = {}
+    for quote in table.quotes:
+        key = (quote.currency, quote.date)
+        other = first.setdefault(key, quote)
+        if other.rate != quote.rate:
+            found.setdefault(key, (other, quote))
+    return found
+
+
+def oddities(table: RateTable) -> list[Problem]:
+    """What a person should look at: contradictions, jumps, and rates beyond all measure."""
+    found = sorted(
+        [*_contradictions(table), *_jumps(table), *_extremes(table)],
+        key=lambda problem: problem.line or 0,
+    )
+    if len(found) > _TOLD:
+        more = Problem(found[_TOLD].line, f"{len(found) - _TOLD} more doubtful rates")
+        return [*found[:_TOLD], more]
+    return found
+
+
+def is_jump(rate: Decimal, before: Decimal) -> bool:
+    """Whether one of two positive rates is more than double the other."""
+    return rate > JUMP * before or before > JUMP * rate
+
+
+def _contradictions(table: RateTable) -> Iterator[Problem]:
+    for (currency, day), (one, other) in conflicts(table).items():
+        reason = (
+            f"{currency} has two rates on {day}: {one.rate:f} (line {one.line}) and "
+            f"{other.rate:f}; neither is used"
+        )
+        yield Problem(other.line, reason)
+
+
+def _jumps(table: RateTable) -> Iterator[Problem]:
+    last: dict[str, Quote] = {}
+    for quote in table.quotes:
+        before = last.get(quote.currency)
+        last[quote.currency] = quote
+        if before is None or before.date == quote.date or abs(quote.date - before.date) > NEXT:
+            continue
+        if is_jump(quote.rate, before.rate):
+            reason = (
+                f"{quote.currency} is {quote.rate:f} on {quote.date} and {before.rate:f} on "
+                f"{before.date}: check that it is no slip"
+            )
+            yield Problem(quote.line, reason)
+
+
+def _extremes(table: RateTable) -> Iterator[Problem]:
+    for quote in table.quotes:
+        if not _SMALLEST <= quote.rate <= _LARGEST:
+            reason = f"{quote.rate:f} {quote.currency} for one {table.base} is beyond all measure"
+            yield Problem(quote.line, reason)
