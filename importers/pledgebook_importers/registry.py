@@ -17,7 +17,8 @@ from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.reading import Reading
 from pledgebook_importers.intake.source import Source
 from pledgebook_importers.ledgers import extract as ledgers
-from pledgebook_importers.rates import ecb
+from pledgebook_importers.rates import ecb, imf, un
+from pledgebook_importers.rates import tables as rate_tables
 from pledgebook_importers.vouchers import sheet as vouchers
 
 
@@ -45,6 +46,9 @@ FORMATS: tuple[Format, ...] = (
     Format("ofx", ofx.claims, ofx.read),
     Format(vouchers.FORMAT, vouchers.claims, vouchers.read),
     Format("ecb-rates", ecb.claims, ecb.read),
+    Format("un-rates", un.claims, un.read),
+    Format("imf-rates", imf.claims, imf.read),
+    Format("rates table", rate_tables.claims, rate_tables.read),
 )
 _ISO_20022 = re.compile(r"\b(?!head)[a-z]{4}\.\d{3}\.\d{3}\.\d{2}\b", re.ASCII)
 
