@@ -8,9 +8,10 @@ and official rates.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, cast
 
 from beancount.core import data, position, prices
@@ -19,9 +20,13 @@ from pledgebook.accounts import parts_of
 from pledgebook.attribution import agreement_of_label, lot_label
 from pledgebook.directives import read_records
 from pledgebook.readers import Amount
-from pledgebook.records import Facility, Fund, Party
+from pledgebook.records import Facility, Fund, Party, Settlement, Statement
 from pledgebook.registry import Registry
+from pledgebook_importers.bank.sequence import Closing
 from pledgebook_importers.matching.instalments import OpenInstalment
+from pledgebook_importers.matching.owed import owed
+from pledgebook_importers.matching.payees import compact
+from pledgebook_importers.matching.payments import Owed
 from pledgebook_importers.matching.settlement import BookedBankLeg
 
 if TYPE_CHECKING:
@@ -30,10 +35,16 @@ if TYPE_CHECKING:
 REFERENCES = ("voucher", "invoice-number", "bank-reference", "end-to-end-id")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ImportBooks:
-    """The books as importers see them. `banks` maps (number, currency) to the ledger's account."""
+    """The books as importers see them. `banks` maps (number, currency) to the ledger's account.
 
+    `import_ids` are of all lines that entries were imported from or are settled by; `statements`
+    are the bank statements recorded so far, `closings` the last of each account.
+    """
+
+    entries: Sequence[data.Directive]
+    registry: Registry
     banks: Mapping[tuple[str, str], str]
     instalments: Sequence[OpenInstalment]
     donors: Mapping[str, Sequence[str]]
@@ -43,11 +54,32 @@ class ImportBooks:
     facility: str
     currency: str
     rate: Callable[[str, dt.date], Decimal | None]
+    statements: Sequence[Statement] = ()
+
+    @cached_property
+    def owed(self) -> Owed:
+        """What is open to be paid. Made when a debit asks for it: it needs every voucher."""
+        return owed(self.entries, self.registry, self.currency, self.facility)
+
+    @cached_property
+    def closings(self) -> Sequence[Closing]:
+        """The last statement of each account, for gaps before the first file."""
+        numbers = {account: number for (number, _), account in self.banks.items()}
+        last: dict[tuple[str, str], Statement] = {}
+        for one in self.statements:
+            if one.account in numbers:
+                last[one.account, one.balance.currency] = one
+        return [
+            Closing(
+                numbers[account], unit, one.number or "", _sequence(one.number), one.on,
+                one.balance.number,
+            )
+            for (account, unit), one in last.items()
+        ]  # fmt: skip
 
 
-def compact(number: str) -> str:
-    """An account number without blanks, in capitals, as banks and people write it differently."""
-    return "".join(number.split()).upper()
+def _sequence(number: str | None) -> int | None:
+    return int(number) if number and number.isascii() and number.isdecimal() else None
 
 
 def read_books(entries: Sequence[data.Directive], currency: str) -> ImportBooks:
@@ -62,7 +94,10 @@ def read_books(entries: Sequence[data.Directive], currency: str) -> ImportBooks:
         return cast("Decimal | None", found)
 
     funds, facilities = registry.all(Fund), registry.all(Facility)
+    settlements = registry.all(Settlement)
     return ImportBooks(
+        entries=entries,
+        registry=registry,
         banks={
             (compact(str(entry.meta["bank-account"])), unit): entry.account
             for entry in entries
@@ -71,14 +106,22 @@ def read_books(entries: Sequence[data.Directive], currency: str) -> ImportBooks:
         },
         instalments=_open_instalments(transactions, registry),
         donors={party.id: _names(party) for party in registry.all(Party) if "donor" in party.role},
-        legs=list(_bank_legs(transactions)),
+        legs=list(_bank_legs(transactions, {one.entry: one.import_id for one in settlements})),
         import_ids=frozenset(
-            str(entry.meta["import-id"]) for entry in transactions if "import-id" in entry.meta
+            [
+                *(
+                    str(entry.meta["import-id"])
+                    for entry in transactions
+                    if "import-id" in entry.meta
+                ),
+                *(one.import_id for one in settlements),
+            ]
         ),
         fund=funds[0].id if funds else None,
         facility=facilities[0].id if facilities else "",
         currency=currency,
         rate=rate,
+        statements=sorted(registry.all(Statement), key=lambda one: one.on),
     )
 
 
@@ -129,19 +172,20 @@ def _units(posting: data.Posting) -> Amount:
     return Amount(posting.units.number, posting.units.currency)  # type: ignore[union-attr,arg-type]  # booked: never None
 
 
-def _bank_legs(transactions: Sequence[data.Transaction]) -> list[BookedBankLeg]:
-    legs = []
+def _bank_legs(
+    transactions: Sequence[data.Transaction], settled: Mapping[str, str]
+) -> Iterator[BookedBankLeg]:
+    """The bank's part of each entry; `settled` gives the line that an entry is known to tell of."""
     for entry in transactions:
-        references = tuple(str(entry.meta[key]) for key in REFERENCES if key in entry.meta)
         by_account: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for posting in entry.postings:
             if posting.account.startswith("Assets:Bank:"):
                 units = _units(posting)
                 by_account[posting.account, units.currency] += units.number
+        if not by_account:
+            continue
+        references = tuple(str(entry.meta[key]) for key in REFERENCES if key in entry.meta)
         name = str(entry.meta.get("voucher") or entry.meta.get("import-id") or entry.narration)
-        imported = str(entry.meta.get("import-id", ""))
-        legs += [
-            BookedBankLeg(name, entry.date, account, amount, unit, references, imported)
-            for (account, unit), amount in by_account.items()
-        ]
-    return legs
+        imported = str(entry.meta.get("import-id") or settled.get(name, ""))
+        for (account, unit), amount in by_account.items():
+            yield BookedBankLeg(name, entry.date, account, amount, unit, references, imported)

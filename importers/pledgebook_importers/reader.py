@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def read_file(
 
 
 def read_files(
-    paths: Sequence[Path],
+    paths: Iterable[Path],
     known_import_ids: Iterable[str] = (),
     closings: Iterable[Closing] = (),
     settings: Settings | None = None,

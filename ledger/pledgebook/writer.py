@@ -58,6 +58,19 @@ def add_file(books: Path, relative: Path, text: str) -> Path:
     return target
 
 
+def take_back(path: Path, text: str) -> None:
+    """Remove a file that was just written and is still as it was.
+
+    Raises:
+        WriteRefusedError: another hand has changed it meanwhile.
+    """
+    if path.read_text(encoding="utf-8") != text:
+        msg = f"{path} was changed by another hand; it stays"
+        raise WriteRefusedError(msg)
+    path.unlink()
+    _sync(path.parent)
+
+
 def _require_parsable(target: Path, text: str) -> None:
     _, errors, _ = parser.parse_string(text, report_filename=str(target))
     if errors:
@@ -86,8 +99,12 @@ def _publish(target: Path, text: str) -> None:
         os.link(temporary, target)
     finally:
         temporary.unlink()
-    folder = os.open(target.parent, os.O_RDONLY)
+    _sync(target.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

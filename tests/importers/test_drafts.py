@@ -108,7 +108,7 @@ def test_the_facility_bears_its_exchange_risk_in_its_own_fund() -> None:
 
 def test_a_booked_payment_is_not_drafted_again() -> None:
     (withheld,) = month().withheld
-    assert (withheld.line.reference, withheld.settles) == ("TDB-0315", "V-2017-00012")
+    assert (withheld.line.reference, withheld.settles) == ("TDB-0315", ("V-2017-00012",))
 
 
 def test_what_is_known_is_not_drafted_again() -> None:
@@ -189,13 +189,13 @@ def test_settling_uses_each_leg_once_and_prefers_a_shared_reference(tmp_path: Pa
     named = replace(near, entry_id="V-2", date=day("2017-03-05"), references=("INV 7",))
     first, second = (line.import_id for line in statement.lines)
     found = settle(statement.lines, [named, near], BANK, 5)
-    assert {key: leg.entry_id for key, leg in found.items()} == {first: "V-1", second: "V-2"}
+    assert {key: leg.entry_id for key, (leg,) in found.items()} == {first: "V-1", second: "V-2"}
     assert len(settle(statement.lines, [near], BANK, 5)) == 1
     assert settle(statement.lines, [replace(near, import_id="other")], BANK, 5) == {}
     assert settle(statement.lines, [replace(near, account="Assets:Bank:X:USD")], BANK, 5) == {}
     assert settle(statement.lines, [replace(near, date=day("2017-03-08"))], BANK, 5) == {}
     own = replace(near, import_id=second, date=day("2016-01-01"))
-    assert settle(statement.lines, [own], BANK, 5) == {second: own}
+    assert settle(statement.lines, [own], BANK, 5) == {second: (own,)}
 
 
 def test_beangulp_runs_the_same_reader(tmp_path: Path) -> None:

@@ -64,6 +64,11 @@ class StatementLine:
     details: tuple[Detail, ...] = ()
 
     @property
+    def words(self) -> str:
+        """Everything that payer and bank wrote, references first."""
+        return f"{self.reference} {self.end_to_end} {self.remittance} {self.additional}"
+
+    @property
     def booked(self) -> bool:
         """Only a booked line is money."""
         return self.status == "booked"

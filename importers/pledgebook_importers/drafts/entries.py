@@ -13,7 +13,7 @@ from pledgebook_importers.bank.statements import Statement, StatementLine
 from pledgebook_importers.drafts.beantext import clean, quote, safe_name
 from pledgebook_importers.drafts.legs import DraftBook, Leg, legs_of
 from pledgebook_importers.intake.reading import FileResult
-from pledgebook_importers.matching.match import Match
+from pledgebook_importers.matching.proposal import Match
 from pledgebook_importers.matching.settlement import BookedBankLeg
 
 
@@ -23,7 +23,7 @@ class Withheld:
 
     line: StatementLine
     reason: str
-    settles: str = ""
+    settles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def draft_statement(
     statement: Statement,
     matches: Sequence[Match],
     book: DraftBook,
-    settled: Mapping[str, BookedBankLeg] | None = None,
+    settled: Mapping[str, Sequence[BookedBankLeg]] | None = None,
 ) -> DraftFile:
     """Write the statement's new lines as one file of drafts, in order of day and source line.
 
@@ -58,11 +58,12 @@ def draft_statement(
     withheld: list[Withheld] = []
     for match in sorted(matches, key=lambda match: (match.line.date, match.line.line)):
         line = match.line
-        leg = settled.get(line.import_id)
+        booked = settled.get(line.import_id, ())
         if line.import_id in result.duplicate_ids:
             withheld.append(Withheld(line, "imported before"))
-        elif leg is not None:
-            withheld.append(Withheld(line, f"settles {leg.entry_id}", leg.entry_id))
+        elif booked:
+            entries = tuple(leg.entry_id for leg in booked)
+            withheld.append(Withheld(line, f"settles {', '.join(entries)}", entries))
         else:
             legs = legs_of(match, book)
             if isinstance(legs, str):
@@ -101,6 +102,8 @@ def _entry(match: Match, legs: Sequence[Leg], result: FileResult, statement: Sta
         "bank-reference": line.reference,
         "end-to-end-id": line.end_to_end,
         "beneficiary-account": line.counterparty_account if line.amount < 0 else "",
+        "payee-id": match.payee if match.sides else "",
+        **match.about,
         "match": f"{match.kind}, {match.confidence}: {match.reason}",
     }
     rows += [f"  {key}: {quote(value)}" for key, value in metadata.items() if value]
@@ -113,6 +116,8 @@ def _posting(leg: Leg, agreement: str) -> Iterator[str]:
     yield f"  {leg.account}  {leg.amount}"
     if leg.agreement != agreement:
         yield f"    agreement: {quote(leg.agreement)}"
+    if leg.obligation:
+        yield f"    obligation: {quote(leg.obligation)}"
 
 
 def _bank(line: StatementLine) -> str:
@@ -122,11 +127,16 @@ def _bank(line: StatementLine) -> str:
 def _narration(match: Match) -> str:
     line = match.line
     said = line.remittance or line.additional
+    labels = ", ".join(one.instalment.label for one in match.paid)
     head = {
-        "receipt": f"Receipt of instalment {match.instalment.label}" if match.instalment else "",
+        "receipt": f"Receipt of instalment{'s' if len(match.paid) > 1 else ''} {labels}",
+        "payment": "Payment",
+        "rule": match.narration or "Recurring",
         "charge": "Bank charge",
         "interest": "Bank interest",
         "bank-to-bank": "Between own accounts",
         "unmatched": "Unmatched credit" if line.amount > 0 else "Unexplained debit",
     }[match.kind]
+    if match.narration:
+        return match.narration
     return f"{head}: {said}" if said else head

@@ -9,16 +9,16 @@ the donor's books stay whole.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pledgebook.money import ZERO, to_cents
+from pledgebook.money import ZERO, split, to_cents
 from pledgebook_importers.bank.statements import StatementLine
 from pledgebook_importers.drafts.beantext import number, quote, units
 from pledgebook_importers.matching.amounts import deducted
 from pledgebook_importers.matching.instalments import OpenInstalment
-from pledgebook_importers.matching.match import Match
+from pledgebook_importers.matching.proposal import Match, Paid, Side
 
 POOL = "POOL"
 REALISED = "Expenses:Exchange:Realised"
@@ -52,6 +52,7 @@ class Leg:
     account: str
     amount: str
     agreement: str
+    obligation: str = ""
 
 
 def legs_of(match: Match, book: DraftBook) -> list[Leg] | str:
@@ -64,8 +65,10 @@ def legs_of(match: Match, book: DraftBook) -> list[Leg] | str:
         return f"no official rate of {line.currency} on {line.date} to value it by"
     if line.currency == book.currency and value != line.amount:
         return f"{line.amount} {line.currency} is no whole number of cents"
-    if match.instalment is not None and match.units is not None:
-        return _receipt(line, match.instalment, match.units, value, book)
+    if match.paid:
+        return _receipts(line, match.paid, value, book)
+    if match.sides:
+        return _sides(line, match.sides, value, book)
     account = {
         "charge": f"Expenses:{book.facility}:MGMT:Operating",
         "interest": "Income:Interest",
@@ -73,6 +76,51 @@ def legs_of(match: Match, book: DraftBook) -> list[Leg] | str:
     }.get(match.kind, "Liabilities:Unapplied" if line.amount > 0 else "Assets:InTransit")
     agreement = POOL if match.kind == "bank-to-bank" else book.fund
     return [_bank(line, value, agreement, book), _plain(account, -value, agreement, book)]
+
+
+def _sides(
+    line: StatementLine, sides: Sequence[Side], value: Decimal, book: DraftBook
+) -> list[Leg] | str:
+    """For each side a bank leg of its agreement; shares of the line are valued as the line is."""
+    if len(sides) > 1 and line.currency != book.currency:
+        return f"a payment in {line.currency} for several: split it by hand"
+    legs = []
+    for side in sides:
+        own = value if side.amount is None or len(sides) == 1 else -side.amount
+        legs += [
+            replace(_bank(line, own, side.agreement, book), obligation=side.obligation),
+            replace(_plain(side.account, -own, side.agreement, book), obligation=side.obligation),
+        ]
+    return legs
+
+
+def _receipts(
+    line: StatementLine, paid: Sequence[Paid], value: Decimal, book: DraftBook
+) -> list[Leg] | str:
+    """The legs of every instalment that the line pays; each has its part of the line's value.
+
+    Parts go by what the instalments weigh in the books; they add up to the value to the cent.
+    """
+    if len(paid) == 1:
+        return _receipt(line, paid[0].instalment, paid[0].units, value, book)
+    agreements = {one.instalment.agreement for one in paid}
+    if line.currency != book.currency and len(agreements) > 1:
+        return f"a receipt in {line.currency} for several agreements: split it by hand"
+    if line.currency != book.currency or deducted(line):
+        return "several instalments less charges, or in another currency: split it by hand"
+    if all(one.instalment.currency == line.currency for one in paid):
+        parts = [to_cents(one.units) for one in paid]
+    else:
+        parts = split(value, [to_cents(one.units * one.instalment.rate) for one in paid])
+    if sum(parts, ZERO) != value:
+        return f"the instalments make {sum(parts, ZERO)}, the line is {value}: split it by hand"
+    legs: list[Leg] = []
+    for one, part in zip(paid, parts, strict=True):
+        own = _receipt(line, one.instalment, one.units, part, book)
+        if isinstance(own, str):
+            return own
+        legs += own
+    return legs
 
 
 def _value(line: StatementLine, book: DraftBook) -> Decimal | None:

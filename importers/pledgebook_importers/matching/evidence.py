@@ -73,13 +73,19 @@ class Clues:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An instalment weighed against a line; rank 0 is a refusal, `reason` says either way why."""
+    """An instalment weighed against a line; rank 0 is a refusal, `reason` says either way why.
+
+    `part` is whether the line pays only some of it; `gainsaid` whether more than the amount speaks
+    against it.
+    """
 
     instalment: OpenInstalment
     units: Decimal
     rank: int
     sure: bool
     reason: str
+    part: bool = False
+    gainsaid: bool = False
 
 
 def texts(line: StatementLine) -> tuple[str, ...]:
@@ -153,21 +159,30 @@ def _weigh(item: OpenInstalment, clues: Clues) -> Candidate:
         rank=0 if refusal else 4 * clues.reference + 2 * clues.by_name + (clues.amount == "exact"),
         sure=clues.amount != "part" and clues.reference + clues.by_name > 1,
         reason="; ".join(said),
+        part=clues.amount == "part",
+        gainsaid=_gainsaid(clues) != "",
     )
 
 
 def _refusal(item: OpenInstalment, clues: Clues) -> str:
     """What speaks against it, empty where nothing does."""
-    if clues.payers and not clues.by_name:
-        return f"but the payer is {', '.join(sorted(clues.payers))}"
-    if clues.elsewhere and not clues.reference:
-        return "but the text names another instalment"
+    if against := _gainsaid(clues):
+        return against
     if clues.amount == "none":
         return f"but the amount is not its {item.amount} {item.currency}"
     if clues.amount == "near" and not clues.reference:
         return "but no reference, and the amount only near"
     if clues.amount == "part" and not (clues.reference == 2 and clues.by_name):
         return f"but the amount is only {clues.units} of {item.amount} {item.currency}"
+    return ""
+
+
+def _gainsaid(clues: Clues) -> str:
+    """What beside the amount speaks against it."""
+    if clues.payers and not clues.by_name:
+        return f"but the payer is {', '.join(sorted(clues.payers))}"
+    if clues.elsewhere and not clues.reference:
+        return "but the text names another instalment"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Which open instalment a bank credit pays: a match needs a reference or a name, and the amount.
+"""What each bank line is: a receipt, a payment, a charge; a match needs evidence and the amount.
 
 Never the amount alone. What is ambiguous, or what one piece of evidence gainsays, stays unmatched
 and says why: a missed match costs a minute, a wrong one a donor's trust.
@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pledgebook_importers.bank.statements import StatementLine
 from pledgebook_importers.matching.evidence import (
@@ -23,54 +21,66 @@ from pledgebook_importers.matching.evidence import (
     texts,
 )
 from pledgebook_importers.matching.instalments import OpenInstalment
+from pledgebook_importers.matching.office_rules import OfficeRule, first_fitting
+from pledgebook_importers.matching.orders import Ordered
+from pledgebook_importers.matching.payments import Owed, match_debit
+from pledgebook_importers.matching.proposal import Match, Paid, unmatched
 from pledgebook_importers.matching.references import Reading, readings
+from pledgebook_importers.matching.several import match_several
 
-Kind = Literal["receipt", "charge", "interest", "bank-to-bank", "unmatched"]
-Confidence = Literal["high", "medium", "none"]
 _DUE_AHEAD = dt.timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """What a line is; for a receipt, the instalment and how many of its units are paid."""
+class Context:
+    """What lines are matched against beside instalments, all of it empty where there is none.
 
-    line: StatementLine
-    kind: Kind
-    instalment: OpenInstalment | None
-    units: Decimal | None
-    confidence: Confidence
-    reason: str
+    `bank_account` is the ledger's account of the statement; `ordered` gives by import id the
+    payment orders that a debit settles.
+    """
+
+    bank_account: str = ""
+    rules: Sequence[OfficeRule] = ()
+    owed: Owed = field(default_factory=Owed)
+    ordered: Mapping[str, Ordered] = field(default_factory=dict)
 
 
 def match_lines(
-    lines: Sequence[StatementLine], instalments: Sequence[OpenInstalment], terms: Terms
+    lines: Sequence[StatementLine],
+    instalments: Sequence[OpenInstalment],
+    terms: Terms,
+    context: Context | None = None,
 ) -> list[Match]:
-    """Return one match for each booked line, in order; an instalment is matched at most once.
+    """Return one match for each booked line, in order; nothing open is taken by two lines.
 
     `lines` may be of several statements, pending ones are passed over; `instalments` are what is
     open before them. Lines that the books hold already (`settle`, known import ids) are better
     left out, or an instalment paid once may look paid again.
     """
+    context = context or Context()
     terms = terms.with_names(instalments)
-    best = [_match(line, instalments, terms) for line in lines if line.booked]
+    best = [_match(line, instalments, terms, context) for line in lines if line.booked]
     return _once_each([match for match, _ in best], [rank for _, rank in best])
 
 
 def _match(
-    line: StatementLine, instalments: Sequence[OpenInstalment], terms: Terms
+    line: StatementLine, instalments: Sequence[OpenInstalment], terms: Terms, context: Context
 ) -> tuple[Match, int]:
     """The match and the weight of its evidence."""
     if terms.is_own(line.counterparty_account):
-        return Match(line, "bank-to-bank", None, None, "high", "between our own accounts"), 0
+        return Match(line, "bank-to-bank", "high", "between our own accounts"), 0
+    ruled = first_fitting(context.rules, line, context.bank_account)
+    if ruled is not None:
+        return ruled, 0
     agreements = {item.agreement for item in instalments} if line.amount > 0 else ()
     read = readings(texts(line), agreements)
     kind = kind_of(line, referenced=bool(read))
     if kind is not None:
-        return Match(line, kind[0], None, None, "high", kind[1]), 0
+        return Match(line, kind[0], "high", kind[1]), 0
     if line.amount < 0:
-        return _unmatched(line, "a debit that no booked payment explains"), 0
+        return match_debit(line, context.owed, context.ordered.get(line.import_id)), 0
     if len(line.details) > 1:
-        return _unmatched(line, f"a batch of {len(line.details)} payments: split it by hand"), 0
+        return unmatched(line, f"a batch of {len(line.details)} payments: split it by hand"), 0
     return _credit(line, instalments, read, terms)
 
 
@@ -83,19 +93,21 @@ def _credit(
     found = candidates(line, instalments, read, terms)
     highest = max((item.rank for item in found), default=0)
     if not highest:
-        return _unmatched(line, describe(found)), 0
+        several = match_several(line, found, terms)
+        return several or (unmatched(line, describe(found)), 0)
     top = [item for item in found if item.rank == highest]
     chosen = top[0] if len(top) == 1 else _due_now(top, line.date)
     if chosen is None:
-        several = ", ".join(item.instalment.label for item in top)
-        return _unmatched(line, f"ambiguous between {several}"), 0
-    sure: Confidence = "high" if chosen.sure else "medium"
-    match = Match(line, "receipt", chosen.instalment, chosen.units, sure, chosen.reason)
-    return match, chosen.rank
-
-
-def _unmatched(line: StatementLine, reason: str) -> Match:
-    return Match(line, "unmatched", None, None, "none", reason)
+        labels = ", ".join(item.instalment.label for item in top)
+        return unmatched(line, f"ambiguous between {labels}"), 0
+    if chosen.part:
+        # Instalments that make the sum to the cent say more than a part of one.
+        several = match_several(line, found, terms)
+        if several is not None:
+            return several
+    paid = (Paid(chosen.instalment, chosen.units),)
+    sure = "high" if chosen.sure else "medium"
+    return Match(line, "receipt", sure, chosen.reason, paid), chosen.rank
 
 
 def _due_now(top: list[Candidate], day: dt.date) -> Candidate | None:
@@ -107,13 +119,15 @@ def _due_now(top: list[Candidate], day: dt.date) -> Candidate | None:
 
 
 def _once_each(matches: list[Match], ranks: list[int]) -> list[Match]:
-    """Where several lines claim one instalment, the one with more evidence alone may have it."""
-    claims: dict[str, list[int]] = defaultdict(list)
+    """Where several lines claim one open item, the one with more evidence alone may have it."""
+    claims: dict[object, list[int]] = defaultdict(list)
     for index, match in enumerate(matches):
-        if match.instalment is not None:
-            claims[match.instalment.label].append(index)
+        for paid in match.paid:
+            claims[paid.instalment.label].append(index)
+        for side in match.sides if match.kind == "payment" else ():
+            claims[side.account, side.agreement, side.obligation].append(index)
     kept = list(matches)
-    for label, claimants in claims.items():
+    for item, claimants in claims.items():
         highest = max(ranks[index] for index in claimants)
         winners = [index for index in claimants if ranks[index] == highest]
         for index in claimants:
@@ -121,8 +135,9 @@ def _once_each(matches: list[Match], ranks: list[int]) -> list[Match]:
                 rivals = ", ".join(
                     _named(matches[rival].line) for rival in claimants if rival != index
                 )
-                kept[index] = _unmatched(
-                    matches[index].line, f"{label} is also claimed by {rivals}"
+                name = item if isinstance(item, str) else f"what is owed to {matches[index].payee}"
+                kept[index] = unmatched(
+                    matches[index].line, f"{name} is also claimed by {rivals}", matches[index].payee
                 )
     return kept
 

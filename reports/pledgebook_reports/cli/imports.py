@@ -1,35 +1,37 @@
-"""`pledgebook import`: files become drafts; with `--write`, drafts become a file of the books."""
+"""`pledgebook import`: files become drafts; with `--write`, drafts become files of the books."""
 
 from __future__ import annotations
 
+import datetime
+import getpass
 import json
+import os
 import sys
-from collections import Counter
-from dataclasses import replace
-from decimal import Decimal
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pledgebook import gate, writer
-from pledgebook_importers.books import ImportBooks, compact, read_books
+from pledgebook_importers.books import ImportBooks, read_books
 from pledgebook_importers.contract import to_json
-from pledgebook_importers.drafts.entries import DraftFile, draft_statement
-from pledgebook_importers.drafts.legs import DraftBook
-from pledgebook_importers.matching.evidence import Terms
-from pledgebook_importers.matching.match import Match, match_lines
-from pledgebook_importers.matching.settlement import settle
-from pledgebook_importers.reader import read_files
-from pledgebook_reports.cli.common import book_option, open_book
-from pledgebook_reports.places import line_of, short
+from pledgebook_importers.delivery import Delivery, Draft, NotDraftedError, Wishes
+from pledgebook_importers.drafts.records import Importing
+from pledgebook_importers.matching import office_rules
+from pledgebook_importers.reader import Settings, read_files
+from pledgebook_importers.tables.profiles import Profile, ProfileError, load_folder, shipped
+from pledgebook_reports.cli.acceptance import accept
+from pledgebook_reports.cli.common import REFUSED, book_option, open_book
+from pledgebook_reports.places import short
 
 if TYPE_CHECKING:
-    from pledgebook_importers.bank.statements import Statement
-from pledgebook_importers.intake.reading import FileResult
+    from collections.abc import Iterator, Mapping, Sequence
 
-TOLERANCE = Decimal("0.05")
-SETTLE_DAYS = 10
+    from pledgebook_importers.bank.statements import Statement
+    from pledgebook_importers.intake.reading import FileResult
+    from pledgebook_importers.matching.proposal import Confidence
+
+PROFILES = "profiles"
 
 
 @click.command("import")
@@ -37,23 +39,62 @@ SETTLE_DAYS = 10
 @book_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--write", is_flag=True, help="Put the drafts in the books.")
-def import_files(paths: tuple[Path, ...], book: Path, form: str, write: bool) -> None:
-    """Read bank statements (ISO 20022 camt.053) into drafts; nothing is written without --write."""
+@click.option(
+    "--profile",
+    metavar="NAME",
+    help="The saved layout of a table: profiles/NAME.toml beside the books, or one of the program's.",
+)
+@click.option(
+    "--confidence",
+    type=click.Choice(["high", "medium"]),
+    default="medium",
+    show_default=True,
+    help="Leave open what is less sure.",
+)
+@click.option(
+    "--by",
+    envvar="PLEDGEBOOK_USER",
+    default=getpass.getuser,
+    show_default="the user's name",
+    help="Who imports: kept in the import's record.",
+)
+def import_files(
+    paths: tuple[Path, ...],
+    book: Path,
+    form: str,
+    write: bool,
+    profile: str | None,
+    confidence: Confidence,
+    by: str,
+) -> None:
+    """Read bank files, aid data, ledgers, rates and vouchers into drafts.
+
+    PATHS are files and folders, in any number. Every file is known by its content, whatever it is
+    called. Nothing is written without --write; a file that cannot be read never stops the others.
+    """
     books = _books(book, needed=write or form == "text")
-    known = books.import_ids if books else frozenset()
-    results = read_files(paths, known)
-    failed = any(result.errors for result in results)
+    try:
+        settings = _settings(book, profile)
+        rules = office_rules.load_rules(book.parent / office_rules.NAME)
+    except (ProfileError, office_rules.OfficeRulesError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(REFUSED)
+    files = list(_files(paths))
+    hidden = not sys.stderr.isatty() or len(files) < 2
+    known, closings = (books.import_ids, books.closings) if books else (frozenset(), ())
+    with click.progressbar(files, label="Reading", file=sys.stderr, hidden=hidden) as bar:
+        results = read_files(bar, known, closings, settings)
+    run = _Run(book, form, write=write, failed=any(result.errors for result in results))
     if form == "json":
         click.echo(json.dumps(to_json(results), indent=1, ensure_ascii=False))
     for result in results:
         _say(result, quiet=form == "json")
-        if books is None:
-            continue
-        for statement in result.statements:
-            drafted = _draft(result, statement, books, book, form=form, write=write)
-            failed |= drafted is None
-            books = _without(books, drafted or ())
-    sys.exit(1 if failed else 0)
+    if books is not None:
+        at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        wishes = Wishes(Importing(by, at), rules, confidence)
+        places = (path.relative_to(book.parent) for path in book.parent.glob("*/**/*.beancount"))
+        run.drafts(Delivery(books, results, wishes, places), results)
+    sys.exit(1 if run.failed else 0)
 
 
 def _books(book: Path, *, needed: bool) -> ImportBooks | None:
@@ -65,99 +106,78 @@ def _books(book: Path, *, needed: bool) -> ImportBooks | None:
     return read_books(entries, snapshot.facts().currency)
 
 
+def _settings(book: Path, chosen: str | None) -> Settings:
+    """The saved layouts, an office's own before the program's; one of them, where it is named."""
+    known: Mapping[str, Profile] = {**shipped(), **load_folder(book.parent / PROFILES)}
+    if chosen is None:
+        return Settings(known)
+    if chosen not in known:
+        names = ", ".join(sorted(known)) or "none"
+        raise ProfileError(str(book.parent / PROFILES), f"no profile {chosen!r}; there are {names}")
+    return Settings(known, known[chosen])
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files, and those in the folders, by name; hidden ones in folders are passed over."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for folder, inner, names in os.walk(path):
+            inner[:] = sorted(name for name in inner if not name.startswith("."))
+            yield from (Path(folder) / name for name in sorted(names) if not name.startswith("."))
+
+
 def _say(result: FileResult, *, quiet: bool) -> None:
     name = short(str(result.file))
     for problem in result.errors:
-        click.echo(f"{name}:{problem.line}: {problem.reason}: nothing of it imported", err=True)
+        place = f"{name}:{problem.line}" if problem.line else name
+        click.echo(f"{place}: {problem.reason}: nothing of it imported", err=True)
     if quiet:
         return
     for problem in result.warnings:
-        click.echo(f"{name}:{problem.line}: warning: {problem.reason}", err=True)
+        place = f"{name}:{problem.line}" if problem.line else name
+        click.echo(f"{place}: warning: {problem.reason}", err=True)
 
 
-def _draft(
-    result: FileResult,
-    statement: Statement,
-    books: ImportBooks,
-    book: Path,
-    *,
-    form: str,
-    write: bool,
-) -> tuple[Match, ...] | None:
-    """The matches that became drafts, or None when the statement could not be drafted."""
-    account = books.banks.get((compact(statement.account), statement.currency))
-    where = f"{short(str(result.file))}: statement {statement.number}"
-    if account is None or books.fund is None:
-        lacks = (
-            f"no bank account {statement.account} {statement.currency} (`bank-account` on its open)"
-        )
-        if account is not None:
-            lacks = 'no "fund" to book charges and unmatched credits under'
-        if form == "json" and not write:
-            return ()
-        click.echo(f"{where}: the books have {lacks}: not imported", err=True)
-        return None
-    new = [line for line in statement.booked if line.import_id not in result.duplicate_ids]
-    settled = settle(new, books.legs, account, SETTLE_DAYS)
-    own = [number for number, _ in books.banks]
-    matches = match_lines(
-        [line for line in new if line.import_id not in settled],
-        books.instalments,
-        Terms(TOLERANCE, books.currency, own, books.donors),
-    )
-    draft_book = DraftBook(account, books.fund, books.facility, books.currency, books.rate)
-    drafts = draft_statement(result, statement, matches, draft_book, settled)
-    if form == "text":
-        _show(where, drafts, whole=not write)
-    if write and drafts.text and not _write(drafts, statement, book):
-        return None
-    return drafts.drafted
+@dataclass
+class _Run:
+    """One call of the command: what it shows, what it writes, whether anything failed."""
 
+    book: Path
+    form: str
+    write: bool
+    failed: bool
+    made: list[Draft] = field(default_factory=list)
 
-def _without(books: ImportBooks, drafted: tuple[Match, ...]) -> ImportBooks:
-    """The books without the instalments that drafts have taken: each is paid at most once."""
-    taken = {match.instalment.label for match in drafted if match.instalment}
-    left = [item for item in books.instalments if item.label not in taken]
-    return replace(books, instalments=left)
+    def drafts(self, delivery: Delivery, results: Sequence[FileResult]) -> None:
+        """Draft every statement, show the drafts, and write them where that is asked for."""
+        for result in results:
+            for statement in result.statements:
+                self._statement(delivery, result, statement)
+        if self.write and self.made:
+            self.failed |= not accept(self.book, self.made)
 
+    def _statement(self, delivery: Delivery, result: FileResult, statement: Statement) -> None:
+        where = f"{short(str(result.file))}: statement {statement.number}".rstrip()
+        if statement.kind == "interim":
+            self._tell(f"{where}: interim, repeats what the bank's statement books: no drafts")
+            return
+        try:
+            draft = delivery.statement(result, statement)
+        except NotDraftedError as error:
+            if self.write or self.form == "text":
+                click.echo(f"{where}: the books have {error}: not imported", err=True)
+                self.failed = True
+            return
+        self._tell(f"{where}: {draft.summary}")
+        for line in draft.left_out:
+            self._tell(f"  {line}")
+        if draft.text:
+            self.made.append(draft)
+            if not self.write:
+                self._tell(draft.text)
 
-def _show(where: str, drafts: DraftFile, *, whole: bool) -> None:
-    kinds = Counter(match.kind for match in drafts.drafted)
-    told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "no new line"
-    click.echo(f"{where}: {told}; {len(drafts.withheld)} left out")
-    for withheld in drafts.withheld:
-        line = withheld.line
-        click.echo(f"  line {line.line}: {line.amount} {line.currency}: {withheld.reason}")
-    if whole and drafts.text:
-        click.echo(drafts.text)
-
-
-def _write(drafts: DraftFile, statement: Statement, book: Path) -> bool:
-    """Write the drafts, and take them back if the books then are worse than before."""
-    before = gate.run(book)
-    errors = before.snapshot.facts().counts["error"] if before.snapshot else 0
-    year = max(line.date for line in statement.lines).year
-    try:
-        written = writer.add_file(
-            book.parent, Path("journal") / str(year) / drafts.name, drafts.text
-        )
-    except writer.WriteRefusedError as error:
-        click.echo(f"not written: {error}", err=True)
-        return False
-    after = gate.run(book)
-    findings = after.refusals if after.snapshot is None else after.snapshot.facts().findings
-    worse = [f for f in findings if f.severity == "error"]
-    if len(worse) > errors:
-        written.unlink()
-        for finding in [f for f in worse if Path(f.file) == written.resolve()][:5]:
-            click.echo(line_of(finding), err=True)
-        click.echo(
-            f"not written: {drafts.name} would bring {len(worse) - errors} error(s)", err=True
-        )
-        return False
-    if after.snapshot is not None and str(written.resolve()) not in after.snapshot.manifest.files:
-        written.unlink()
-        click.echo(f'not written: {book} does not include "journal/*/*.beancount"', err=True)
-        return False
-    click.echo(f"written: {short(str(written.resolve()))}", err=True)
-    return True
+    def _tell(self, text: str) -> None:
+        if self.form == "text":
+            click.echo(text)

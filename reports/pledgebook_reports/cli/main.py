@@ -10,6 +10,7 @@ COMMANDS = {
     "check": "check:check",
     "explain": "check:explain",
     "import": "imports:import_files",
+    "template": "template:template",
     "report": "report:report",
     "serve": "serve:serve",
     "demo": "demo:demo",
