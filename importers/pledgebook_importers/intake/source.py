@@ -168,9 +168,20 @@ class Source:
         """The separated texts that were read, by text and mark."""
         return {}
 
-    @cached_property
+    @property
     def _workbook(self) -> list[Sheet]:
-        return read_workbook(self.data)
+        found = self._workbook_or_refusal
+        if isinstance(found, RefusedError):
+            raise found
+        return found
+
+    @cached_property
+    def _workbook_or_refusal(self) -> list[Sheet] | RefusedError:
+        """Parsed once, though every format asks: a hostile workbook is slow each time."""
+        try:
+            return read_workbook(self.data)
+        except RefusedError as error:
+            return error
 
     def warn_of_encoding(self, encoding: str = "") -> list[Problem]:
         """One warning where a text had to be read without knowing its encoding."""

@@ -41,7 +41,8 @@ class Layout:
 
     def text(self, row: Row, field: str) -> str:
         """The row's cell of that field as stripped text."""
-        return row.text(self.columns.get(field, -1))
+        column = self.columns.get(field)
+        return "" if column is None else row.text(column)
 
     def body(self, footer: str) -> Iterator[Row]:
         """The rows below the headings, up to one whose first filled cell `footer` matches."""

@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from pledgebook_importers.aid.flows import Kind
 from pledgebook_importers.tables.values import DateOrder, DecimalMark
 
 
@@ -124,13 +125,18 @@ class ContributionsProfile(
 ):
     """Contributions to a pooled fund, or the pledges of a conference.
 
-    Fields of `columns`: donor, fund, reference, year, and for each of pledge, commitment, receipt,
-    write-off, allocation: its amount, and with `-date`, `-currency`, `-usd`, `-rate` behind it what
-    belongs to it. `currency` is that of amounts without a column of their own.
+    Fields of `columns`: donor, fund, reference, date, currency, description, transfer (a column of
+    yes and no for money from another fund), and for each of pledge, commitment, receipt, write-off,
+    allocation: its amount, and with `-date`, `-currency`, `-usd`, `-rate` behind it what belongs to
+    it. Where one column holds amounts of every kind: amount, usd, rate and status, whose words
+    `statuses` map to a kind. `currency` is that of amounts without a column of their own, `donor`
+    and `fund` are those of a table that has no column of them.
     """
 
     currency: str = ""
+    donor: str = ""
     fund: str = ""
+    statuses: Mapping[str, Kind] = {}
 
 
 class RatesProfile(Profile, tag="rates", tag_field="kind", frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import IO
 
 import msgspec
 
@@ -31,7 +32,7 @@ MAX_RATIO = 200
 MAX_MEMBERS = 2_000
 SECONDS = 30
 _SMALL = 4 * 1024 * 1024
-_HEAD = 4096
+_PIECE = 65536
 _DELIMITERS = ",;\t|"
 _SAMPLE = 40
 _STATED = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?\r?\n", re.IGNORECASE)
@@ -50,7 +51,9 @@ class Row:
         if not 0 <= column < len(self.cells):
             return ""
         cell = self.cells[column]
-        return f"{cell:f}" if isinstance(cell, Decimal) else str(cell).strip()
+        if isinstance(cell, str):
+            return cell.strip()
+        return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
     @property
     def empty(self) -> bool:
@@ -177,10 +180,26 @@ def read_workbook(data: bytes) -> list[Sheet]:
     if child.returncode:
         reason = "needs more memory or time than a table should; save it again without empty rows"
         raise RefusedError(None, reason)
-    return [
-        Sheet(name, tuple(_rows(first, rows)), hidden=hidden)
-        for name, hidden, first, rows in msgspec.msgpack.decode(child.stdout)
-    ]
+    return list(_sheets(child.stdout))
+
+
+def _sheets(sent: bytes) -> Iterator[Sheet]:
+    """The sheets in what the child sent: [name, hidden], then batches of [first row, rows]."""
+    name, hidden = "", False
+    rows: list[Row] | None = None
+    at = 0
+    while at < len(sent):
+        start = at + 4
+        at = start + int.from_bytes(sent[at:start], "big")
+        head, body = msgspec.msgpack.decode(memoryview(sent)[start:at])
+        if isinstance(head, str):
+            if rows is not None:
+                yield Sheet(name, tuple(rows), hidden=hidden)
+            name, hidden, rows = head, bool(body), []
+        elif rows is not None:
+            rows += _rows(head, body)
+    if rows is not None:
+        yield Sheet(name, tuple(rows), hidden=hidden)
 
 
 REFUSED = 3
@@ -229,9 +248,20 @@ def check_archive(data: bytes, limit: int = MAX_UNPACKED) -> None:
             for member in members:
                 if member.flag_bits & 1:
                     raise RefusedError(None, "locked by a password; save it without one")
-                if member.filename.endswith((".xml", ".rels")):
-                    with archive.open(member) as part:
-                        if b"<!DOCTYPE" in part.read(_HEAD):
-                            raise RefusedError(None, "carries a document type (DTD); refused")
+                with archive.open(member) as part:
+                    _check_part(part, member.file_size)
     except _DAMAGED as error:
         raise RefusedError(None, "a damaged workbook; save it again") from error
+
+
+def _check_part(part: IO[bytes], size: int) -> None:
+    """Unpack a member piece by piece: it has the size that it states, and no document type."""
+    read = 0
+    end = b""
+    while piece := part.read(_PIECE):
+        read += len(piece)
+        if b"<!DOCTYPE" in end + piece:
+            raise RefusedError(None, "carries a document type (DTD); refused")
+        end = piece[-8:]
+    if read != size:
+        raise RefusedError(None, "states wrong sizes of its parts; save it again")

@@ -1,6 +1,7 @@
 """The child that reads one workbook from standard input under limits of memory and time.
 
-Writes [name, hidden, first row, rows] of each sheet as MessagePack; the parent is
+Writes MessagePack, the length of each message in front: [name, hidden] of a sheet, then
+[number of the first row, rows] for each batch of its rows. The parent is
 `pledgebook_importers.tables.sheets.read_workbook`.
 """
 
@@ -10,14 +11,16 @@ import datetime as dt
 import io
 import resource
 import sys
+from collections.abc import Iterator
 
 import msgspec
 import python_calamine
 
 from pledgebook_importers.tables.sheets import MAX_ROWS, REFUSED
 
-MEMORY = 640 * 1024 * 1024
+MEMORY = 288 * 1024 * 1024
 CPU_SECONDS = 4
+BATCH = 1000
 
 
 def limit() -> None:
@@ -44,26 +47,51 @@ def main() -> int:
     limit()
     try:
         book = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
-        sheets = []
         for about in book.sheets_metadata:
             if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(about.name)
             if sheet.total_height > MAX_ROWS:
                 return _refuse(f"sheet {about.name[:40]!r} has more than {MAX_ROWS:,} rows")
-            above, left = sheet.start or (0, 0)
-            # Empty columns on the left are put back: a cell keeps the name that its sheet has for it.
-            rows = [[*[""] * left, *map(_plain, row)] for row in sheet.to_python()]
             hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
-            sheets.append((about.name, hidden, above + 1, rows))
+            _write([about.name, hidden])
+            for first, rows in _batches(sheet):
+                _write([first, rows])
     except python_calamine.PasswordError:
         return _refuse("locked by a password; save it without one")
     except MemoryError:
         return _refuse("needs more memory than a table should; save it again without empty rows")
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         return _refuse(f"a damaged workbook ({str(error)[:80]}); save it again")
-    sys.stdout.buffer.write(msgspec.msgpack.encode(sheets))
     return 0
+
+
+def _batches(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[list[object]]]]:
+    """Rows as they come, each batch with the number of its first; empty rows are left out.
+
+    Empty columns on the left are put back: a cell keeps the name that its sheet has for it.
+    """
+    above, left = sheet.start or (0, 0)
+    rows: list[list[object]] = []
+    first = above + 1
+    for number, row in enumerate(sheet.iter_rows(), start=first):
+        if any(cell != "" for cell in row):
+            rows.append([*[""] * left, *map(_plain, row)])
+            if len(rows) < BATCH:
+                continue
+        if rows:
+            yield first, rows
+            rows = []
+        first = number + 1
+    if rows:
+        yield first, rows
+
+
+def _write(message: object) -> None:
+    """One message, its length in front."""
+    data = msgspec.msgpack.encode(message)
+    sys.stdout.buffer.write(len(data).to_bytes(4, "big"))
+    sys.stdout.buffer.write(data)
 
 
 def _refuse(reason: str) -> int:

@@ -21,7 +21,8 @@ from pledgebook_importers.tables.values import (
     number,
 )
 
-MONEY = ("amount", "debit", "credit", "balance")
+MOVED = ("amount", "debit", "credit")
+MONEY = (*MOVED, "balance")
 DAYS = ("date", "value-date", SECOND_DATE)
 _ORDERS: tuple[DateOrder, ...] = ("ymd", "dmy", "mdy")
 _OPEN_DAYS = "days up to 12 only: state `dates` in a profile and name it with --profile"

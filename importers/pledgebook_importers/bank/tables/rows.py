@@ -11,7 +11,7 @@ from typing import Literal
 from pledgebook.money import ZERO
 from pledgebook_importers.bank.statements import Status
 from pledgebook_importers.bank.tables import words
-from pledgebook_importers.bank.tables.conventions import MONEY, Conventions
+from pledgebook_importers.bank.tables.conventions import MOVED, Conventions
 from pledgebook_importers.bank.tables.exact import exact
 from pledgebook_importers.bank.tables.headings import SECOND_DATE
 from pledgebook_importers.intake.errors import Problem, RefusedError
@@ -61,12 +61,12 @@ class RowReader:
     def kind(self, row: Row) -> Kind:
         """What the row is: with a day and an amount it is a booking, whatever else it says."""
         layout = self.layout
-        if row.cells == layout.heading.cells:
-            return "heading"
-        dated = bool(layout.text(row, "date")) and self._day(row, "date") is not None
-        money = any(layout.text(row, name) for name in MONEY if name != "balance")
+        dated = self._day(row, "date") is not None
+        money = any(layout.text(row, name) for name in MOVED)
         if dated and money:
             return "booking"
+        if row.cells == layout.heading.cells:
+            return "heading"
         first = next((text for i in range(len(row.cells)) if (text := row.text(i))), "")
         if words.TOTAL.search(first) or (self.how.footer and is_footer(row, self.how.footer)):
             return "total"
@@ -81,7 +81,7 @@ class RowReader:
 
     def _moved(self, row: Row) -> bool:
         """Whether an amount other than nil stands in the row."""
-        names = [name for name in MONEY if name != "balance" and self.layout.text(row, name)]
+        names = [name for name in MOVED if self.layout.text(row, name)]
         return any(number(self.layout.cell(row, name), self.how.decimal) != 0 for name in names)
 
     def booking(self, row: Row) -> Booking:
@@ -124,6 +124,8 @@ class RowReader:
 
     def _check_width(self, row: Row) -> None:
         """A text whose row has too few or too many cells has lost or split one."""
+        if len(row.cells) == len(self.layout.heading.cells):
+            return
         width = len(self.layout.heading.cells)
         while width and not self.layout.heading.text(width - 1):
             width -= 1
