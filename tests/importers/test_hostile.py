@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ BODY = GOOD.removeprefix(HEAD)
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 PADDING = f"<!--{'x' * 9000}-->"
 ATTRIBUTE = '<a b=""/>'
+ENTRY = Entry().xml()
 MEGABYTE = 1024 * 1024
 
 
@@ -52,6 +54,18 @@ HOSTILE: dict[str, tuple[Callable[[], str | bytes], str]] = {
     "late laughs": (lambda: f"{HEAD}{PADDING}<!DOCTYPE d [{LAUGHS}]><d>&l11;</d>", "not well-f"),
     "UTF-7": (lambda: f'<?xml version="1.0" encoding="UTF-7"?>{BODY}', "encoding that is not"),
     "EBCDIC": (lambda: f'<?xml version="1.0" encoding="IBM037"?>{BODY}', "encoding that is not"),
+    "elements of an entry": (
+        lambda: GOOD.replace("<TxDtls>", "<TxDtls>" + "<a/>" * 2_000_000),
+        "too many elements",
+    ),
+    "elements between entries": (
+        lambda: GOOD.replace("</Ntry>", "</Ntry>" + ("<a/>" * 10_000 + ENTRY) * 160),
+        "too many elements",
+    ),
+    "attributes of a balance": (
+        lambda: GOOD.replace("<Bal>", "<Bal>" + ATTRIBUTE * 1_000_000),
+        "too many elements",
+    ),
     "elements": (lambda: f"<Document>{'<a/>' * 2_000_000}</Document>", "too many elements"),
     "texts": (lambda: f"<Document>{'<a/>x' * 1_200_000}</Document>", "too many elements"),
     "attributes": (lambda: f"<Document>{ATTRIBUTE * 900_000}</Document>", "too many elements"),
@@ -94,18 +108,44 @@ def test_a_device_is_not_read() -> None:
     assert result.errors[0].reason.startswith("not a regular file")
 
 
-def test_memory_stays_bounded(tmp_path: Path) -> None:
-    path = write(tmp_path, f"<Document>{'<a/>xxxxx' * 950_000}</Document>")
+def peak(path: Path) -> tuple[int, int]:
+    """Bytes that a process needs to read the file at most, and how many lines it got."""
     script = (
         "import resource, sys; from pathlib import Path\n"
         "from pledgebook_importers.reader import read_file\n"
-        "assert read_file(Path(sys.argv[1])).errors\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "lines = [line for one in read_file(Path(sys.argv[1])).statements for line in one.lines]\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, len(lines))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True
     )
-    assert int(done.stdout) < 300 * 1024
+    used, lines = done.stdout.split()
+    return int(used), int(lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<Document>{'<a/>xxxxx' * 950_000}</Document>",
+        GOOD.replace("<TxDtls>", "<TxDtls>" + "<a/>xxxxx" * 950_000),
+        GOOD.replace("</Ntry>", "</Ntry>" + ("<a/>xxxxx" * 10_000 + ENTRY) * 90),
+    ],
+    ids=["another", "one entry", "between entries"],
+)
+def test_memory_stays_bounded(text: str, tmp_path: Path) -> None:
+    used, lines = peak(write(tmp_path, text))
+    assert used < 300 * MEGABYTE
+    assert lines == 0
+
+
+def test_the_largest_file_is_read_within_the_bound(tmp_path: Path) -> None:
+    words = "a grant of the Kingdom of Testland, " * 4
+    entries = [Entry(reference=f"TDB-{number}", text=words) for number in range(42_000)]
+    path = write(tmp_path, message(stmt(*entries)))
+    assert 18 * MEGABYTE < path.stat().st_size < 20 * MEGABYTE
+    used, lines = peak(path)
+    assert lines == 42_000
+    assert used < 300 * MEGABYTE
 
 
 def test_ten_thousand_entries_are_read_in_time(tmp_path: Path) -> None:
@@ -116,3 +156,22 @@ def test_ten_thousand_entries_are_read_in_time(tmp_path: Path) -> None:
     assert time.process_time() - started < 3
     assert len(result.statements[0].booked) == 10_000
     assert result.warnings == ()
+
+
+def test_many_currencies_and_summaries_take_no_longer(tmp_path: Path) -> None:
+    codes = ["".join(code) for code in itertools.product("ABCDEFGHIJKLMNOPQRSTUVWXYZ", repeat=3)]
+    entries = [Entry(reference=code, currency=code) for code in codes[:9000]]
+    totals = "<TxsSummry><TtlNtries><NbOfNtries>1</NbOfNtries></TtlNtries></TxsSummry>" * 9000
+    path = write(tmp_path, message(stmt(*entries, extra=totals)))
+    started = time.process_time()
+    result = read_file(path)
+    assert time.process_time() - started < 5
+    assert len(result.statements) == 9001
+
+
+def test_lines_beyond_the_sixteen_bits_of_a_tree_point_into_the_entry(tmp_path: Path) -> None:
+    entry = Entry().xml().replace("><", ">\n<")
+    text = message(stmt(Entry())).replace("<Ntry>", "\n" * 70_000 + "<Ntry>")
+    text = text.replace("</Stmt>", f"\n{entry}</Stmt>")
+    (statement,) = read_file(write(tmp_path, text)).statements
+    assert [line.line for line in statement.lines] == [70_002, 70_004]

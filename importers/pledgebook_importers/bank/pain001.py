@@ -121,7 +121,7 @@ def _transfer(node: etree._Element) -> _Transfer:
     return _Transfer(
         amount=number,
         currency=currency,
-        payee=first_text(node, ("Cdtr", "Nm"), ("UltmtCdtr", "Nm"), ("ChqInstr", "DlvrTo", "Nm")),
+        payee=first_text(node, ("Cdtr", "Nm"), ("UltmtCdtr", "Nm")),
         payee_account=values.compact(values.account(node, "CdtrAcct")),
         payee_bank=first_text(
             find(node, "CdtrAgt", "FinInstnId"),
@@ -146,6 +146,7 @@ def _batch(
     batch = text(node, "PmtInfId")
     date = values.date(node, "ReqdExctnDt")
     message_id = text(found.body, "GrpHdr", "MsgId")
+    batch_booking = text(node, "BtchBookg") in {"true", "1"}
     orders = [
         Order(
             account=account,
@@ -158,7 +159,7 @@ def _batch(
             remittance=transfer.remittance,
             message_id=message_id,
             batch=batch,
-            batch_booking=text(node, "BtchBookg") in {"true", "1"},
+            batch_booking=batch_booking,
             line=transfer.line,
             instruction_id=transfer.instruction_id,
             payee_bank=transfer.payee_bank,

@@ -58,8 +58,9 @@ def read(source: Source) -> Reading:
     for found in messages:
         message_id = text(found.body, "GrpHdr", "MsgId")
         for node in children(found.body, found.message.part):
-            header = Header(node, found.message.kind, message_id)
-            for statement, told in read_statement(header, readers.pop(node, EntryReader())):
+            header = Header.of(node, found.message.kind, message_id)
+            reader = readers.pop(node, EntryReader())
+            for statement, told in read_statement(node, header, reader):
                 statements.append(statement)
                 problems += told
     if readers:

@@ -24,38 +24,83 @@ from pledgebook_importers.bank.camt.totals import check_summary
 from pledgebook_importers.bank.control import check_balances
 from pledgebook_importers.bank.statements import Statement, StatementLine
 from pledgebook_importers.intake.errors import Problem, RefusedError
-from pledgebook_importers.intake.xml_nodes import first_text, line_of, text
+from pledgebook_importers.intake.xml_nodes import by_name, find, line_of, text
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
+_PAGES = ("StmtPgntn", "RptPgntn", "NtfctnPgntn")
 _NOTHING = "without balance or entry: by this report nothing moved"
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A statement's element without its entries, and what its message says of it."""
+    """What a statement's element says of all its currencies; `last_day` dates undated entries."""
 
-    node: etree._Element
     kind: Literal["statement", "interim"]
     message_id: str
+    account_raw: str
+    account: str
+    currency: str
+    number: str
+    sequence: int | None
+    page: int
+    from_date: dt.date | None
+    to_date: dt.date | None
+    line: int
+
+    @classmethod
+    def of(
+        cls, node: etree._Element, kind: Literal["statement", "interim"], message_id: str
+    ) -> Header:
+        """Read it.
+
+        Raises:
+            RefusedError: it names no account, or a day of its period is none.
+        """
+        parts = by_name(node)
+        raw = values.account(parts.get("Acct"))
+        account = values.compact(raw)
+        if not account:
+            raise RefusedError(line_of(node), "the statement names no account")
+        sequence = _number(parts.get("ElctrncSeqNb"))
+        if sequence is None:
+            sequence = _number(parts.get("LglSeqNb"))
+        page = next((parts[name] for name in _PAGES if name in parts), None)
+        to_date = values.date(parts.get("FrToDt"), "ToDtTm")
+        if to_date is None and kind == "interim":
+            # A report of the moment ends when it was made.
+            to_date = values.date(parts.get("CreDtTm"))
+        return cls(
+            kind=kind,
+            message_id=message_id,
+            account_raw=raw,
+            account=account,
+            currency=text(parts.get("Acct"), "Ccy"),
+            number=text(parts.get("Id")) if sequence is None else str(sequence),
+            sequence=sequence,
+            page=_number(find(page, "PgNb")) or 1,
+            from_date=values.date(parts.get("FrToDt"), "FrDtTm"),
+            to_date=to_date,
+            line=line_of(node),
+        )
 
 
 def read_statement(
-    header: Header, reader: EntryReader
+    node: etree._Element, header: Header, reader: EntryReader
 ) -> Iterator[tuple[Statement, list[Problem]]]:
     """One statement with its problems for each currency kept, the account's own first.
 
     Raises:
-        RefusedError: it says nothing, names no account, or a balance or a day leaves doubt.
+        RefusedError: it says nothing, or a balance or a day leaves doubt.
     """
-    node = header.node
     balances = read_balances(node)
     kept = [balance for balance in balances if balance.kind in BOOKED]
     last = max((balance.date for balance in kept if balance.date), default=None)
-    entries = reader.entries(last or _last_day(header))
-    if not entries and not balances and header.kind == "statement":
-        raise RefusedError(line_of(node), "a statement without balance or entry says nothing")
+    entries = reader.entries(last or header.to_date)
+    said = bool(entries or balances)
+    if not said and header.kind == "statement":
+        raise RefusedError(header.line, "a statement without balance or entry says nothing")
     problems = [
-        *([] if entries or balances else [Problem(line_of(node), _NOTHING)]),
+        *([] if said else [Problem(header.line, _NOTHING)]),
         *_unmarked(kept),
         *reader.problems(),
         *check_summary(node, [line for line, _ in entries]),
@@ -66,7 +111,7 @@ def read_statement(
     balances_of: dict[str, list[Balance]] = defaultdict(list)
     for balance in kept:
         balances_of[balance.currency].append(balance)
-    for currency in _currencies(node, [*of_currency, *balances_of], balances):
+    for currency in _currencies(header, [*of_currency, *balances_of], balances):
         part = of_currency[currency]
         statement = _assemble(header, currency, balances_of[currency], part)
         repeated = [
@@ -81,22 +126,12 @@ def read_statement(
         problems = []
 
 
-def _currencies(
-    node: etree._Element, used: Sequence[str], balances: Sequence[Balance]
-) -> list[str]:
+def _currencies(header: Header, used: Sequence[str], balances: Sequence[Balance]) -> list[str]:
     """Those of entries and booked balances, the account's first; else what the account is in."""
-    own = text(node, "Acct", "Ccy")
+    own = header.currency
     if not used:
         return [own or next((balance.currency for balance in balances), "")]
     return list(dict.fromkeys([own, *used] if own in used else used))
-
-
-def _last_day(header: Header) -> dt.date | None:
-    """The end of the period; a report of the moment ends when it was made."""
-    day = values.date(header.node, "FrToDt", "ToDtTm")
-    if day is None and header.kind == "interim":
-        return values.date(header.node, "CreDtTm")
-    return day
 
 
 def _assemble(
@@ -105,47 +140,34 @@ def _assemble(
     balances: Sequence[Balance],
     entries: Sequence[tuple[StatementLine, str]],
 ) -> Statement:
-    node = header.node
-    raw = values.account(node, "Acct")
-    account = values.compact(raw)
-    if not account:
-        raise RefusedError(line_of(node), "the statement names no account")
     opening, closing = opening_and_closing(balances)
-    sequence = _sequence(node)
-    page = first_text(node, ("StmtPgntn", "PgNb"), ("RptPgntn", "PgNb"), ("NtfctnPgntn", "PgNb"))
-    page_number = int(page) if _NUMBER.fullmatch(page) else 1
     ends = [
         (identity.canonical(balance.amount), balance.date)
         for balance in (opening, closing)
         if balance
     ]
-    key = identity.statement_key(sequence, page_number, ends)
+    key = identity.statement_key(header.sequence, header.page, ends)
     return Statement(
-        account=account,
-        account_raw=raw,
+        account=header.account,
+        account_raw=header.account_raw,
         currency=currency,
-        number=str(sequence) if sequence is not None else text(node, "Id"),
-        sequence=sequence,
-        page=page_number,
+        number=header.number,
+        sequence=header.sequence,
+        page=header.page,
         message_id=header.message_id,
         opening=opening.amount if opening else None,
         closing=closing.amount if closing else None,
-        from_date=values.date(node, "FrToDt", "FrDtTm") or (opening.date if opening else None),
-        to_date=values.date(node, "FrToDt", "ToDtTm")
-        or (closing.date if closing else None)
-        or (_last_day(header) if header.kind == "interim" else None),
-        line=line_of(node),
-        lines=tuple(identity.identify(account, key, entries)),
+        from_date=header.from_date or (opening.date if opening else None),
+        to_date=header.to_date or (closing.date if closing else None),
+        line=header.line,
+        lines=tuple(identity.identify(header.account, key, entries)),
         kind=header.kind,
     )
 
 
-def _sequence(node: etree._Element) -> int | None:
-    for name in ("ElctrncSeqNb", "LglSeqNb"):
-        number = text(node, name)
-        if _NUMBER.fullmatch(number):
-            return int(number)
-    return None
+def _number(node: etree._Element | None) -> int | None:
+    printed = text(node)
+    return int(printed) if _NUMBER.fullmatch(printed) else None
 
 
 def _unmarked(balances: Sequence[Balance]) -> Iterator[Problem]:
