@@ -24,7 +24,7 @@ from pledgebook_importers.matching.instalments import OpenInstalment
 from pledgebook_importers.matching.office_rules import OfficeRule, first_fitting
 from pledgebook_importers.matching.orders import Ordered
 from pledgebook_importers.matching.payments import Owed, match_debit
-from pledgebook_importers.matching.proposal import Match, Paid, unmatched
+from pledgebook_importers.matching.proposal import Confidence, Match, Paid, unmatched
 from pledgebook_importers.matching.references import Reading, readings
 from pledgebook_importers.matching.several import match_several
 
@@ -106,7 +106,7 @@ def _credit(
         if several is not None:
             return several
     paid = (Paid(chosen.instalment, chosen.units),)
-    sure = "high" if chosen.sure else "medium"
+    sure: Confidence = "high" if chosen.sure else "medium"
     return Match(line, "receipt", sure, chosen.reason, paid), chosen.rank
 
 

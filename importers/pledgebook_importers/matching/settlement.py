@@ -46,7 +46,7 @@ def settle(
     booked = [line for line in lines if line.booked]
     free = [leg for leg in legs if leg.account == bank_account]
     settled = {leg.import_id: leg for leg in free if leg.import_id}
-    found = {
+    found: dict[str, tuple[BookedBankLeg, ...]] = {
         line.import_id: (settled[line.import_id],) for line in booked if line.import_id in settled
     }
     by_amount: dict[tuple[Decimal, str], list[int]] = defaultdict(list)
@@ -65,7 +65,8 @@ def settle(
         for position, line in enumerate(booked)
         if line.import_id not in found
         for index in by_amount.get((line.amount, line.currency), ())
-        if (leg := free[index]) and abs(line.date - leg.date) <= dt.timedelta(days=days)
+        for leg in (free[index],)
+        if abs(line.date - leg.date) <= dt.timedelta(days=days)
     )
     used: set[int] = set()
     for *_, position, index in pairs:

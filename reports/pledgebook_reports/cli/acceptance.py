@@ -111,7 +111,7 @@ class _Acceptance:
         click.echo(reason, err=True)
 
 
-def _faults(result: gate.Result) -> list[Finding]:
+def _faults(result: gate.GateResult) -> list[Finding]:
     findings: Iterable[Finding] = (
         result.refusals if result.snapshot is None else result.snapshot.facts().findings
     )
