@@ -6,6 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_LONGEST = 500
+
+
+def one_line(text: str) -> str:
+    """The text in one line without control and direction marks, cut where it is very long."""
+    if not text.isprintable():
+        words = " ".join(text.split())
+        text = "".join(mark for mark in words if mark.isprintable())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -13,6 +23,10 @@ class Problem:
 
     line: int | None
     reason: str
+
+    def __post_init__(self) -> None:
+        """Whatever a file says, its problem is one line."""
+        object.__setattr__(self, "reason", one_line(self.reason))
 
 
 class RefusedError(Exception):
@@ -25,7 +39,7 @@ class RefusedError(Exception):
     def __init__(self, line: int | None, reason: str, others: Sequence[Problem] = ()) -> None:
         super().__init__(reason)
         self.line = line
-        self.reason = reason
+        self.reason = one_line(reason)
         self.others = tuple(others)
 
 
