@@ -29,7 +29,7 @@ _DECLARATION = re.compile(r"""^<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"'<>]{1,40}
 _LATE = re.compile(rb"\A(?:\xef\xbb\xbf)?([ \t\r\n]+)(<\?xml\b[^>]{0,200}\?>)")
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _NO_DTD = "carries a document type (DTD); refused, for it can hide or multiply text"
-_TOO_LARGE = "too many elements; ask the bank for one file a month"
+_TOO_LARGE = "too many elements; ask for smaller files, such as one a month"
 _NODE, _ATTRIBUTE = 120, 220
 _OPTIONS: dict[str, Any] = {
     "resolve_entities": False,
@@ -190,4 +190,4 @@ def _check_head(text: str) -> None:
 def _cause(message: str | None) -> str:
     """libxml2's words without its own line and column, which the caller states."""
     words = (message or "cut off").split(", line ")[0].strip()[:150]
-    return f"not well-formed XML: {words}; fetch the file from the bank again"
+    return f"not well-formed XML: {words}; fetch the file again"
