@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pledgebook_importers.aid.contributions import message as contributions
 from pledgebook_importers.aid.fts import message as fts
 from pledgebook_importers.aid.iati import dataset as iati
 from pledgebook_importers.bank import pain001
@@ -39,6 +40,7 @@ FORMATS: tuple[Format, ...] = (
     Format("camt", camt.claims, camt.read),
     Format("mt940", mt940.claims, mt940.read),
     Format("pain.001", pain001.claims, pain001.read),
+    Format("contributions", contributions.claims, contributions.read),
     Format("fts", fts.claims, fts.read),
     Format("iati", iati.claims, iati.read),
     Format("bank table", bank_tables.claims, bank_tables.read),

@@ -55,6 +55,11 @@ def _bounded(value: Decimal) -> bool:
     return isinstance(exponent, int) and abs(value) < _MOST and exponent >= _FINEST
 
 
+def shown(amount: Decimal) -> str:
+    """An amount for a message: thousands apart, no zeros behind the last decimal."""
+    return f"{amount.normalize():,f}"
+
+
 def date(value: Any) -> dt.date | None:
     """The day of an ISO date or date-time, None where it is none or stands for none."""
     found = day(value) if isinstance(value, str | dt.date) else None

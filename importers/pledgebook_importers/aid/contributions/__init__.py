@@ -1,0 +1,1 @@
+"""Who gave what to a fund: tables of pooled funds, donor tables, pledges of conferences."""
