@@ -12,6 +12,7 @@ from pledgebook_importers.tables.values import DateOrder, DecimalMark, day, numb
 
 _NOISE = Decimal("0.000001")
 _MILLE = Decimal("0.001")
+_GUESSES: tuple[DateOrder, ...] = ("dmy", "mdy")
 _LARGEST = Decimal(10) ** 13
 """Beyond it a spreadsheet does not keep every cent."""
 
@@ -49,12 +50,10 @@ def day_of(cell: Cell, order: DateOrder | None) -> dt.date:
     found = day(cell, order or "ymd")
     if found is not None:
         return found
-    for guess in ("dmy", "mdy"):
-        either = day(cell, guess)
-        if either is not None:
-            raise UnreadableCellError(
-                f"{shown(cell)} may be two days; write it as {either:%Y}-MM-DD"
-            )
+    either = [found for guess in _GUESSES if (found := day(cell, guess)) is not None]
+    if either:
+        days = " or ".join(map(str, either))
+        raise UnreadableCellError(f"{shown(cell)} may be two days; write it as {days}")
     raise UnreadableCellError(f"{shown(cell)} is no date; write it as 2026-03-02")
 
 

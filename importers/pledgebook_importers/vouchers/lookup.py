@@ -67,4 +67,4 @@ class Lookup:
                 if near:
                     found = known[near[0]]
                     return f"; did you mean {found if isinstance(found, str) else found[0]}?"
-        return " of the books; pick one from the list"
+        return "; pick one from the list"

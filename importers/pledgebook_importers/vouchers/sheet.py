@@ -183,26 +183,29 @@ class _Table:
                 self.orders[name] = date_order(self._cells(rows, column))
             elif BY_FIELD[name].kind == "money":
                 self.marks[name] = decimal_mark(self._cells(rows, column))
-        self._tell_of_others(rows)
+        others: dict[int, int] = {}
+        ours = set(self.columns.values())
         for row in rows:
             filled = [name for name, column in self.columns.items() if row.text(column)]
-            if filled and not self._is_total(row, filled):
+            if filled and self._is_total(row, filled):
+                continue
+            for column in range(len(row.cells)):
+                if column not in ours and row.text(column):
+                    others.setdefault(column, row.line)
+            if filled:
                 self._read_row(row, filled)
+        self._tell_of_others(others)
 
     def _cells(self, rows: Sequence[Row], column: int) -> Iterator[Cell]:
         return (row.cells[column] for row in rows if column < len(row.cells))
 
-    def _tell_of_others(self, rows: Sequence[Row]) -> None:
-        ours = set(self.columns.values())
-        others: dict[int, int] = {}
-        for row in rows:
-            for column in range(len(row.cells)):
-                if column not in ours and row.text(column):
-                    others.setdefault(column, row.line)
-        for column, line in sorted(others.items()):
-            name = f"{self.prefix}{letter(column)}{self.heading.line}"
-            heading = shown(self.heading.text(column))
-            reason = f"{name}: {heading} is no column of the template and was not read"
+    def _tell_of_others(self, lines: Mapping[int, int]) -> None:
+        """A warning a column that is not ours and has something in it, at its first such line."""
+        for column, line in sorted(lines.items()):
+            place = f"{self.prefix}{letter(column)}{self.heading.line}"
+            heading = self.heading.text(column)
+            called = f"{shown(heading)} is" if heading else "has no heading and is"
+            reason = f"{place}: {called} no column of the template; not read"
             self.into.warnings.append(Problem(line, reason))
 
     def _is_total(self, row: Row, filled: Sequence[str]) -> bool:
@@ -219,7 +222,8 @@ class _Table:
             if value not in self.sums[name]:
                 place = f"{self.prefix}{self.letters[name]}{row.line}"
                 total = self.sums[name][0]
-                reason = f"{place}: the total says {value}, the rows above come to {total:f}"
+                said = f"{value:f}" if value is not None else "no amount"
+                reason = f"{place}: the total says {said}, the rows above come to {total:f}"
                 self.into.warnings.append(Problem(row.line, reason))
             self.sums[name][1] = ZERO
         return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Mapping
-from typing import Literal
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -35,7 +34,8 @@ ROWS = 500
 """Rows of the table that are made ready; rows below are read too."""
 _LISTS_FROM = 4
 _BLUE, _GREY, _LINE = "1F4E78", "595959", "BFBFBF"
-_WHITE = Font(bold=True, color="FFFFFF")
+_FACE = "Calibri"
+_WHITE = Font(name=_FACE, bold=True, color="FFFFFF")
 _SIDE = Side("thin", color=_LINE)
 _EDGE = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 _TOP = Alignment(vertical="top", wrap_text=True)
@@ -91,10 +91,11 @@ def _write_lists(
     _put(
         sheet.cell(2, 1), "What the columns of the sheet Vouchers offer. Leave this sheet as it is."
     )
-    sheet.cell(1, 1).font = sheet.cell(2, 1).font = Font(italic=True, color=_GREY)
+    sheet.cell(1, 1).font = sheet.cell(2, 1).font = Font(name=_FACE, italic=True, color=_GREY)
     ranges: dict[ListName | None, str] = {}
     for column, (name, found) in enumerate(choices.items(), start=1):
-        heading = _put(sheet.cell(_LISTS_FROM - 1, column), name.capitalize())
+        of = next(one for one in COLUMNS if one.choices == name)
+        heading = _put(sheet.cell(_LISTS_FROM - 1, column), of.heading)
         heading.font, heading.fill = _WHITE, PatternFill("solid", fgColor=_GREY)
         for row, (id_, text) in enumerate(found.items(), start=_LISTS_FROM):
             _put(sheet.cell(row, column), entry(id_, text))
@@ -129,7 +130,8 @@ def _write_table(sheet: Worksheet, currency: str, ranges: Mapping[ListName | Non
     sheet.add_table(table)
     sheet.freeze_panes = "C2"
     sheet.sheet_properties.tabColor = _BLUE
-    _print(sheet, "landscape")
+    _print(sheet, pages_wide=2)
+    sheet.print_title_cols = "A:C"
     sheet.print_title_rows = "1:1"
     if sheet.oddFooter is not None and sheet.oddFooter.center is not None:
         sheet.oddFooter.center.text = "&A, page &P of &N"
@@ -139,12 +141,13 @@ def _is_due(column: Column) -> bool:
     return column.needed.startswith(("always", "on the first"))
 
 
-def _print(sheet: Worksheet, orientation: Literal["portrait", "landscape"]) -> None:
-    """As wide as the page: A3 where it lies, A4 where it stands."""
-    sheet.page_setup.orientation = orientation
-    wide = orientation == "landscape"
+def _print(sheet: Worksheet, *, pages_wide: int) -> None:
+    """On A4, or lying on A3 where one page is not wide enough; as many pages down as it takes."""
+    wide = pages_wide > 1
+    sheet.page_setup.orientation = "landscape" if wide else "portrait"
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A3 if wide else Worksheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages_wide, 0
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
     if sheet.sheet_properties.pageSetUpPr is not None:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
@@ -178,7 +181,7 @@ def _validate(
 
 def _write_guide(sheet: Worksheet, books: VoucherBooks, day: dt.date) -> None:
     title = _put(sheet.cell(1, 1), f"How to fill in vouchers of {books.facility}")
-    title.font = Font(bold=True, size=16, color=_BLUE)
+    title.font = Font(name=_FACE, bold=True, size=16, color=_BLUE)
     _put(
         sheet.cell(2, 1),
         f"Lists as of {day}. Make a new template when agreements or payees are new.",
@@ -197,7 +200,7 @@ def _write_guide(sheet: Worksheet, books: VoucherBooks, day: dt.date) -> None:
         _guide_row(sheet, row, column, books.currency)
     for letter, width in zip("ABCD", (20, 24, 70, 34), strict=True):
         sheet.column_dimensions[letter].width = width
-    _print(sheet, "portrait")
+    _print(sheet, pages_wide=1)
 
 
 def _guide_row(sheet: Worksheet, row: int, column: Column, currency: str) -> None:
@@ -206,7 +209,7 @@ def _guide_row(sheet: Worksheet, row: int, column: Column, currency: str) -> Non
     for place, text in enumerate((heading, column.needed or "if known", wants, column.example), 1):
         cell = _put(sheet.cell(row, place), text)
         cell.alignment, cell.border = _TOP, _EDGE
-    sheet.cell(row, 1).font = Font(bold=True)
+    sheet.cell(row, 1).font = Font(name=_FACE, bold=True)
     sheet.row_dimensions[row].height = 15 * (1 + max(len(wants) // 72, len(column.example) // 34))
 
 
