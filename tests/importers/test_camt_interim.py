@@ -165,6 +165,10 @@ def test_the_name_without_a_namespace(tmp_path: Path) -> None:
             "a statement outside of its message",
         ),
         (
+            message(stmt(Entry())).replace("</Stmt>", f"{message(stmt()).split('?>')[1]}</Stmt>"),
+            "a message inside of another; ask for it again",
+        ),
+        (
             message(stmt(Entry())).replace("<CdtDbtInd>", '<Amt Ccy="USD">11</Amt><CdtDbtInd>'),
             "two amounts or directions",
         ),

@@ -87,6 +87,8 @@ def find_messages(
     for node in root.iter(etree.Element):
         message = by_body.get(body_name(str(node.tag)))
         if message is not None:
+            if any(body_name(str(outer.tag)) in by_body for outer in node.iterancestors()):
+                raise RefusedError(line_of(node), "a message inside of another; ask for it again")
             name, problem = _name(node, message)
             found.append(Found(message, name or _stated(root, message) or message.name, node))
             problems += problem
