@@ -10,13 +10,17 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from pledgebook_importers.intake.errors import Problem
 
 PRECISION = 12
-"""Significant digits of a rate that is computed (inverted or crossed), not printed."""
+"""Significant digits of a price that is computed (turned or crossed), not printed."""
+TURNED = 18
+"""Significant digits of a quote that is printed the other way: turned back, it is as printed."""
 JUMP = 2
 """A rate that more than doubles or halves from one publication to the next may be a slip."""
+HOLIDAYS = dt.timedelta(days=10)
+"""The longest closing of markets between two daily rates."""
+MONTH = dt.timedelta(days=31)
 NEXT = dt.timedelta(days=45)
 """How far apart two publications of one currency are at most."""
 _SMALLEST, _LARGEST = Decimal("0.000001"), Decimal(10_000_000)
-_CONTEXT = Context(prec=PRECISION, rounding=ROUND_HALF_EVEN)
 _TOLD = 20
 
 
@@ -35,23 +39,26 @@ class Quote:
 class RateTable:
     """One file's quotes, all against `base` (EUR for the ECB, USD for the UN), in file order.
 
-    `source` names one rate of it, such as `ECB reference rate`; `url` is where it is published.
+    `source` names one rate of it, such as `ECB reference rate`; `url` is where it is published;
+    `holds` how long a rate is used on days for which none is published.
     """
 
     source: str
     base: str
     quotes: tuple[Quote, ...]
     url: str = ""
+    holds: dt.timedelta = HOLIDAYS
 
 
 def inverse(rate: Decimal) -> Decimal:
-    """One over a positive rate, to 12 significant digits."""
-    return ratio(Decimal(1), rate)
+    """One over a positive rate, to 18 significant digits."""
+    return ratio(Decimal(1), rate, TURNED)
 
 
-def ratio(rate: Decimal, by: Decimal) -> Decimal:
-    """The quotient of two positive rates, to 12 significant digits, without noughts behind."""
-    return _CONTEXT.divide(rate, by).normalize(_CONTEXT)
+def ratio(rate: Decimal, by: Decimal, digits: int = PRECISION) -> Decimal:
+    """The quotient of two positive rates, to that many digits, without noughts behind."""
+    context = Context(prec=digits, rounding=ROUND_HALF_EVEN)
+    return context.divide(rate, by).normalize(context)
 
 
 def conflicts(table: RateTable) -> dict[tuple[str, dt.date], tuple[Quote, Quote]]:
@@ -78,9 +85,9 @@ def oddities(table: RateTable) -> list[Problem]:
     return found
 
 
-def is_jump(rate: Decimal, before: Decimal) -> bool:
-    """Whether one of two positive rates is more than double the other."""
-    return rate > JUMP * before or before > JUMP * rate
+def is_jump(rate: Decimal, before: Decimal, factor: int = JUMP) -> bool:
+    """Whether one of two positive rates is more than the other times the factor."""
+    return rate > factor * before or before > factor * rate
 
 
 def _contradictions(table: RateTable) -> Iterator[Problem]:

@@ -132,7 +132,7 @@ class QuoteReader:
 
 def _currency_columns(layout: Layout) -> dict[int, str]:
     """The columns whose heading is a currency's code."""
-    found = {}
+    found: dict[int, str] = {}
     for column in range(len(layout.heading.cells)):
         code = layout.heading.text(column).upper()
         if _CODE.fullmatch(code) and column not in layout.columns.values():

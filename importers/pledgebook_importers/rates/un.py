@@ -15,7 +15,7 @@ from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.reading import Reading
 from pledgebook_importers.intake.source import Source
 from pledgebook_importers.intake.xml_nodes import children, find, line_of, text
-from pledgebook_importers.rates.quotes import RateTable, oddities
+from pledgebook_importers.rates.quotes import MONTH, Quote, RateTable, oddities
 from pledgebook_importers.rates.sheet import AGAIN, QuoteReader
 from pledgebook_importers.tables.columns import Layout, find_layout, sheets_of
 from pledgebook_importers.tables.profiles import RatesProfile
@@ -61,13 +61,13 @@ def read(source: Source) -> Reading:
     """
     root = source.root
     found = [_of_xml(root)] if root is not None else _layouts(source.sheets())
-    quotes = []
+    quotes: list[Quote] = []
     warnings: list[Problem] = source.warn_of_encoding() if root is None else []
     for layout in found:
         reader = QuoteReader(layout, _TABLE)
         quotes += reader.read()
         warnings += reader.problems()
-    table = RateTable(SOURCE, "USD", tuple(quotes), URL)
+    table = RateTable(SOURCE, "USD", tuple(quotes), URL, MONTH)
     return Reading("un-rates", rates=(table,), warnings=(*warnings, *oddities(table)))
 
 
