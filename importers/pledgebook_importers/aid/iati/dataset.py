@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -18,23 +19,21 @@ from pledgebook_importers.aid.iati.notes import Notes
 from pledgebook_importers.aid.iati.organisations import read_organisation
 from pledgebook_importers.aid.iati.prefixes import parse_declaring
 from pledgebook_importers.aid.iati.transactions import Transaction, read_activity
-from pledgebook_importers.aid.iati.tree import children, only, text
+from pledgebook_importers.aid.iati.tree import HOLDERS, MONEY, children, only, text
 from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.reading import Reading
 from pledgebook_importers.intake.source import Source
 from pledgebook_importers.intake.xml_nodes import line_of, local
 
-_CONTENT = {
-    "iati-activities": "iati-activity",
-    "iati-activity": "iati-activity",
-    "iati-organisations": "iati-organisation",
-    "iati-organisation": "iati-organisation",
-}
+_NAMES = frozenset({*HOLDERS, *HOLDERS.values()})
 _ASIDE = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[?!][^>]*>", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?iati-(?:activit(?:y|ies)|organisations?)(?=[\s/>])")
 _VERSION = re.compile(r"[12]\.\d{1,2}", re.ASCII)
 _DEPTH = 3
 _MOST = 20
+MAX_ELEMENTS = 500_000
+MAX_FLOWS = 60_000
+"""Bounds of what is read as one file, with a flow for each transaction or budget."""
 
 
 def claims(source: Source) -> bool:
@@ -49,6 +48,7 @@ def read(source: Source) -> Reading:
         RefusedError: it is no well-formed XML, or holds neither activity nor organisation.
     """
     root, warnings = parse_declaring(source)
+    _check_size(root)
     containers = list(_containers(root, _DEPTH))
     items = list(_items(containers))
     if not items:
@@ -69,7 +69,9 @@ def read(source: Source) -> Reading:
         warnings.append(_withdrawn(version, containers[0]))
     warnings += [*_repeated(items), *notes.problems()]
     if not old:
-        warnings += schema.check_schema(containers)
+        warnings += schema.check_schema(
+            [node for node in containers if local(node) in HOLDERS], items
+        )
     name = "-".join(filter(None, (local(containers[0]), version)))
     return Reading(name, flows=tuple(flows), warnings=tuple(warnings))
 
@@ -87,9 +89,21 @@ def _activity_flows(activities: list[etree._Element], notes: Notes, *, current: 
     return traceability.mark(transactions, identifiers - {""}, notes)
 
 
+def _check_size(root: etree._Element) -> None:
+    names = tuple("{*}" + name for name in MONEY)
+    for what, found, most in (
+        ("elements", root.iter(), MAX_ELEMENTS),
+        ("transactions and budgets", root.iter(*names), MAX_FLOWS),
+    ):
+        if next(islice(found, most, None), None) is not None:
+            raise RefusedError(
+                None, f"holds more than {most} {what}; ask the publisher for it in parts"
+            )
+
+
 def _containers(node: etree._Element, depth: int) -> Iterator[etree._Element]:
     """The topmost IATI elements, at most `depth` levels below the root."""
-    if local(node) in _CONTENT:
+    if local(node) in _NAMES:
         yield node
     elif depth:
         for child in node.iterchildren():
@@ -98,11 +112,11 @@ def _containers(node: etree._Element, depth: int) -> Iterator[etree._Element]:
 
 def _items(containers: Iterable[etree._Element]) -> Iterator[etree._Element]:
     for container in containers:
-        name = _CONTENT[local(container)]
-        if local(container) == name:
+        held = HOLDERS.get(local(container))
+        if held is None:
             yield container
         else:
-            yield from children(container, name)
+            yield from children(container, held)
 
 
 def _version(containers: list[etree._Element]) -> str:
@@ -110,8 +124,9 @@ def _version(containers: list[etree._Element]) -> str:
     for container in containers:
         for node in (container, next(container.iterchildren(), None)):
             for name, value in node.items() if node is not None else ():
-                if name.rpartition("}")[2] == "version" and _VERSION.fullmatch(value.strip()):
-                    return value.strip()
+                stated = str(value).strip()
+                if str(name).rpartition("}")[2] == "version" and _VERSION.fullmatch(stated):
+                    return stated
     return ""
 
 
@@ -124,7 +139,8 @@ def _is_old(version: str, items: Iterable[etree._Element]) -> bool:
 
 def _is_old_item(item: etree._Element) -> bool:
     title = only(item, "title" if local(item) == "iati-activity" else "name")
-    if title is not None and only(title, "narrative") is None and (title.text or "").strip():
+    bare = title is not None and next(children(title, "narrative"), None) is None
+    if bare and title is not None and (title.text or "").strip():
         return True
     return any(
         (node.get("code") or "").strip().upper() in LETTERS

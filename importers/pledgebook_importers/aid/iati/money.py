@@ -11,7 +11,7 @@ from lxml import etree
 from pledgebook_importers.aid.iati import values
 from pledgebook_importers.aid.iati.codes import code_lists
 from pledgebook_importers.aid.iati.notes import Notes
-from pledgebook_importers.aid.iati.tree import only, several
+from pledgebook_importers.aid.iati.tree import inner, only, several
 from pledgebook_importers.intake.xml_nodes import line_of
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -30,7 +30,7 @@ def read_value(node: etree._Element, thing: str, default: str, notes: Notes) -> 
         which = "several values" if several(node, "value") else "no value"
         notes.add(thing, f"with {which}: no amount", line)
         return None, _currency(default, thing, line, notes), None
-    printed = "".join(stated.itertext()).strip()
+    printed = inner(stated).strip()
     number = _number(printed, thing, line_of(stated), notes)
     currency = _currency(
         values.attribute(stated, "currency") or default, thing, line, notes, printed

@@ -15,17 +15,9 @@ from pledgebook_importers.aid.flows import Flow
 from pledgebook_importers.aid.iati import values
 from pledgebook_importers.aid.iati.money import read_value
 from pledgebook_importers.aid.iati.notes import Notes
-from pledgebook_importers.aid.iati.tree import children, only, text
+from pledgebook_importers.aid.iati.tree import BUDGETS, children, only, text
 from pledgebook_importers.intake.xml_nodes import line_of, local
 
-BUDGETS = {
-    "total-budget": "",
-    "recipient-org-budget": "recipient-org",
-    "recipient-region-budget": "recipient-region",
-    "recipient-country-budget": "recipient-country",
-    "total-expenditure": "",
-}
-"""The elements with money of an `iati-organisation` and the child that names the recipient."""
 _THING = "budget"
 
 

@@ -44,6 +44,9 @@ class _Activity:
 
 def read_activity(node: etree._Element, notes: Notes) -> list[Transaction]:
     """The transactions of one `iati-activity`, in the order of the file."""
+    transactions = list(children(node, "transaction"))
+    if not transactions:
+        return []
     language = values.language_of(node)
     reporting = only(node, "reporting-org")
     activity = _Activity(
@@ -54,10 +57,9 @@ def read_activity(node: etree._Element, notes: Notes) -> list[Transaction]:
             {values.attribute(reporting, "ref"), values.words(node, "reporting-org", language)}
         ),
     )
-    found = [_read(child, activity, notes) for child in children(node, "transaction")]
-    if found and not activity.identifier:
+    if not activity.identifier:
         notes.add("activity", "with transactions but no identifier", line_of(node))
-    return found
+    return [_read(child, activity, notes) for child in transactions]
 
 
 def _read(node: etree._Element, activity: _Activity, notes: Notes) -> Transaction:

@@ -9,6 +9,19 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+HOLDERS = {"iati-activities": "iati-activity", "iati-organisations": "iati-organisation"}
+"""The roots of the standard and what they hold; portals also send what is held by itself."""
+BUDGETS = {
+    "total-budget": "",
+    "recipient-org-budget": "recipient-org",
+    "recipient-region-budget": "recipient-region",
+    "recipient-country-budget": "recipient-country",
+    "total-expenditure": "",
+}
+"""The elements with money of an `iati-organisation` and the child that names the recipient."""
+MONEY = frozenset({"transaction", *BUDGETS})
+"""The elements that become flows."""
+
 
 def children(node: etree._Element, name: str) -> Iterator[etree._Element]:
     """The direct children of that name in the node's own namespace, in order."""
@@ -28,10 +41,15 @@ def several(node: etree._Element, name: str) -> bool:
     return next(found, None) is not None and next(found, None) is not None
 
 
+def inner(node: etree._Element) -> str:
+    """All text of the element, below its children too, as printed."""
+    return "".join(str(part) for part in node.itertext())
+
+
 def text(node: etree._Element, name: str) -> str:
     """The text of the first child of that name with blanks in it as single ones."""
     found = next(children(node, name), None)
-    return " ".join("".join(found.itertext()).split()) if found is not None else ""
+    return " ".join(inner(found).split()) if found is not None else ""
 
 
 def _beside(node: etree._Element, name: str) -> str:

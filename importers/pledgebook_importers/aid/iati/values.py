@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from pledgebook_importers.aid.iati.tree import children
+from pledgebook_importers.aid.iati.tree import children, inner
 
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _BLANKS = " \u00a0\u202f\u2009'\u2019"
@@ -67,8 +67,8 @@ def date(printed: str) -> dt.date | None:
 
 
 def attribute(node: etree._Element | None, name: str) -> str:
-    """The stripped value of an attribute, empty where the element or the attribute is absent."""
-    return (node.get(name) or "").strip() if node is not None else ""
+    """The value of an attribute with blanks in it as single ones, empty where there is none."""
+    return " ".join((node.get(name) or "").split()) if node is not None else ""
 
 
 def words(parent: etree._Element, name: str, language: str = "") -> str:
@@ -81,7 +81,7 @@ def words(parent: etree._Element, name: str, language: str = "") -> str:
     told = [node for element in elements for node in children(element, "narrative")] or elements
     first = ""
     for node in told:
-        text = " ".join("".join(node.itertext()).split())
+        text = " ".join(inner(node).split())
         if text and _is_english(node.get(_LANG) or language):
             return text
         first = first or text
