@@ -8,10 +8,10 @@ profile.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -30,31 +30,55 @@ _ARABIC = {
     ord(_ARABIC_DECIMAL): ".",
     ord(_ARABIC_THOUSANDS): ",",
     ord("\u2212"): "-",
+    **dict.fromkeys(map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"), ""),
 }
-"""Arabic and Persian digits with marks of their own, and the typographer's minus."""
+"""Arabic and Persian digits with marks of their own, the typographer's minus, and marks of direction."""
 _DIGITS = re.compile(r"\d+(?:\.\d+)?|\.\d+", re.ASCII)
 _SIDE = re.compile(r"\s*(CR|DR|C|D|H|S)\.?$", re.IGNORECASE)
 _NEGATIVE = frozenset({"DR", "D", "S"})
-_DAY = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{2,4})", re.ASCII)
+_DAY = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})", re.ASCII)
 _POINTS = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}", re.ASCII)
-_NAMED = re.compile(r"(\d{1,2})[-/. ]?([A-Za-z]{3,9})\.?[-/. ,]{1,2}(\d{2,4})", re.ASCII)
+_NAMED = re.compile(r"(\d{1,2})[-/. ]{0,2}([^\W\d_]{3,10})\.?[-/. ,]{1,2}(\d{4}|\d{2})")
+_NAMED_FIRST = re.compile(r"([^\W\d_]{3,10})\.? (\d{1,2}),? (\d{4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CLOCK = re.compile(
     r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?(?:Z| ?[+-]\d{2}:?\d{2})?$", re.IGNORECASE
 )
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+_MONTHS = {
+    beginning: number
+    for number, beginnings in enumerate(
+        (
+            "jan ene gen",
+            "feb fév fev",
+            "mar mär mrz",
+            "apr avr abr",
+            "may mai mag maj mei",
+            "jun juin giu",
+            "jul juil lug",
+            "aug aoû aou ago",
+            "sep set",
+            "oct okt ott out",
+            "nov",
+            "dec dez déc dic",
+        ),
+        start=1,
+    )
+    for beginning in beginnings.split()
+}
+"""Beginnings of months in English, German, French, Spanish, Portuguese, Italian and Dutch."""
 _YEAR = 4
 
 
 def number(cell: Cell, decimal: DecimalMark = ".") -> Decimal | None:
     """The cell as a signed number, None where it is not one; an empty cell is not.
 
-    `DR` makes it negative, `CR` positive, before any minus or brackets.
+    `DR` makes it negative, `CR` positive; beside a minus or brackets neither is a number, for they
+    may repeat that sign or take it back.
     """
     if isinstance(cell, bool | dt.date):
         return None
     if isinstance(cell, Decimal):
-        return cell
+        return cell if cell.is_finite() and cell.adjusted() < _MAX_DIGITS else None
     return _number(cell, decimal)
 
 
@@ -63,16 +87,16 @@ def _number(text: str, decimal: DecimalMark) -> Decimal | None:
     plain = text.translate(_ARABIC) if not text.isascii() else text
     arabic = _ARABIC_DECIMAL in text or _ARABIC_THOUSANDS in text
     plain = plain.strip(_BLANKS + "\t\r\n")
-    side = _SIDE.search(plain)
-    if side:
-        plain = plain[: side.start()]
-    negative = bool(side) and side[1].upper() in _NEGATIVE if side else False
-    if plain.startswith("(") and plain.endswith(")"):
-        negative, plain = not negative, plain[1:-1]
+    if side := _SIDE.search(plain):
+        negative, plain = side[1].upper() in _NEGATIVE, plain[: side.start()]
+    elif plain.startswith("(") and plain.endswith(")"):
+        negative, plain = True, plain[1:-1]
     elif plain.startswith(("-", "+")):
-        negative, plain = negative ^ (plain[0] == "-"), plain[1:]
+        negative, plain = plain[0] == "-", plain[1:]
     elif plain.endswith(("-", "+")):
-        negative, plain = negative ^ (plain[-1] == "-"), plain[:-1]
+        negative, plain = plain[-1] == "-", plain[:-1]
+    else:
+        negative = False
     digits = _ungrouped(plain.strip(_BLANKS), "." if arabic else decimal)
     if digits is None or len(digits.replace(".", "")) > _MAX_DIGITS:
         return None
@@ -81,7 +105,7 @@ def _number(text: str, decimal: DecimalMark) -> Decimal | None:
 
 
 def _ungrouped(plain: str, decimal: DecimalMark) -> str | None:
-    """Digits with a point, thousands marks taken out where they stand in threes."""
+    """Digits with a point; thousands marks taken out where they stand in threes, or as in India."""
     whole, mark, fraction = plain.rpartition(decimal)
     if not mark:
         whole, fraction = plain, ""
@@ -89,7 +113,7 @@ def _ungrouped(plain: str, decimal: DecimalMark) -> str | None:
     for marks in (grouping, _BLANKS, _APOSTROPHES):
         parts = re.split(f"[{re.escape(marks)}]", whole)
         if len(parts) > 1:
-            if not 1 <= len(parts[0]) <= 3 or any(len(part) != 3 for part in parts[1:]):
+            if not 1 <= len(parts[0]) <= 3 or not _grouped(parts[1:]):
                 return None
             if not parts[0].strip("0"):
                 return None
@@ -97,6 +121,12 @@ def _ungrouped(plain: str, decimal: DecimalMark) -> str | None:
             break
     joined = f"{whole}.{fraction}" if mark else whole
     return joined if _DIGITS.fullmatch(joined) else None
+
+
+def _grouped(parts: Sequence[str]) -> bool:
+    """Whether the groups behind the first are threes, or twos before a last three (lakh, crore)."""
+    widths = {len(part) for part in parts[:-1]}
+    return len(parts[-1]) == 3 and (widths <= {3} or widths == {2})
 
 
 def decimal_mark(cells: Iterable[Cell]) -> DecimalMark | None:
@@ -121,7 +151,7 @@ def decimal_mark(cells: Iterable[Cell]) -> DecimalMark | None:
 def day(cell: Cell, order: DateOrder = "ymd") -> dt.date | None:
     """The cell as a day, None where it is not one; a time keeps the day that stands there.
 
-    A four-digit year in front, a month by its English name and eight digits need no order.
+    A four-digit year in front, a month by its name and eight digits need no order.
     """
     if isinstance(cell, dt.datetime):
         return cell.date()
@@ -138,8 +168,9 @@ def _day(text: str, order: DateOrder) -> dt.date | None:
     if match := _COMPACT.fullmatch(plain):
         return _date(match[1], match[2], match[3])
     if match := _NAMED.fullmatch(plain):
-        month = _MONTHS.get(match[2][:3].lower())
-        return _date(match[3], str(month), match[1]) if month else None
+        return _date(match[3], _month(match[2]), match[1])
+    if match := _NAMED_FIRST.fullmatch(plain):
+        return _date(match[3], _month(match[1]), match[2])
     match = _DAY.fullmatch(plain)
     if match is None:
         return None
@@ -149,6 +180,12 @@ def _day(text: str, order: DateOrder) -> dt.date | None:
     if order == "ymd":
         return None
     return _date(third, second, first) if order == "dmy" else _date(third, first, second)
+
+
+def _month(name: str) -> str:
+    """The number of a month that is written out or cut off, 0 for another word."""
+    plain = unicodedata.normalize("NFC", name).lower()
+    return str(_MONTHS.get(plain[:4]) or _MONTHS.get(plain[:3]) or 0)
 
 
 def _date(year: str, month: str, of_month: str) -> dt.date | None:

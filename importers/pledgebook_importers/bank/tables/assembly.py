@@ -8,13 +8,13 @@ from decimal import Decimal
 from pledgebook_importers.bank import identity
 from pledgebook_importers.bank.control import check_balances
 from pledgebook_importers.bank.statements import Statement, StatementLine
-from pledgebook_importers.bank.tables.conventions import Conventions, conventions
+from pledgebook_importers.bank.tables.conventions import MOVED, Conventions, conventions
 from pledgebook_importers.bank.tables.headings import plain_heading
 from pledgebook_importers.bank.tables.preamble import Preamble, read_preamble
 from pledgebook_importers.bank.tables.proof import Proof, prove
 from pledgebook_importers.bank.tables.rows import Booking, RowReader
 from pledgebook_importers.bank.tables.totals import Totals
-from pledgebook_importers.intake.errors import Problem
+from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.tables.columns import Layout
 from pledgebook_importers.tables.profiles import BankProfile
 
@@ -30,6 +30,11 @@ def read_table(
     Raises:
         RefusedError: it leaves something of the money open.
     """
+    if not layout.has("date") or not any(layout.has(name) for name in MOVED):
+        reason = (
+            "a profile of a bank names the columns `date` and `amount`, or `debit` and `credit`"
+        )
+        raise RefusedError(None, reason)
     how = conventions(layout, profile)
     above = read_preamble(layout.preamble, how.decimal)
     reader = RowReader(
@@ -52,6 +57,8 @@ def read_table(
         statement, told = _statement(key, group, how, above, stated.get(key, {}), layout)
         statements.append(statement)
         problems += told
+    if any(s.opening is None or s.closing is None for s in statements):
+        problems += _unsigned(reader, bookings)
     return statements, [*reader.problems, *problems]
 
 
@@ -128,8 +135,6 @@ def _statement(
     problems = [*proof.problems, *_contradicted(statement, proof, stated)]
     if not proof.proved:
         problems += _repeated(statement, [booking.reference for booking in proof.bookings])
-        if how.sign is None and "amount" in layout.columns and not layout.has("side"):
-            problems += _unsigned(proof)
         problems += _adds_up(statement)
     return statement, problems
 
@@ -182,19 +187,26 @@ def _repeated(statement: Statement, references: Iterable[str]) -> Iterator[Probl
     for line in identity.repeats(statement.lines, references):
         yield Problem(
             line.line,
-            f"the reference {line.reference} is used twice for {line.amount} {line.currency} on "
-            f"{line.date}; check that both are real",
+            f"the reference {line.reference} is used twice for {_money(line)} on {line.date}; "
+            "check that both are real",
         )
 
 
-def _unsigned(proof: Proof) -> Iterator[Problem]:
+def _money(line: StatementLine) -> str:
+    return f"{line.amount} {line.currency}".strip()
+
+
+def _unsigned(reader: RowReader, bookings: Sequence[Booking]) -> Iterator[Problem]:
     """Amounts none of which is negative, where nothing else shows which way the money went."""
-    booked = [booking for booking in proof.bookings if booking.status == "booked"]
-    if len(booked) > 1 and all(booking.amount >= 0 for booking in booked):
+    shown = reader.how.sign or reader.layout.has("side") or not reader.layout.has("amount")
+    booked = [booking for booking in bookings if booking.status == "booked" and booking.amount]
+    if shown or not booked:
+        return
+    if all(booking.amount > 0 and booking.balance is None for booking in booked):
         yield Problem(
             booked[0].row.line,
             "no amount is negative and no balance proves which way the money went: all read as "
-            "received; state `sign` in a profile if it was paid",
+            "received; state `sign` in a profile",
         )
 
 

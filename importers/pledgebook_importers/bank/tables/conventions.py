@@ -8,6 +8,7 @@ from typing import Literal
 
 from pledgebook_importers.bank.tables import words
 from pledgebook_importers.bank.tables.headings import SECOND_DATE
+from pledgebook_importers.bank.tables.units import amount, bare
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.tables.columns import Layout
 from pledgebook_importers.tables.profiles import BankProfile
@@ -18,7 +19,6 @@ from pledgebook_importers.tables.values import (
     date_order,
     day,
     decimal_mark,
-    number,
 )
 
 MOVED = ("amount", "debit", "credit")
@@ -86,16 +86,16 @@ def _cells(
 
 
 def _decimal(layout: Layout, rows: Sequence[Row]) -> DecimalMark:
-    found = decimal_mark([cell for _, cell in _cells(layout, rows, MONEY)])
+    found = decimal_mark([bare(cell) for _, cell in _cells(layout, rows, MONEY)])
     if found is None:
         raise RefusedError(layout.heading.line, _OPEN_MARK)
     return found
 
 
 def _minus_debits(layout: Layout, rows: Sequence[Row], decimal: DecimalMark) -> bool:
-    found = [number(cell, decimal) for _, cell in _cells(layout, rows, ("debit",))]
-    moved = [amount for amount in found if amount]
-    return bool(moved) and all(amount < 0 for amount in moved)
+    found = [amount(cell, decimal) for _, cell in _cells(layout, rows, ("debit",))]
+    moved = [printed for printed in found if printed]
+    return bool(moved) and all(printed < 0 for printed in moved)
 
 
 def _dates(layout: Layout, rows: Sequence[Row]) -> DateOrder:
@@ -108,8 +108,8 @@ def _dates(layout: Layout, rows: Sequence[Row]) -> DateOrder:
     found = date_order(cells)
     if found is not None:
         return found
-    both = [cell for cell in cells if day(cell, "dmy") and day(cell, "mdy")]
-    if len(both) == len([cell for cell in cells if not day(cell, "ymd")]):
+    open_cells = [cell for cell in cells if day(cell, "ymd") is None]
+    if all(day(cell, "dmy") and day(cell, "mdy") for cell in open_cells):
         raise RefusedError(layout.heading.line, _OPEN_DAYS)
     reason = "some days put the day first and some the month: correct them, or state `dates` in a profile"
     raise RefusedError(layout.heading.line, reason)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from pledgebook_importers.bank.tables import words
 from pledgebook_importers.tables.columns import Layout, heading_key
 from pledgebook_importers.tables.sheets import TOP, Row, Sheet
 
@@ -99,6 +100,7 @@ _PRINTED: Mapping[str, str] = {
     "pending": """
         pending, is pending, en attente, vorgemerkt""",
 }
+_TYPES = words.keys("type, transaction type, tran type, txn type, entry type, Sens, Tipo, النوع")
 SECOND_DATE = "second-date"
 """A further day, such as that of the card's use; what is pending often has no other."""
 _CODE = re.compile(r"\s*[\s(\[/,-](?:in\s+)?([A-Z]{3})[)\]]?\s*$")
@@ -152,8 +154,23 @@ def recognise(sheet: Sheet) -> Layout | None:
     for place, row in enumerate(sheet.rows[:TOP]):
         columns = _columns(row)
         if columns is not None:
-            return Layout(sheet, place, columns)
+            layout = Layout(sheet, place, columns)
+            return Layout(sheet, place, {**columns, **_side_by_type(layout)})
     return None
+
+
+def _side_by_type(layout: Layout) -> dict[str, int]:
+    """A column of types is one of sides where it says debit or credit beside every amount."""
+    if layout.has("side") or not layout.has("amount"):
+        return {}
+    for column in range(len(layout.heading.cells)):
+        if plain_heading(layout.heading.text(column))[0] not in _TYPES:
+            continue
+        below = layout.sheet.rows[layout.place + 1 :]
+        said = {row.text(column) for row in below if layout.text(row, "amount")}
+        if said and all(len(word) > 1 and words.is_side(word) for word in said):
+            return {"side": column}
+    return {}
 
 
 def _columns(row: Row) -> dict[str, int] | None:

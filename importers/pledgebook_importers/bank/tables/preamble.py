@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from pledgebook_importers.bank.tables import words
 from pledgebook_importers.bank.tables.headings import HEADINGS
+from pledgebook_importers.bank.tables.units import amount
 from pledgebook_importers.tables.columns import heading_key
 from pledgebook_importers.tables.sheets import Cell, Row
-from pledgebook_importers.tables.values import DecimalMark, number
+from pledgebook_importers.tables.values import DecimalMark
 
 _ACCOUNT = frozenset(HEADINGS["account"]) | words.keys(
     """account nr, account #, a/c no, a/c number, acct no, account number/iban, IBAN no, IBAN number,
@@ -50,11 +51,11 @@ def read_preamble(rows: Sequence[Row], decimal: DecimalMark) -> Preamble:
             found.setdefault("currency", code[1])
         elif key in _NUMBER:
             found.setdefault("number", text)
-        elif (amount := number(value, decimal)) is not None:
+        elif (stated := amount(value, decimal)) is not None:
             if words.OPENING.search(label):
-                money.setdefault("opening", amount)
+                money.setdefault("opening", stated)
             elif words.CLOSING.search(label):
-                money.setdefault("closing", amount)
+                money.setdefault("closing", stated)
     return Preamble(
         account=found.get("account", ""),
         currency=found.get("currency", ""),

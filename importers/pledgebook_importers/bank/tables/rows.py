@@ -14,13 +14,15 @@ from pledgebook_importers.bank.tables import words
 from pledgebook_importers.bank.tables.conventions import MOVED, Conventions
 from pledgebook_importers.bank.tables.exact import exact
 from pledgebook_importers.bank.tables.headings import SECOND_DATE
+from pledgebook_importers.bank.tables.units import amount, unit
 from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.tables.columns import Layout, is_footer
 from pledgebook_importers.tables.sheets import Row, cell_name
-from pledgebook_importers.tables.values import day, number
+from pledgebook_importers.tables.values import day
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _SHOWN = 40
+_YEARS = range(1900, 2200)
 Kind = Literal["booking", "opening", "closing", "total", "remark", "heading"]
 
 
@@ -82,7 +84,7 @@ class RowReader:
     def _moved(self, row: Row) -> bool:
         """Whether an amount other than nil stands in the row."""
         names = [name for name in MOVED if self.layout.text(row, name)]
-        return any(number(self.layout.cell(row, name), self.how.decimal) != 0 for name in names)
+        return any(amount(self.layout.cell(row, name), self.how.decimal) != 0 for name in names)
 
     def booking(self, row: Row) -> Booking:
         """The row as a booking.
@@ -145,7 +147,8 @@ class RowReader:
         return f"cell {cell_name(row.line, column)}"
 
     def _day(self, row: Row, name: str) -> dt.date | None:
-        return day(self.layout.cell(row, name), self.how.dates)
+        found = day(self.layout.cell(row, name), self.how.dates)
+        return found if found and found.year in _YEARS else None
 
     def _value_date(self, row: Row) -> dt.date | None:
         shown = self.layout.text(row, "value-date")
@@ -159,18 +162,23 @@ class RowReader:
 
     def _number(self, row: Row, name: str, currency: str) -> Decimal:
         cell = self.layout.cell(row, name)
-        found = number(cell, self.how.decimal)
+        found = amount(cell, self.how.decimal)
         if found is None:
             shown = self.layout.text(row, name)
             holds = f"holds {_quoted(shown)}, no amount" if shown else "is empty"
             raise RefusedError(row.line, f"{self._at(row, name)} {holds}; fetch the file again")
+        if (other := unit(cell)) and other != currency:
+            reason = f"{self._at(row, name)} holds an amount in {other}, not in {currency}"
+            raise RefusedError(row.line, reason)
         if not isinstance(cell, Decimal):
             return found
         rounded, told = exact(found, currency)
         if told:
             kept = "kept" if rounded == found else f"read as {rounded}"
-            unit = currency or "a currency"
-            reason = f"{self._at(row, name)} holds {found:f}, more decimals than {unit} has: {kept}"
+            whose = currency or "a currency"
+            reason = (
+                f"{self._at(row, name)} holds {found:f}, more decimals than {whose} has: {kept}"
+            )
             self.problems.append(Problem(row.line, reason))
         return rounded
 
@@ -185,38 +193,43 @@ class RowReader:
         if debit and credit:
             raise RefusedError(row.line, "a debit and a credit stand in one row; fetch it again")
         if debit is None and credit is None:
-            empty = "neither a debit nor a credit"
-            if not self.from_text:
-                empty += f" in {cell_name(row.line, self.layout.columns['debit'])} or "
-                empty += cell_name(row.line, self.layout.columns["credit"])
-            raise RefusedError(row.line, f"{empty} stands in the row; fetch the file again")
-        return credit or -(debit or ZERO)
+            at = " and ".join(self._at(row, n) for n in ("debit", "credit") if self.layout.has(n))
+            raise RefusedError(row.line, f"no amount stands in {at}; fetch the file again")
+        for name, printed in (("debit", debit), ("credit", credit)):
+            minus = name == "debit" and self.how.minus_debits
+            if printed is not None and printed < 0 and not minus:
+                reason = f"{self._at(row, name)} holds {printed}: read as a {name} taken back"
+                self.problems.append(Problem(row.line, reason))
+        if credit or debit is None:
+            return credit or ZERO
+        return debit if self.how.minus_debits else -debit
 
-    def _with_side(self, row: Row, amount: Decimal) -> Decimal:
+    def _with_side(self, row: Row, printed: Decimal) -> Decimal:
         """The amount by the word beside it; a printed sign must say the same."""
         if not self.layout.has("side"):
-            return amount
+            return printed
         word = self.layout.text(row, "side")
         side = words.side_of(word, self.how.debits, self.how.credits)
-        if not side and amount:
+        if not side and printed:
             at = self._at(row, "side")
             raise RefusedError(
                 row.line,
                 f"{at} holds {_quoted(word)}, neither debit nor credit: "
                 "state it under `debits` or `credits` in a profile",
             )
-        if amount and self.signs.setdefault(side, amount > 0) != (amount > 0):
+        if printed and self.signs.setdefault(side, printed > 0) != (printed > 0):
             raise RefusedError(
                 row.line,
-                f"the sign of {amount} contradicts those above beside {_quoted(word)}; "
+                f"the sign of {printed} contradicts those above beside {_quoted(word)}; "
                 "ask the bank which of them were taken back",
             )
-        return side * abs(amount)
+        return side * abs(printed)
 
     def _currency(self, row: Row) -> str:
         shown = self.layout.text(row, "currency").upper()
         if not shown:
-            return self.currency
+            cells = (self.layout.cell(row, name) for name in MOVED)
+            return self.currency or next((code for cell in cells if (code := unit(cell))), "")
         if not _CURRENCY.fullmatch(shown):
             at = self._at(row, "currency")
             raise RefusedError(row.line, f"{at} holds {_quoted(shown)}, no currency code")

@@ -8,10 +8,11 @@ from decimal import Decimal
 from pledgebook.money import ZERO
 from pledgebook_importers.bank.tables.conventions import MOVED
 from pledgebook_importers.bank.tables.rows import Booking
+from pledgebook_importers.bank.tables.units import amount
 from pledgebook_importers.intake.errors import Problem
 from pledgebook_importers.tables.columns import Layout
 from pledgebook_importers.tables.sheets import Row
-from pledgebook_importers.tables.values import DecimalMark, number
+from pledgebook_importers.tables.values import DecimalMark
 
 _SIGNED = "signed"
 
@@ -41,7 +42,7 @@ class Totals:
         }
         self._page, self._before = [], every
         for name in MOVED:
-            stated = number(self._layout.cell(row, name), self._decimal)
+            stated = amount(self._layout.cell(row, name), self._decimal)
             if stated is None:
                 continue
             sums = {*page[name], *every[name]}
@@ -60,7 +61,7 @@ class Totals:
             if name == _SIGNED:
                 moved = booking.amount
             else:
-                moved = number(self._layout.cell(booking.row, name), self._decimal) or ZERO
+                moved = amount(self._layout.cell(booking.row, name), self._decimal) or ZERO
             shown += moved
             if booking.status == "booked":
                 booked += moved

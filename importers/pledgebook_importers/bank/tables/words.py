@@ -82,6 +82,11 @@ def side_of(text: str, debits: frozenset[str], credits_: frozenset[str]) -> int:
     return 1 if key in credits_ or key in CREDITS else 0
 
 
+def is_side(text: str) -> bool:
+    """Whether the word is one of the usual ones for money out or in."""
+    return heading_key(text) in DEBITS | CREDITS
+
+
 def status_of(text: str, booked: frozenset[str], pending: frozenset[str]) -> Status | None:
     """Whether a row is money, None for a word that is not known; own words come first."""
     key = heading_key(text)
