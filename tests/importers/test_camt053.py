@@ -22,7 +22,6 @@ from tests.importers.making import (
     write,
 )
 
-
 ACCT = "<Acct><Id><IBAN>IQ00</IBAN></Id></Acct>"
 
 
@@ -188,7 +187,10 @@ def test_what_leaves_doubt_about_money_is_refused(
         (message(stmt(), version="15"), "version 15; versions 01 to 14"),
         (message(stmt()).replace("camt.053.001.02", "camt.054.001.02"), "not camt.053's"),
         (message(stmt()).replace("BkToCstmrStmt", "BkToCstmrAcctRpt"), "not camt.052's"),
-        (message(stmt()).replace("BkToCstmrStmt", "Other"), "without its body; ask for it again"),
+        (
+            message(stmt()).replace("BkToCstmrStmt", "Other"),
+            "without a body that is read; ask for it again",
+        ),
         (message(stmt()).replace("BkToCstmrStmt", "CstmrPmtStsRpt"), "pain.002 status report"),
         ("<html><body/></html>", "XML of another kind (<html>)"),
         ("20170302;10.00", "of no format that is read here"),

@@ -123,6 +123,16 @@ def test_pages_charges_reversals_and_own_codes() -> None:
     assert [line.booked for line in second.lines] == [True, False, True]
 
 
+def test_charges_are_read_by_record_else_as_a_total(tmp_path: Path) -> None:
+    text = (FIXTURES / "pages_v13.xml").read_text(encoding="utf-8")
+    start, end = text.index("<Rcrd>"), text.index("</Chrgs>")
+    result = read_file(write(tmp_path, text[:start] + text[end:]))
+    assert result.statements[0].lines[0].charges == ((Decimal("0.125"), "BHD"),)
+    given_back = text.replace("0.125</Amt><CdtDbtInd>DBIT", "0.125</Amt><CdtDbtInd>CRDT")
+    result = read_file(write(tmp_path, given_back))
+    assert result.statements[0].lines[0].charges == ()
+
+
 def test_all_messages_of_an_envelope_are_read(tmp_path: Path) -> None:
     one = message(stmt(Entry(reference="A"))).split("?>\n")[1]
     other = message(stmt(Entry(reference="B")), message_id="M2", version="08").split("?>\n")[1]
@@ -145,6 +155,8 @@ def test_the_name_without_a_namespace(tmp_path: Path) -> None:
     header = "<AppHdr><MsgDefIdr>camt.053.001.08</MsgDefIdr></AppHdr>"
     enveloped = f"<Bag>{header}{bare.split('?>')[1]}</Bag>"
     assert read_file(write(tmp_path, enveloped)).format == "camt.053.001.08"
+    schema = '<Document a="urn:iso:std:iso:20022:tech:xsd:camt.053.001.04 camt.053.xsd">'
+    assert read_file(write(tmp_path, bare.replace("<Document>", schema))).format.endswith("04")
     own = bare.replace("<Document>", '<Document xmlns="urn:bank:own">')
     result = read_file(write(tmp_path, own))
     assert result.format == "camt.053"

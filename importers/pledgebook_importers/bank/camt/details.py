@@ -7,7 +7,6 @@ shapes are read in every version.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from lxml import etree
 
@@ -72,14 +71,18 @@ def shown_amounts(parts: etree._Element | None) -> Iterator[Shown]:
 
 
 def charges(node: etree._Element) -> Iterator[Shown]:
-    """What the bank says it took; charges given back are not among them."""
+    """What the bank says it took, record by record, else its total; charges given back are not."""
     for group in children(node, "Chrgs"):
-        for record in [group, *children(group, "Rcrd")]:
-            stated = find(record, "Amt")
-            if stated is not None and values.mark(find(record, "CdtDbtInd")) != "CRDT":
-                number, currency = values.money(stated)
-                if number != Decimal(0):
-                    yield number, currency
+        stated = [
+            (amount, values.mark(find(record, "CdtDbtInd")))
+            for record in [group, *children(group, "Rcrd")]
+            if (amount := find(record, "Amt")) is not None
+        ]
+        total = None if stated else find(group, "TtlChrgsAndTaxAmt")
+        for amount, mark in [*stated, *([] if total is None else [(total, "")])]:
+            number, currency = values.money(amount)
+            if mark != "CRDT" and number:
+                yield number, currency
 
 
 def bank_code(code: etree._Element | None) -> str:

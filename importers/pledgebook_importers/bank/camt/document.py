@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from lxml import etree
@@ -125,9 +126,10 @@ def _name(body: etree._Element, message: Message) -> tuple[str, list[Problem]]:
 
 
 def _stated(root: etree._Element, message: Message) -> str:
-    """The version that the envelope's header names (`MsgDefIdr`) for a body without namespace."""
-    for node in root.iter("{*}MsgDefIdr", "{*}MsgNm"):
-        stated = _TYPE.fullmatch((node.text or "").strip())
+    """The version of a body without a namespace, by the envelope's header or the schema named."""
+    headers = (node.text or "" for node in root.iter("{*}MsgDefIdr", "{*}MsgNm"))
+    for words in chain(map(str, root.attrib.values()), headers):
+        stated = _TYPE.search(words)
         if stated and stated[0].startswith(message.name):
             return stated[0]
     return ""
@@ -140,7 +142,7 @@ def _describe(root: etree._Element) -> str:
             return words
         kind = _TYPE.search(str(node.tag))
         if kind and kind[0].startswith(("camt.05", "pain.001")):
-            return f"a {kind[0]} message without its body; ask for it again"
+            return f"a {kind[0]} message without a body that is read; ask for it again"
         if kind:
             return f"a {kind[0]} message, which is not read; import the bank's camt.053"
     return f"XML of another kind (<{local(root)[:40]}>); import the bank's camt.053"
