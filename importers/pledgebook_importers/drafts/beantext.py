@@ -15,6 +15,9 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 
 def clean(text: str, longest: int = LONGEST) -> str:
     """One line in NFC without control and direction marks, cut to `longest` characters."""
+    if text.isascii() and text.isprintable():
+        # Most texts are; there is nothing to take out of them.
+        return " ".join(text.split())[:longest].strip()
     spaced = " ".join(unicodedata.normalize("NFC", text).split())
     kept = "".join(
         char
