@@ -50,6 +50,8 @@ def parts(value: Decimal, amount: Decimal, weights: Sequence[Decimal], *, own: b
 
     `own` says that the amount is in the books' currency, where the two are one.
     """
+    if len(weights) == 1:
+        return [(value, amount)]
     cents = split(value, weights)
     if own:
         return [(cent, cent) for cent in cents]
