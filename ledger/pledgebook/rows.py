@@ -22,6 +22,8 @@ from pledgebook.records import (
     Party,
     Project,
     Record,
+    Settlement,
+    Statement,
     Window,
 )
 from pledgebook.registry import POOL
@@ -48,7 +50,7 @@ TABLES: dict[str, dict[str, str]] = {
         "currency": "TEXT", "value": MONEY, "agreement": "TEXT", "donor": "TEXT", "location":
         "TEXT",
         "project": "TEXT", "obligation": "TEXT", "advance": "TEXT", "payee": "TEXT",
-        "voucher": "TEXT", "lot": "TEXT", "receipt": "BOOLEAN",
+        "voucher": "TEXT", "lot": "TEXT", "receipt": "BOOLEAN", "import_id": "TEXT",
     },
     "entries": {
         "id": "TEXT", "kind": "TEXT", "file": "TEXT", "line": "INTEGER", "date": "DATE",
@@ -81,6 +83,11 @@ TABLES: dict[str, dict[str, str]] = {
         "entry_id": "TEXT", "id": "TEXT", "payee": "TEXT", "amount": UNITS, "currency": "TEXT",
         "window": "TEXT", "agreement": "TEXT", "project": "TEXT", "date": "DATE",
     },
+    "statements": {
+        "entry_id": "TEXT", "account": "TEXT", "day": "DATE", "number": "TEXT", "balance": UNITS,
+        "currency": "TEXT", "outstanding_days": "INTEGER",
+    },
+    "settlements": {"entry": "TEXT", "import_id": "TEXT", "date": "DATE"},
     "findings": {
         "code": "TEXT", "severity": "TEXT", "message": "TEXT", "file": "TEXT", "line": "INTEGER",
         "entry_date": "DATE", "subject": "TEXT", "amount": UNITS, "currency": "TEXT",
@@ -176,9 +183,19 @@ def _tables(
              o.agreement, o.project, o.date)
             for o in registry.all(Obligation)
         ),
+        "statements": (
+            (_id(one, hashes), one.account, one.on, one.number, one.balance.number,
+             one.balance.currency, _whole(registry.policy("outstanding-days", one.on)))
+            for one in registry.all(Statement)
+        ),
+        "settlements": ((one.entry, one.import_id, one.date) for one in registry.all(Settlement)),
         "findings": ((f.code, f.severity, f.message, f.file, f.line, f.entry_date, f.subject,
                       f.amount, f.currency) for f in findings),
     }  # fmt: skip
+
+
+def _whole(policy: tuple[Any, ...] | None) -> int | None:
+    return int(policy[0]) if policy is not None else None
 
 
 def entry_id(voucher: Voucher) -> str:
@@ -206,7 +223,7 @@ def _posting(book: Book, voucher: Voucher, leg: Leg, id_: str, receipt: bool) ->
         voucher.text("location", leg) or (project.location if project else None),
         voucher.text("project", leg), voucher.text("obligation", leg),
         voucher.text("advance", leg), voucher.text("payee-id", leg) or voucher.entry.payee,
-        voucher.number, leg.label, receipt,
+        voucher.number, leg.label, receipt, voucher.import_id,
     )  # fmt: skip
 
 
