@@ -34,10 +34,16 @@ def statement_key(number: int | None, page: int, balances: Iterable[object]) -> 
 
 
 def identify(
-    account: str, key: str, lines: Sequence[tuple[StatementLine, str]]
+    account: str,
+    key: str,
+    lines: Sequence[tuple[StatementLine, str]],
+    seen: Counter[str] | None = None,
 ) -> Iterator[StatementLine]:
-    """Give each line its id; with it comes the bank's unique reference, or an empty text."""
-    seen: Counter[str] = Counter()
+    """Give each line its id; with it comes the bank's unique reference, or an empty text.
+
+    `seen` counts the ids that earlier pages of the same statement were given.
+    """
+    seen = Counter() if seen is None else seen
     for line, own in lines:
         content = _short(account, line, own) if own else _full(account, key, line)
         digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:_LENGTH]
