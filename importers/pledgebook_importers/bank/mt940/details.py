@@ -25,7 +25,6 @@ from pledgebook_importers.bank.mt940.subfields import (
 )
 from pledgebook_importers.bank.mt940.values import is_iban
 from pledgebook_importers.bank.mt940.words import Details, distinct, given, together
-from pledgebook_importers.bank.statements import Shown
 
 _AMOUNT = re.compile(r"/(OCMT|CHGS)/([A-Z]{3})([0-9]{1,15}),([0-9]{0,5})(?=/|$)")
 _NAMED = re.compile(r"REK: ?([A-Z0-9]+)/NAAM: ?(.+)$")
@@ -51,12 +50,17 @@ def read_details(
         said = read_numbered(numbered, texts)
     else:
         said = _read_free(reference, texts)
+    if below:
+        account = said.account or (below if is_iban(below) else "")
+        said = replace(said, additional=together(said.additional, below), account=account)
+    found = dict.fromkeys(_AMOUNT.findall(f"{said.remittance} {said.additional}"))
+    if not found:
+        return said
+    amounts = [(word, (Decimal(f"{whole}.{part or 0}"), unit)) for word, unit, whole, part in found]
     return replace(
         said,
-        additional=together(said.additional, below),
-        account=said.account or (below if is_iban(below) else ""),
-        shown=tuple(_amounts("OCMT", said, below)),
-        charges=tuple(_amounts("CHGS", said, below)),
+        shown=tuple(money for word, money in amounts if word == "OCMT"),
+        charges=tuple(money for word, money in amounts if word == "CHGS" and money[0]),
     )
 
 
@@ -83,12 +87,3 @@ def _other_side(reference: str, text: str, texts: Sequence[Field]) -> tuple[str,
     if overlong:
         return given(overlong[1]), overlong[2]  # Rabobank before 2013: behind the 16 places
     return "", ""
-
-
-def _amounts(word: str, said: Details, below: str) -> list[Shown]:
-    """Amounts that the bank prints beside the booked one; what is nil is none."""
-    found = dict.fromkeys(_AMOUNT.findall(f"{said.remittance} {said.additional} {below}"))
-    amounts = [
-        (Decimal(f"{whole}.{part or 0}"), unit) for code, unit, whole, part in found if code == word
-    ]
-    return [money for money in amounts if money[0]]

@@ -18,6 +18,11 @@ _TAG = re.compile(rf"[\x01-\x20\ufeff]*:({_TAGS}):")
 _TAGGED = re.compile(rf"(?:^|[\r\n]|\{{4:)[\x01-\x09\x20]*:(?:{_TAGS}):")
 _LINE_END = re.compile(r"\r*\n|\r")
 _BLOCK = "{4:"
+_MAX_LINES = 600_000
+_MAX_FIELDS = 200_000
+_MAX_LENGTH = 20_000
+_MAX_LINES_OF_FIELD = 2_000
+"""Bounds of memory and time; a busy office has some thousand bookings a month."""
 _TYPE = re.compile(r"\{2:[IO](\d{3})", re.ASCII)
 _TRAILER = re.compile(r"-[\x01-\x20]*|-\}.*|\{1:.*", re.DOTALL)
 _TRAILER_BEHIND = re.compile(r"-\}(?:\{5:.*)?[\x01-\x20]*")
@@ -78,10 +83,11 @@ def messages(text: str) -> list[Message]:
     state = "outside"
     for index, field in enumerate(fields):
         following = fields[index + 1].tag if index + 1 < len(fields) else ""
+        into, new = field, 1
         if state == "body" and _is_text(field, found[-1], following):
-            last = found[-1].fields[-1]
-            last.lines += [f":{field.tag}:{field.lines[0]}", *field.lines[1:]]
-            field = last  # noqa: PLW2901  # what follows is of the field it belongs to
+            into = found[-1].fields[-1]
+            new = len(into.lines)
+            into.lines += [f":{field.tag}:{field.lines[0]}", *field.lines[1:]]
         else:
             if _begins(field, state, found):
                 found.append(Message(kind, []))
@@ -89,9 +95,11 @@ def messages(text: str) -> list[Message]:
             found[-1].fields.append(field)
             state = _after(field, state)
         ended = state == "closed" or not following or following in _HEADER
-        rest = _cut_trailer(field, closed=state == "closed") if ended else []
+        rest = _cut_trailer(into, new, closed=state == "closed") if ended else []
         if rest:
             state, kind = "outside", _kind(rest)
+        if len(into.lines) > _MAX_LINES_OF_FIELD:
+            raise RefusedError(into.line, "a field of too many lines; fetch the file again")
     if state == "body" and fields[-1].tag == "61" and not text.endswith(("\n", "\r")):
         raise RefusedError(
             fields[-1].line, "the file ends inside a transaction; fetch it from the bank again"
@@ -100,11 +108,19 @@ def messages(text: str) -> list[Message]:
 
 
 def _fields(text: str) -> tuple[list[str], list[Field]]:
-    """The lines before the first field, and all fields."""
+    """The lines before the first field, and all fields.
+
+    Raises:
+        RefusedError: there are more than any statement has.
+    """
+    if max(text.count("\n"), text.count("\r")) > _MAX_LINES:
+        raise RefusedError(None, "too many lines; ask the bank for one file a month")
     preamble: list[str] = []
     fields: list[Field] = []
     into = preamble
     for number, line in enumerate(_LINE_END.split(text), 1):
+        if len(line) > _MAX_LENGTH:
+            raise RefusedError(number, "a line too long for a SWIFT message; fetch the file again")
         start = line.rfind(_BLOCK) + len(_BLOCK) if _BLOCK in line else 0
         tag = _TAG.match(line, start) if ":" in line else None
         if tag is None:
@@ -114,6 +130,8 @@ def _fields(text: str) -> tuple[list[str], list[Field]]:
             into.append(line[:start])
         into = [line[tag.end() :]]
         fields.append(Field(tag[1], number, into))
+        if len(fields) > _MAX_FIELDS:
+            raise RefusedError(number, "too many fields; ask the bank for one file a month")
     return preamble, fields
 
 
@@ -169,9 +187,10 @@ def _after(field: Field, state: str) -> str:
     return "body" if state == "head" and field.tag[:2] in {"60", "61"} else state
 
 
-def _cut_trailer(field: Field, *, closed: bool) -> list[str]:
-    """Take the end of the message and what follows it out of the field, and return it."""
-    for place, line in enumerate(field.lines):
+def _cut_trailer(field: Field, new: int, *, closed: bool) -> list[str]:
+    """Take the end of the message, and what follows it, out of the field's new lines."""
+    for place in range(new - 1, len(field.lines)):
+        line = field.lines[place]
         if place and (_TRAILER.fullmatch(line) or (closed and line.startswith("-"))):
             rest = field.lines[place:]
             del field.lines[place:]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pledgebook.money import ZERO
 from pledgebook_importers.bank import identity
 from pledgebook_importers.bank.control import check_balances
 from pledgebook_importers.bank.mt940.fields import is_tagged, messages
-from pledgebook_importers.bank.mt940.statement import Part, join_pages, read_part
+from pledgebook_importers.bank.mt940.statement import Whole, join_pages, read_page
 from pledgebook_importers.bank.statements import Statement
 from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.reading import Reading
@@ -33,22 +34,22 @@ def read(source: Source) -> Reading:
         RefusedError: nothing of the file may be used.
     """
     text, doubts = _text(source)
-    parts = join_pages(read_part(message) for message in messages(text))
-    if not parts:
+    pages = [read_page(message) for message in messages(text)]
+    if not pages:
         raise RefusedError(1, "holds no SWIFT message; fetch the file from the bank again")
     statements: dict[tuple[object, ...], Statement] = {}
     warnings = list(doubts)
-    for part in parts:
-        statement = part.statement
+    for whole in join_pages(pages):
+        statement = whole.statement
         said = (statement.account, statement.currency, statement.number, statement.page)
-        whole = (*said, statement.opening, statement.closing, _ids(statement))
-        if whole in statements:
+        content = (*said, statement.opening, statement.closing, _ids(statement))
+        if content in statements:
             warnings.append(
                 Problem(statement.line, f"statement {statement.number} stands twice; read once")
             )
             continue
-        statements[whole] = statement
-        warnings += [*part.problems, *_repeated(part)]
+        statements[content] = statement
+        warnings += [*whole.problems, *_repeated(whole)]
         if statement.kind == "statement":
             warnings += check_balances(statement)
     kinds = {statement.kind for statement in statements.values()}
@@ -70,10 +71,19 @@ def _ids(statement: Statement) -> tuple[str, ...]:
     return tuple(line.import_id for line in statement.lines)
 
 
-def _repeated(part: Part) -> Iterator[Problem]:
-    for line in identity.repeats(part.statement.lines, part.owned):
+def _repeated(whole: Whole) -> Iterator[Problem]:
+    """Lines that may stand twice; where the balances show which, they are told to."""
+    statement = whole.statement
+    repeated = list(identity.repeats(statement.lines, whole.owned))
+    advice = "check that both are real"
+    if statement.opening is not None and statement.closing is not None:
+        booked = sum((line.amount for line in statement.booked), statement.opening)
+        twice = sum((line.amount for line in repeated), ZERO)
+        if repeated and booked - twice == statement.closing:
+            advice = "the balances agree with one of them"
+    for line in repeated:
         yield Problem(
             line.line,
             f"the bank reference {line.reference} is used twice for "
-            f"{line.amount} {line.currency} on {line.date}; check that both are real",
+            f"{line.amount} {line.currency} on {line.date}; {advice}",
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from pledgebook.money import ZERO
@@ -22,22 +24,36 @@ _FLOOR = re.compile(r"([A-Z]{3})([CD]?)\s*[0-9.,]+", re.IGNORECASE)
 _TOTAL = re.compile(r"([0-9]{1,9})\s*([A-Z]{3})\s*([0-9][0-9.,]*)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A message read: a whole statement or a page of one.
+Entry = tuple[StatementLine, str]
+"""A line without an identity yet, and the bank's own reference where it gives one."""
 
-    `owned` are the bank's own references of its lines; `begun` is whether an earlier page must have
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A message read: a statement still without its lines, or a page of one.
+
+    `key` tells it from other pages of the account; `begun` is whether an earlier page must have
     come, `open` whether a later one must follow.
     """
 
     statement: Statement
-    owned: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    key: str
     problems: tuple[Problem, ...]
     begun: bool
     open: bool
 
 
-def read_part(message: Message) -> Part:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A statement of all its pages; `owned` are the bank's own references of its lines."""
+
+    statement: Statement
+    owned: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_page(message: Message) -> Page:
     """Read one message.
 
     Raises:
@@ -59,7 +75,8 @@ def read_part(message: Message) -> Part:
     printed_number = next((field.text for field in message.all("28", "28C")), "")
     sequence, page = values.number(printed_number)
     last = closing.date if closing else _reported(message)
-    entries = [read_line(one, currency, last, notes) for one in bookings(message.fields)]
+    entries = tuple(read_line(one, currency, last, notes) for one in bookings(message.fields))
+    lines = [line for line, _ in entries]
     if not entries and not ends and not any(message.all("90C", "90D")):
         raise RefusedError(
             message.line, "a statement without balance or transaction says nothing; fetch it again"
@@ -71,7 +88,6 @@ def read_part(message: Message) -> Part:
         if opening
         else [sequence or "", page],
     )
-    lines = tuple(identity.identify(account, key, entries))
     statement = Statement(
         account=account,
         account_raw=printed,
@@ -85,56 +101,55 @@ def read_part(message: Message) -> Part:
         from_date=opening.date if opening else None,
         to_date=last or max((line.date for line in lines), default=None),
         line=message.line,
-        lines=lines,
+        lines=(),
         kind=kind,
     )
-    return Part(
+    return Page(
         statement=statement,
-        owned=tuple(own for _, own in entries),
+        entries=entries,
+        key=key,
         problems=(*notes.problems(), *_check_totals(message, lines, currency)),
         begun=bool(opening and opening.midway),
         open=bool(closing and closing.midway),
     )
 
 
-def join_pages(parts: Iterable[Part]) -> list[Part]:
+def join_pages(pages: Iterable[Page]) -> Iterator[Whole]:
     """Put pages together: one that closes midway and the next of its number that opens midway."""
-    found: list[Part] = []
-    places: dict[tuple[str, str, str], int] = {}
-    for part in parts:
-        statement = part.statement
-        key = (statement.account, statement.currency, statement.number)
-        place = places.get(key)
-        if part.begun and place is not None and found[place].open:
-            found[place] = _join(found[place], part)
-        else:
-            places[key] = len(found)
-            found.append(part)
-    return found
+    found: list[list[Page]] = []
+    unfinished: dict[tuple[str, str, str], list[Page]] = {}
+    for page in pages:
+        key = (page.statement.account, page.statement.currency, page.statement.number)
+        statement = unfinished.get(key, []) if page.begun else []
+        if not statement:
+            found.append(statement)
+        statement.append(page)
+        unfinished[key] = statement if page.open else []
+    return map(_join, found)
 
 
-def _join(first: Part, second: Part) -> Part:
-    before, after = first.statement, second.statement
-    problems = [*first.problems, *second.problems]
-    if before.closing != after.opening:
-        problems.append(
-            Problem(
-                after.line,
-                f"page {after.page} of statement {after.number} opens with {after.opening} "
-                f"{after.currency}, the page before it closed with {before.closing}",
+def _join(pages: Sequence[Page]) -> Whole:
+    first, last = pages[0].statement, pages[-1].statement
+    seen: Counter[str] = Counter()
+    lines = tuple(
+        line
+        for page in pages
+        for line in identity.identify(first.account, page.key, page.entries, seen)
+    )
+    problems = [problem for page in pages for problem in page.problems]
+    for before, after in pairwise(page.statement for page in pages):
+        if before.closing != after.opening:
+            problems.append(
+                Problem(
+                    after.line,
+                    f"page {after.page} of statement {after.number} opens with {after.opening} "
+                    f"{after.currency}, the page before it closed with {before.closing}",
+                )
             )
-        )
-    return Part(
-        statement=replace(
-            before,
-            closing=after.closing,
-            to_date=after.to_date,
-            lines=(*before.lines, *after.lines),
-        ),
-        owned=(*first.owned, *second.owned),
+    return Whole(
+        statement=replace(first, closing=last.closing, to_date=last.to_date, lines=lines),
+        owned=tuple(own for page in pages for _, own in page.entries),
         problems=tuple(problems),
-        begun=first.begun,
-        open=second.open,
     )
 
 

@@ -22,7 +22,8 @@ _BORDER = "\x1f"
 _LONG = frozenset({"SVWZ", "ABWA", "ABWE"})
 """Key words whose text goes on over the border of its subfield."""
 _NUMBERED = re.compile(r"([0-9]{2})(.*)", re.DOTALL)
-_PURPOSE = tuple(f"{code}" for code in (*range(20, 30), *range(60, 64)))
+_PURPOSE = tuple(f"{number}" for number in (*range(20, 30), *range(60, 64)))
+_NAME = ("32", "33")
 
 
 def read_structured(texts: Sequence[Field], separator: str) -> Details:
@@ -30,12 +31,12 @@ def read_structured(texts: Sequence[Field], separator: str) -> Details:
     first, *others = texts
     whole = wrapping.lines(first.lines, first.tag, separator)
     code, *pieces = re.split(rf"{re.escape(separator)}([0-9]{{2}})", whole)
-    subfields: dict[str, str] = {}
-    for number, text in zip(pieces[::2], pieces[1::2], strict=True):
-        subfields[number] = f"{subfields[number]} {text}" if number in subfields else text
-    purpose = wrapping.parts((subfields.pop(number, "") for number in _PURPOSE), _BORDER)
+    subfields = _by_code(pieces)
+    purpose, name = (
+        wrapping.parts([subfields.pop(number, "") for number in numbers], _BORDER)
+        for numbers in (_PURPOSE, _NAME)
+    )
     said = read_keywords(purpose)
-    name = wrapping.parts(subfields.pop(number, "") for number in ("32", "33"))
     accounts = ["".join(subfields.pop(number, "").split()) for number in ("38", "31")]
     accounts = list(distinct([*accounts, said.account])) or [""]
     return Details(
@@ -46,7 +47,7 @@ def read_structured(texts: Sequence[Field], separator: str) -> Details:
             said.additional,
             *(" ".join(field.lines) for field in others),
         ),
-        parties=distinct([name, *said.parties]),
+        parties=distinct([_plain(name), *said.parties]),
         account=accounts[0].upper(),
         reference=said.reference,
         end_to_end=said.end_to_end,
@@ -61,14 +62,15 @@ def read_keywords(purpose: str) -> Details:
     """
     before, *pieces = KEYWORD.split(purpose)
     remittance = [before]
-    values: dict[str, str] = {}
+    found: list[str] = []
     for code, piece in zip(pieces[::2], pieces[1::2], strict=True):
         value, _, rest = (piece, "", "") if code in _LONG else piece.partition(_BORDER)
         if code == "SVWZ":
             remittance.append(value)
         else:
-            values[code] = _plain(f"{values.get(code, '')} {value}")
+            found += code, _plain(value)
             remittance.append(rest)
+    values = _by_code(found)
     end_to_end = values.pop("EREF", "")
     account = "".join(values.pop("IBAN", "").split())
     parties = distinct([values.pop("ABWA", ""), values.pop("ABWE", "")])
@@ -103,6 +105,14 @@ def read_numbered(numbered: Sequence[Field], texts: Sequence[Field]) -> Details:
         parties=distinct([name]),
         account=account if account.strip("0") else "",
     )
+
+
+def _by_code(pieces: Sequence[str]) -> dict[str, str]:
+    """The texts by their codes, from both in turn; what has one code stands together."""
+    found: dict[str, list[str]] = {}
+    for code, text in zip(pieces[::2], pieces[1::2], strict=True):
+        found.setdefault(code, []).append(text)
+    return {code: " ".join(texts) for code, texts in found.items()}
 
 
 def _plain(text: str) -> str:
