@@ -1,9 +1,10 @@
-"""Damaged ISO 20022 files: read, or refused in words; never a crash, never an empty reading."""
+"""ISO 20022 files cut into any pieces are read alike; damaged, they are read or refused in words."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -12,6 +13,10 @@ import pytest
 from lxml import etree
 
 from pledgebook_importers import registry
+from pledgebook_importers.bank import pain001
+from pledgebook_importers.bank.camt import message as camt
+from pledgebook_importers.bank.statements import Statement
+from pledgebook_importers.intake import xml_safe
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.reading import Reading
 from pledgebook_importers.intake.source import Source
@@ -87,6 +92,43 @@ def check(reading: Reading) -> None:
         assert order.amount >= 0
         assert order.line >= last
         last = order.line
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 64, 1000])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_pieces_of_any_size_are_read_alike(
+    path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = outcome(Source.of(path), path.parent.name)
+    monkeypatch.setattr(xml_safe, "OPENING", size)
+    source = Source.of(path)
+    reader = pain001.read if path.parent.name == "pain001" else camt.read
+    assert reader(source) == whole
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", " "])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_line_ends_are_nothing_but_line_ends(path: Path, end: str) -> None:
+    data = path.read_bytes()
+    source = Source(path, data.replace(b"\n", end.encode()))
+    reading = outcome(source, path.parent.name)
+    expected = outcome(Source(path, data), path.parent.name)
+    assert reading is not None
+    assert expected is not None
+    assert [without_lines(item) for item in reading.statements] == [
+        without_lines(item) for item in expected.statements
+    ]
+    assert [replace(order, line=1) for order in reading.orders] == [
+        replace(order, line=1) for order in expected.orders
+    ]
+
+
+def without_lines(statement: Statement) -> Statement:
+    lines = tuple(
+        replace(line, line=1, details=tuple(replace(detail, line=1) for detail in line.details))
+        for line in statement.lines
+    )
+    return replace(statement, line=1, lines=lines)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
