@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from pledgebook_importers.intake.errors import Problem, RefusedError
 
-MAX_ELEMENTS = 800_000
-"""Bound of the tree's memory: some 70,000 bookings."""
+MAX_ELEMENTS = 500_000
+"""Bound of the tree's memory: some 60,000 bookings."""
 MAX_DEPTH = 256
 AGAIN = "fetch the file from the bank again"
 _NAME = r"[A-Za-z][A-Za-z0-9._-]{0,63}"
