@@ -67,8 +67,8 @@ parts AS (
   FROM items WHERE state IN ('matched', 'drafts', 'outstanding', 'stale')
 ),
 details AS (
-  SELECT p.account, p.currency, l.day, l.number, p.measure, p.entry_id, p.file, p.line, p.amount,
-         p.illustrative
+  SELECT p.account, p.currency, l.day, l.number, p.measure, p.entry_id, p.file, p.line,
+         CAST(p.amount AS DECIMAL(24,2)) AS amount, p.illustrative
   FROM parts p JOIN last l ON l.account = p.account AND l.currency = p.currency
 )"""
 
