@@ -255,3 +255,27 @@ def test_a_batch_is_counted(tmp_path: Path) -> None:
     text = (FIXTURES / "net_v08_notification.xml").read_text(encoding="utf-8")
     result = read_file(write(tmp_path, text.replace("NbOfTxs>3<", "NbOfTxs>4<")))
     assert told(result) == ["the batch counts 4 payments, 3 are detailed"]
+
+
+def test_what_stands_beside_the_booking_is_left_out_where_it_is_unreadable(tmp_path: Path) -> None:
+    text = (FIXTURES / "pages_v13.xml").read_text(encoding="utf-8")
+    odd = text.replace('<Amt Ccy="USD">4.97', "<Amt>4,97").replace('"BHD">0.125</Amt', '"">x</Amt')
+    odd = odd.replace("<ValDt><Dt>2026-01-15", "<ValDt><Dt>2026-02-30")
+    available = "<Bal><Tp><CdOrPrtry><Cd>CLAV</Cd></CdOrPrtry></Tp></Bal>"
+    odd = odd.replace("<Bal>", f"{available}<Bal>", 1)
+    result = read_file(write(tmp_path, odd))
+    (line,) = result.statements[0].lines
+    assert (line.amount, line.value_date, line.charges) == (Decimal("-2.000"), None, ())
+    assert line.shown == ((Decimal("1.875"), "BHD"),)
+    assert told(result)[:2] == [
+        "2 entries with an unreadable amount beside the booking, left out",
+        "1 entry with an unreadable value date, left out",
+    ]
+
+
+def test_a_booked_balance_that_is_unreadable_is_not_left_out(tmp_path: Path) -> None:
+    text = (FIXTURES / "pages_v13.xml").read_text(encoding="utf-8")
+    result = read_file(write(tmp_path, text.replace('"BHD">10.125', '"BHD">10,125')))
+    assert [problem.reason for problem in result.errors] == [
+        "'10,125' is no amount; ask the bank to correct it"
+    ]

@@ -20,6 +20,13 @@ from pledgebook_importers.intake.xml_nodes import children, find, first_text, li
 
 BOOKED = frozenset({"OPBD", "PRCD", "CLBD", "ITBD"})
 
+_KINDS = (
+    ("Tp", "CdOrPrtry", "Cd"),
+    ("Tp", "Cd"),
+    ("Tp", "CdOrPrtry", "Prtry"),
+    ("Tp", "Prtry"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -34,19 +41,28 @@ class Balance:
 
 
 def read_balances(statement: etree._Element) -> list[Balance]:
-    """All balances of one `Stmt`, in the order of the file."""
-    return [_read(node) for node in children(statement, "Bal")]
+    """The balances of one statement, in the order of the file.
+
+    Raises:
+        RefusedError: a booked balance leaves doubt; of others only the readable ones are returned.
+    """
+    balances: list[Balance] = []
+    for node in children(statement, "Bal"):
+        kind = first_text(node, *_KINDS)
+        try:
+            balances.append(_read(node, kind))
+        except RefusedError:
+            if kind in BOOKED:
+                raise
+    return balances
 
 
-def _read(node: etree._Element) -> Balance:
+def _read(node: etree._Element, kind: str) -> Balance:
     stated = find(node, "Amt")
     if stated is None:
         raise RefusedError(line_of(node), "a balance without an amount")
     number, currency = values.money(stated)
     mark = values.mark(find(node, "CdtDbtInd"))
-    kind = first_text(
-        node, ("Tp", "CdOrPrtry", "Cd"), ("Tp", "Cd"), ("Tp", "CdOrPrtry", "Prtry"), ("Tp", "Prtry")
-    )
     day = values.date(node, "Dt")
     return Balance(kind, values.signed(number, mark), currency, day, line_of(node), bool(mark))
 

@@ -6,12 +6,13 @@ shapes are read in every version.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
 from pledgebook_importers.bank.camt import values
 from pledgebook_importers.bank.statements import Detail, Shown
+from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.xml_nodes import (
     by_name,
     children,
@@ -24,6 +25,8 @@ from pledgebook_importers.intake.xml_nodes import (
 _NO_REFERENCE = frozenset({"NOTPROVIDED", "NOTAVAILABLE", "NONREF", "NONE", "N/A"})
 _PAYERS = ("Dbtr", "UltmtDbtr", "InitgPty")
 _PAYEES = ("Cdtr", "UltmtCdtr")
+Note = Callable[[str, int], None]
+"""Remembers what is odd about an entry, in words that follow `1 entry`, and the line."""
 _SHOWN = ("InstdAmt", "TxAmt", "CntrValAmt", "AnncdPstngAmt")
 
 
@@ -33,7 +36,7 @@ def reference(*nodes: etree._Element | None) -> str:
     return next((ref for ref in found if ref and ref.upper() not in _NO_REFERENCE), "")
 
 
-def read_detail(node: etree._Element, mark: str) -> Detail:
+def read_detail(node: etree._Element, mark: str, note: Note) -> Detail:
     """One `TxDtls`; `mark` is the entry's, for a detail that states none of its own.
 
     The amount is signed by the detail's mark; it is None where the bank prints none.
@@ -44,7 +47,7 @@ def read_detail(node: etree._Element, mark: str) -> Detail:
     stated = parts.get("Amt")
     if stated is None:
         stated = find(parts.get("AmtDtls"), "TxAmt", "Amt")
-    number, currency = values.money(stated) if stated is not None else (None, "")
+    number, currency = _beside(stated, note) or (None, "")
     parties, account = _other_side(by_name(parts.get("RltdPties")), own_mark)
     return Detail(
         amount=None if number is None else values.signed(number, own_mark),
@@ -55,22 +58,22 @@ def read_detail(node: etree._Element, mark: str) -> Detail:
         end_to_end=reference(refs.get("EndToEndId")),
         remittance=remittance(parts.get("RmtInf")),
         additional=text(parts.get("AddtlTxInf")),
-        shown=tuple(shown_amounts(parts.get("AmtDtls"))),
-        charges=tuple(charges(node)) if "Chrgs" in parts else (),
+        shown=tuple(shown_amounts(parts.get("AmtDtls"), note)),
+        charges=tuple(charges(node, note)) if "Chrgs" in parts else (),
         code=bank_code(parts.get("BkTxCd")),
         line=line_of(node),
     )
 
 
-def shown_amounts(parts: etree._Element | None) -> Iterator[Shown]:
+def shown_amounts(parts: etree._Element | None, note: Note) -> Iterator[Shown]:
     """The amounts of an `AmtDtls`, nearest to the payer's order first."""
     for name in _SHOWN if parts is not None else ():
-        stated = find(parts, name, "Amt")
+        stated = _beside(find(parts, name, "Amt"), note)
         if stated is not None:
-            yield values.money(stated)
+            yield stated
 
 
-def charges(node: etree._Element) -> Iterator[Shown]:
+def charges(node: etree._Element, note: Note) -> Iterator[Shown]:
     """What the bank says it took, record by record, else its total; charges given back are not."""
     for group in children(node, "Chrgs"):
         stated = [
@@ -80,9 +83,20 @@ def charges(node: etree._Element) -> Iterator[Shown]:
         ]
         total = None if stated else find(group, "TtlChrgsAndTaxAmt")
         for amount, mark in [*stated, *([] if total is None else [(total, "")])]:
-            number, currency = values.money(amount)
-            if mark != "CRDT" and number:
-                yield number, currency
+            charge = _beside(amount, note)
+            if charge is not None and charge[0] and mark != "CRDT":
+                yield charge
+
+
+def _beside(stated: etree._Element | None, note: Note) -> Shown | None:
+    """An amount beside the booked one; what cannot be read of it leaves no doubt about the books."""
+    if stated is None:
+        return None
+    try:
+        return values.money(stated)
+    except RefusedError as error:
+        note("with an unreadable amount beside the booking, left out", error.line or 1)
+        return None
 
 
 def bank_code(code: etree._Element | None) -> str:

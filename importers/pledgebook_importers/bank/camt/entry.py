@@ -83,7 +83,7 @@ class EntryReader:
         nodes = [*children(node, "TxDtls"), *chain.from_iterable(found for _, found in groups)]
         for group, found in groups:
             self._check_batch(group, len(found))
-        details = tuple(read_detail(detail, mark) for detail in nodes)
+        details = tuple(read_detail(detail, mark, self._note) for detail in nodes)
         read = self._line(node, parts, amount, currency, details)
         if read.date == UNDATED:
             read = self._date_by(read, _settled(nodes), "the settlement of the details")
@@ -100,7 +100,7 @@ class EntryReader:
     ) -> StatementLine:
         line = line_of(node)
         one = details[0] if len(details) == 1 else None
-        value_date = values.date(parts.get("ValDt"))
+        value_date = self._value_date(parts.get("ValDt"), line)
         read = StatementLine(
             date=values.date(parts.get("BookgDt")) or UNDATED,
             value_date=value_date,
@@ -126,11 +126,11 @@ class EntryReader:
                     [
                         *(one.shown if one else ()),
                         *_own_amount(one),
-                        *shown_amounts(parts.get("AmtDtls")),
+                        *shown_amounts(parts.get("AmtDtls"), self._note),
                     ]
                 )
             ),
-            charges=(tuple(charges(node)) if "Chrgs" in parts else ())
+            charges=(tuple(charges(node, self._note)) if "Chrgs" in parts else ())
             or (one.charges if one else ()),
             details=details,
         )
@@ -144,6 +144,13 @@ class EntryReader:
         if code not in _STATUS:
             self._note(f"of the unknown status {code[:20]!r}, not booked", line)
         return _STATUS.get(code, "information")
+
+    def _value_date(self, node: etree._Element | None, line: int) -> dt.date | None:
+        try:
+            return values.date(node)
+        except RefusedError:
+            self._note("with an unreadable value date, left out", line)
+            return None
 
     def _date_by(self, line: StatementLine, day: dt.date | None, words: str) -> StatementLine:
         """The undated line with that day, if there is one; a pending line has no other."""
