@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pledgebook.money import CENT, WIDE, ZERO
 from pledgebook_importers.intake.errors import RefusedError
@@ -22,8 +22,7 @@ _SIDE = re.compile(r"(?:CR|DR|C|D|H|S)\.?\s*$", re.IGNORECASE)
 _DASHES = frozenset({"-", "\u2013", "\u2014", "\u2212"})
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """What a line states on its debit and on its credit side, each as printed."""
 
     debit: Decimal = ZERO

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pledgebook.money import CENT
+from pledgebook.money import CENT, ZERO
 from pledgebook_importers.intake.errors import Problem
 from pledgebook_importers.ledgers.journals import JournalLine, totals
 
@@ -19,6 +19,11 @@ def named(name: str, line: JournalLine) -> str:
 
 def check_balance(name: str, lines: Sequence[JournalLine]) -> Iterator[Problem]:
     """Debits and credits are equal in every currency of the ledger."""
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        sums[line.currency] = sums.get(line.currency, ZERO) + line.amount
+    if not any(sums.values()):
+        return
     for currency, total in totals(lines).items():
         if total.difference:
             yield Problem(
@@ -63,21 +68,25 @@ def check_rate(name: str, line: JournalLine, rate: Decimal | None) -> Iterator[P
 
     Systems print the rate either way round, and with few places: half of its last place counts.
     """
-    foreign = line.foreign
-    if not foreign:  # none printed, or nil: a revaluation moves the ledger's amount alone
-        return
-    where = named(name, line)
+    fault = _rate_fault(line, line.foreign or ZERO, rate)
+    if fault:
+        yield Problem(line.line, f"{named(name, line)}: {fault}")
+
+
+def _rate_fault(line: JournalLine, foreign: Decimal, rate: Decimal | None) -> str:
+    """What is wrong, empty for nothing; of nil too, for a revaluation moves one amount alone."""
+    if not foreign or (line.foreign_currency in {"", line.currency} and foreign == line.amount):
+        return ""
     both = f"{line.amount} {line.currency} and {foreign} {line.foreign_currency}"
     if not line.foreign_currency:
-        if foreign != line.amount:
-            yield Problem(line.line, f"{where}: the amount {foreign} is in no named currency")
-    elif line.foreign_currency == line.currency:
-        if foreign != line.amount:
-            yield Problem(line.line, f"{where}: {both} are one currency and differ")
-    elif foreign * line.amount < 0:
-        yield Problem(line.line, f"{where}: {both} have opposite signs")
-    elif rate is not None and not _agree(abs(line.amount), abs(foreign), abs(rate)):
-        yield Problem(line.line, f"{where}: {both} do not agree with the rate {rate:f}")
+        return f"the amount {foreign} is in no named currency"
+    if line.foreign_currency == line.currency:
+        return f"{both} are one currency and differ"
+    if (foreign < 0) != (line.amount < 0):
+        return f"{both} have opposite signs"
+    if rate is None or _agree(abs(line.amount), abs(foreign), abs(rate)):
+        return ""
+    return f"{both} do not agree with the rate {rate:f}"
 
 
 def _agree(own: Decimal, foreign: Decimal, rate: Decimal) -> bool:

@@ -85,7 +85,7 @@ def read(source: Source) -> Reading:
         reason = "headings without a line below them; fetch the extract again"
         raise RefusedError(extract.tables[0].heading.line, reason)
     reader = LineReader(profile, tables)
-    printed = [reader.read(table, row) for table, rows in tables for row in rows]
+    printed = [line for table, rows in tables for line in reader.read(table, rows)]
     journals = assemble(profile, printed, extract.tables[0].heading.line)
     return Reading(
         f"ledger ({profile.name})",
@@ -95,7 +95,7 @@ def read(source: Source) -> Reading:
             *_warn_of_sheets(source, extract),
             *_warn_of_rows(bodies, printed, reader),
             *_warn_of_days(printed),
-            *check_codes(profile, tables),
+            *check_codes(profile, tables, printed),
             *(doubt for journal in journals for doubt in journal.doubts),
         ),
     )

@@ -41,10 +41,10 @@ def body_of(layout: Layout, footer: str) -> Body:
     account, journal = layout.columns["account"], layout.columns["journal"]
     for row in layout.sheet.rows[layout.place + 1 :]:
         cells = row.cells
+        if cells == layout.heading.cells or _no_content(row):
+            continue
         held = any(column < len(cells) and not blank(cells[column]) for column in amounts)
         has_account, has_journal = bool(row.text(account)), bool(row.text(journal))
-        if row.cells == layout.heading.cells or _no_content(row):
-            continue
         known = has_account and has_journal
         if (not known and is_total(row, footer)) or (held and not has_account and not has_journal):
             totals.append((row, len(lines)))
