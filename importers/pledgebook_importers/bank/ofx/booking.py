@@ -51,7 +51,7 @@ class BookingReader:
         Raises:
             RefusedError: no amount, currency or day can be known without guessing.
         """
-        stated = node.find("TRNAMT")
+        stated = node.only("TRNAMT")
         if stated is None or not stated.text:
             raise RefusedError(
                 node.line, "a booking without an amount (TRNAMT); ask the bank to correct it"
@@ -89,7 +89,7 @@ class BookingReader:
         )
 
     def _date(self, node: Element, name: str) -> dt.date:
-        stated = node.find(name)
+        stated = node.only(name)
         if stated is None or not stated.text:
             raise RefusedError(
                 node.line, f"a booking without a date ({name}); ask the bank to correct it"

@@ -71,6 +71,21 @@ class Element:
         found = self.find(*names)
         return found.text if found is not None else ""
 
+    def only(self, name: str) -> Element | None:
+        """The direct part of that name; money must not be said twice in two ways.
+
+        Raises:
+            RefusedError: there are several that differ.
+        """
+        found: Element | None = None
+        for part in self.parts:
+            if part.name == name:
+                if found is not None and found.text != part.text:
+                    reason = f"{name} stands twice in one {self.name}, differently; {AGAIN}"
+                    raise RefusedError(part.line, reason)
+                found = found or part
+        return found
+
     def walk(self) -> Iterator[Element]:
         """Every element below, in the order of the file."""
         waiting = self.parts[::-1]

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pledgebook_importers.bank.ofx import values
 from pledgebook_importers.bank.ofx.booking import BookingReader
-from pledgebook_importers.bank.ofx.markup import Element
+from pledgebook_importers.bank.ofx.markup import AGAIN, Element
 from pledgebook_importers.bank.statements import Statement, StatementLine
 from pledgebook_importers.intake.errors import Problem, RefusedError
 
@@ -56,9 +56,11 @@ def read_statement(node: Element, amounts: values.AmountReader) -> list[Part]:
     Raises:
         RefusedError: nothing of it may be used.
     """
-    raw = node.value(ACCOUNTS[node.name], "ACCTID")
+    named = node.find(ACCOUNTS[node.name])
+    number = named.only("ACCTID") if named is not None else None
+    raw = number.text if number is not None else ""
     if not values.compact(raw):
-        raise RefusedError(node.line, "the statement names no account; fetch it again")
+        raise RefusedError(node.line, f"the statement names no account; {AGAIN}")
     bookings = bookings_of(node)
     own, problems = _own_currency(node, bookings)
     reader = BookingReader(amounts, own)
@@ -126,26 +128,29 @@ class _Head:
 
 def _own_currency(node: Element, bookings: Sequence[Element]) -> tuple[str, list[Problem]]:
     """`CURDEF`; left empty, it is the one that every booking names."""
-    stated = node.value("CURDEF")
+    only = node.only("CURDEF")
+    stated = only.text if only is not None else ""
     found = values.currency(stated)
     if found:
         return found, []
     if stated:
         raise RefusedError(node.line, f"the account has currency {stated[:10]!r}; fetch it again")
     named = {values.currency(booking.value("CURRENCY", "CURSYM")) for booking in bookings}
-    only = named.pop() if len(named) == 1 else ""
-    if not only:
+    code = named.pop() if len(named) == 1 else ""
+    if not code:
         raise RefusedError(node.line, "the statement names no currency (CURDEF); fetch it again")
-    return only, [
-        Problem(node.line, f"names no currency (CURDEF); read as {only}, as its bookings")
-    ]
+    reason = f"names no currency (CURDEF); read as {code}, as its bookings"
+    return code, [Problem(node.line, reason)]
 
 
 def _closing(
     node: Element, amounts: values.AmountReader
 ) -> tuple[Decimal | None, dt.date | None, list[Problem]]:
     """`LEDGERBAL` and its day; what is available is not the books."""
-    stated = node.find("LEDGERBAL", "BALAMT")
+    balances = list(node.all("LEDGERBAL"))
+    stated = balances[0].only("BALAMT") if balances else None
+    if len({balance.value("BALAMT") for balance in balances}) > 1:
+        raise RefusedError(balances[1].line, f"states two ledger balances; {AGAIN}")
     if stated is None or not stated.text:
         return None, None, []
     day = node.find("LEDGERBAL", "DTASOF")
