@@ -10,6 +10,8 @@ import pytest
 
 from pledgebook_importers import registry
 from pledgebook_importers.aid.flows import Flow
+from pledgebook_importers.aid.iati import dataset as iati
+from pledgebook_importers.aid.iati import schema
 from pledgebook_importers.intake.source import Source
 from tests.importers.iati_making import activity, dataset, read_text, reasons, transaction
 
@@ -151,7 +153,6 @@ def test_marks_in_a_number_are_told_where_they_leave_one_reading(
         "١٢٣",
         "1_000",
         "9" * 39,
-        "1<x:y xmlns:x='urn:x'>2</x:y>3.4.5",
     ],
 )
 def test_a_doubtful_number_is_no_amount(printed: str, tmp_path: Path) -> None:
@@ -160,6 +161,51 @@ def test_a_doubtful_number_is_no_amount(printed: str, tmp_path: Path) -> None:
     assert first.amount is None
     assert second.amount == Decimal("100.00")
     assert any("whose value is no clear number: no amount" in reason for reason in reasons(result))
+
+
+@pytest.mark.parametrize(
+    "printed, proof, number",
+    [
+        ("45,000", "1,234,567.00", "45000"),
+        ("45,000", "1,234.50", "45000"),
+        ("45,000", "1234.50", None),
+        ("45,000", "1.234,50", None),
+        ("45.000", "1.234,50", None),
+        ("45.000", "1,234.50", "45.000"),
+        ("45.00", "1.234,50", "45.00"),
+    ],
+)
+def test_other_values_of_the_file_settle_its_marks(
+    printed: str, proof: str, number: str | None, tmp_path: Path
+) -> None:
+    data = dataset(activity(transaction(printed)), activity(transaction(proof), identifier="B"))
+    first, second = read_text(tmp_path, data).reading.flows
+    assert first.amount == (None if number is None else Decimal(number))
+    assert second.amount is not None
+
+
+def test_a_mark_that_one_file_uses_both_ways_settles_nothing(tmp_path: Path) -> None:
+    values = ("1,234.50", "1.234,50", "45,000")
+    flows = read_text(tmp_path, dataset(activity(*map(transaction, values)))).reading.flows
+    assert [flow.amount for flow in flows] == [Decimal("1234.50"), Decimal("1234.50"), None]
+
+
+def test_elements_inside_a_value_leave_no_amount(tmp_path: Path) -> None:
+    inside = transaction('1<x:sup xmlns:x="urn:x">2</x:sup>')
+    result = read_text(tmp_path, dataset(activity(inside)))
+    assert [flow.amount for flow in result.reading.flows] == [None]
+    assert reasons(result)[0] == ("1 transaction with elements inside its value: no amount ('12')")
+
+
+def test_several_values_or_none_leave_no_amount(tmp_path: Path) -> None:
+    two = transaction(more='<value value-date="2024-05-01">5.00</value>')
+    none = transaction().replace("<value ", "<worth ").replace("</value>", "</worth>")
+    result = read_text(tmp_path, dataset(activity(two, none)))
+    assert [flow.amount for flow in result.reading.flows] == [None, None]
+    assert reasons(result)[:2] == [
+        "1 transaction with several values: no amount",
+        "1 transaction with no value: no amount",
+    ]
 
 
 def test_a_value_has_its_own_currency_or_the_default(tmp_path: Path) -> None:
@@ -173,7 +219,9 @@ def test_money_without_a_currency_is_no_money(tmp_path: Path) -> None:
     bare = activity(transaction("1.00"), transaction("2.00"), attributes="")
     result = read_text(tmp_path, dataset(bare))
     assert [(flow.amount, flow.currency) for flow in result.reading.flows] == [(None, "")] * 2
-    assert reasons(result) == ["2 transactions without a currency: no amount (first '1.00')"]
+    assert reasons(result) == [
+        "2 transactions without a currency: no amount (first '1.00') on lines 5, 6"
+    ]
     assert result.warnings[0].line == 5
 
 
@@ -321,6 +369,67 @@ def test_rules_of_the_standard_are_told_where_there_is_money(tmp_path: Path) -> 
     assert read_text(tmp_path, dataset(activity(places=places))).warnings == ()
 
 
+def test_of_a_large_activity_each_transaction_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "AT_ONCE", 30)
+    good = [transaction() for _ in range(20)]
+    bad = transaction(attributes=' value-date="2024-05-32"')
+    told = [r for r in reasons(read_text(tmp_path, dataset(activity(*good, bad)))) if "schema" in r]
+    assert len(told) == 1
+    assert "'2024-05-32' is not a valid value" in told[0]
+
+
+def test_breaks_are_counted_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "MOST_BREAKS", 5)
+    bad = [transaction(attributes=' value-date="x"') for _ in range(9)]
+    told = [r for r in reasons(read_text(tmp_path, dataset(activity(*bad)))) if "schema" in r]
+    assert told[-1] == "breaks the IATI 2.03 schema 5 times; not looked further"
+
+
+@pytest.mark.parametrize(
+    "bound, reason",
+    [
+        (
+            "MAX_FLOWS",
+            "holds more than 3 activities and amounts; ask the publisher for it in parts",
+        ),
+        ("MAX_ELEMENTS", "holds more than 3 elements; ask the publisher for it in parts"),
+    ],
+)
+def test_a_file_beyond_a_bound_is_refused(
+    bound: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(iati, bound, 3)
+    data = dataset(activity(*[transaction() for _ in range(4)]))
+    assert [problem.reason for problem in read_text(tmp_path, data).errors] == [reason]
+
+
+def test_an_organisation_twice_and_its_currency_missing_are_told(tmp_path: Path) -> None:
+    budget = (
+        '<total-budget><period-start iso-date="2025-01-01"/><period-end iso-date="2025-12-31"/>'
+        '<value value-date="2025-01-01">10</value></total-budget>'
+    )
+    organisation = (
+        "<iati-organisation><organisation-identifier>XT-GOV-2</organisation-identifier>"
+        "<name><narrative>Duchy of Trial</narrative></name>"
+        '<reporting-org ref="XT-GOV-2" type="10"><narrative>Duchy of Trial</narrative>'
+        f"</reporting-org>{budget}</iati-organisation>\n"
+    )
+    data = f'<iati-organisations version="2.03">{organisation * 2}</iati-organisations>'
+    result = read_text(tmp_path, data)
+    assert [(f.type, f.kind, f.new_money) for f in result.reading.flows] == [
+        ("total-budget", "other", False)
+    ] * 2
+    assert reasons(result) == [
+        (
+            "the organisation 'XT-GOV-2' stands 2 times, on line 1, 2; each was read: "
+            "check that its money is not counted twice"
+        ),
+        "2 budgets without a currency: no amount (first '10') on lines 1, 2",
+    ]
+
+
 @pytest.mark.parametrize(
     "data, line, reason",
     [
@@ -402,11 +511,12 @@ def test_encodings_make_no_difference(encoding: str, tmp_path: Path) -> None:
         ("<!-- <iati-activity> --><other/>", False),
         ("<other>iati-activities</other>", False),
         ("<iati-registry-record/>", False),
+        (f"<result><!-- {'x' * 9000} --><iati-organisations/></result>", True),
         ("iati-activities", False),
     ],
 )
 def test_only_iati_is_claimed(head: str, claimed: bool, tmp_path: Path) -> None:  # noqa: FBT001
     path = tmp_path / "file.txt"
     path.write_text(head, encoding="utf-8")
-    (iati,) = (known for known in registry.FORMATS if known.name == "iati")
-    assert iati.claims(Source.of(path)) == claimed
+    (known_iati,) = (known for known in registry.FORMATS if known.name == "iati")
+    assert known_iati.claims(Source.of(path)) == claimed

@@ -15,6 +15,7 @@ from lxml import etree
 from pledgebook_importers.aid.flows import Flow
 from pledgebook_importers.aid.iati import rules, schema, traceability
 from pledgebook_importers.aid.iati.codes import LETTERS, check_codes
+from pledgebook_importers.aid.iati.money import MoneyReader
 from pledgebook_importers.aid.iati.notes import Notes
 from pledgebook_importers.aid.iati.organisations import read_organisation
 from pledgebook_importers.aid.iati.prefixes import parse_declaring
@@ -33,12 +34,22 @@ _DEPTH = 3
 _MOST = 20
 MAX_ELEMENTS = 500_000
 MAX_FLOWS = 60_000
-"""Bounds of what is read as one file, with a flow for each transaction or budget."""
+"""Bounds of what is read as one file: of all elements, and of activities, transactions and budgets."""
 
 
 def claims(source: Source) -> bool:
-    """Whether an IATI element is or follows soon upon the root of the XML."""
-    return source.container == "xml" and bool(_ROOT.search(_ASIDE.sub("", source.head)))
+    """Whether an IATI element is, or follows soon upon, the root of the XML.
+
+    The first 4 kB are looked at as text, since a file with an undeclared prefix has no tags.
+
+    Raises:
+        RefusedError: the XML is not well-formed, and its first 4 kB show no IATI.
+    """
+    if source.container != "xml":
+        return False
+    if _ROOT.search(_ASIDE.sub("", source.head)):
+        return True
+    return any(tag.rpartition("}")[2] in _NAMES for tag in source.opening)
 
 
 def read(source: Source) -> Reading:
@@ -58,16 +69,16 @@ def read(source: Source) -> Reading:
             "ask the publisher for the dataset again",
         )
     version = _version(containers)
-    notes = Notes()
+    money = MoneyReader(root, Notes())
     old = _is_old(version, items)
     activities = [item for item in items if local(item) == "iati-activity"]
-    flows = _activity_flows(activities, notes, current=not old)
+    flows = _activity_flows(activities, money, current=not old)
     for item in items:
         if local(item) == "iati-organisation":
-            flows += read_organisation(item, notes)
+            flows += read_organisation(item, money)
     if old:
         warnings.append(_withdrawn(version, containers[0]))
-    warnings += [*_repeated(items), *notes.problems()]
+    warnings += [*_repeated(items), *money.notes.problems()]
     if not old:
         warnings += schema.check_schema(
             [node for node in containers if local(node) in HOLDERS], items
@@ -76,24 +87,26 @@ def read(source: Source) -> Reading:
     return Reading(name, flows=tuple(flows), warnings=tuple(warnings))
 
 
-def _activity_flows(activities: list[etree._Element], notes: Notes, *, current: bool) -> list[Flow]:
+def _activity_flows(
+    activities: list[etree._Element], money: MoneyReader, *, current: bool
+) -> list[Flow]:
     identifiers = {text(node, "iati-identifier") for node in activities}
     transactions: list[Transaction] = []
     for node in activities:
-        read_here = read_activity(node, notes)
+        read_here = read_activity(node, money)
         transactions += read_here
         # Rules of the standard matter here where there is money that they bear on.
         if read_here and current:
-            check_codes(node, notes)
-            rules.check_activity(node, notes)
-    return traceability.mark(transactions, identifiers - {""}, notes)
+            check_codes(node, money.notes)
+            rules.check_activity(node, money.notes)
+    return traceability.mark(transactions, identifiers - {""}, money.notes)
 
 
 def _check_size(root: etree._Element) -> None:
-    names = tuple("{*}" + name for name in MONEY)
+    names = tuple("{*}" + name for name in (*HOLDERS.values(), *MONEY))
     for what, found, most in (
         ("elements", root.iter(), MAX_ELEMENTS),
-        ("transactions and budgets", root.iter(*names), MAX_FLOWS),
+        ("activities and amounts", root.iter(*names), MAX_FLOWS),
     ):
         if next(islice(found, most, None), None) is not None:
             raise RefusedError(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pledgebook_importers.intake.errors import Problem
 
 _LONGEST = 40
+_MOST = 10
 
 
 @dataclass(slots=True)
 class _Kind:
-    line: int
     example: str
-    count: int = 0
+    lines: list[int] = field(default_factory=list)
 
 
 class Notes:
@@ -28,13 +28,13 @@ class Notes:
 
         `example` is what the file prints there; the first one of a kind is shown.
         """
-        kind = self._kinds.setdefault((thing, words), _Kind(line, example))
-        kind.count += 1
+        self._kinds.setdefault((thing, words), _Kind(example)).lines.append(line)
 
     def problems(self) -> Iterator[Problem]:
-        """One problem for each kind, at its first line: `3 transactions without a currency`."""
+        """One problem a kind, at its first line: `3 transactions without a currency on lines 4, 9`."""
         for (thing, words), kind in self._kinds.items():
-            yield Problem(kind.line, f"{_counted(kind.count, thing)} {words}{_shown(kind)}")
+            counted = _counted(len(kind.lines), thing)
+            yield Problem(kind.lines[0], f"{counted} {words}{_shown(kind)}{_places(kind)}")
 
 
 def _counted(count: int, thing: str) -> str:
@@ -49,4 +49,12 @@ def _shown(kind: _Kind) -> str:
         return ""
     printed = " ".join(kind.example.split())
     cut = printed if len(printed) <= _LONGEST else printed[:_LONGEST] + "…"
-    return f" ({cut!r})" if kind.count == 1 else f" (first {cut!r})"
+    return f" ({cut!r})" if len(kind.lines) == 1 else f" (first {cut!r})"
+
+
+def _places(kind: _Kind) -> str:
+    lines = list(dict.fromkeys(kind.lines))
+    if len(lines) == 1:
+        return ""
+    more = ", …" if len(lines) > _MOST else ""
+    return f" on lines {', '.join(str(line) for line in lines[:_MOST])}{more}"

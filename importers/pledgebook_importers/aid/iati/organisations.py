@@ -13,7 +13,7 @@ from lxml import etree
 
 from pledgebook_importers.aid.flows import Flow
 from pledgebook_importers.aid.iati import values
-from pledgebook_importers.aid.iati.money import read_value
+from pledgebook_importers.aid.iati.money import MoneyReader
 from pledgebook_importers.aid.iati.notes import Notes
 from pledgebook_importers.aid.iati.tree import BUDGETS, children, only, text
 from pledgebook_importers.intake.xml_nodes import line_of, local
@@ -21,7 +21,7 @@ from pledgebook_importers.intake.xml_nodes import line_of, local
 _THING = "budget"
 
 
-def read_organisation(node: etree._Element, notes: Notes) -> list[Flow]:
+def read_organisation(node: etree._Element, money: MoneyReader) -> list[Flow]:
     """The budgets of one `iati-organisation`; lines within a budget are parts of it, not more."""
     language = values.language_of(node)
     owner = (
@@ -31,19 +31,24 @@ def read_organisation(node: etree._Element, notes: Notes) -> list[Flow]:
     )
     currency = values.attribute(node, "default-currency")
     return [
-        _read(budget, recipient, owner, currency, language, notes)
+        _read(budget, recipient, owner, currency, language, money)
         for name, recipient in BUDGETS.items()
         for budget in children(node, name)
     ]
 
 
 def _read(
-    node: etree._Element, recipient: str, owner: str, currency: str, language: str, notes: Notes
+    node: etree._Element,
+    recipient: str,
+    owner: str,
+    currency: str,
+    language: str,
+    money: MoneyReader,
 ) -> Flow:
-    amount, currency, value_date = read_value(node, _THING, currency, notes)
-    start, end = (_day(node, name, notes) for name in ("period-start", "period-end"))
+    amount, currency, value_date = money.read(node, _THING, currency)
+    start, end = (_day(node, name, money.notes) for name in ("period-start", "period-end"))
     if start and end and start > end:
-        notes.add(_THING, "whose period ends before it starts", line_of(node))
+        money.notes.add(_THING, "whose period ends before it starts", line_of(node))
     return Flow(
         type=local(node),
         kind="other",

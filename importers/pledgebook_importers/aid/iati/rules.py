@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from pledgebook_importers.aid.iati import values
+from pledgebook_importers.aid.iati import amounts, values
 from pledgebook_importers.aid.iati.notes import Notes
 from pledgebook_importers.aid.iati.tree import children, only, text
 from pledgebook_importers.intake.xml_nodes import line_of
@@ -69,7 +69,7 @@ def _check_sum(
     """Note shares that are 100 % in none of the ways; a single one, and unstated ones, are free."""
     sums = []
     for shares in ways:
-        stated = [values.amount(values.attribute(share, "percentage")) for share in shares]
+        stated = [amounts.amount(values.attribute(share, "percentage")) for share in shares]
         known = [share for share in stated if share is not None]
         if len(shares) < 2 or not known:
             return

@@ -47,12 +47,12 @@ def check_schema(
     `containers` are the `iati-activities` and `iati-organisations` elements, `items` what they
     hold, or stands by itself.
     """
-    kinds: dict[str, _Kind] = {}
     breaks = chain(
         chain.from_iterable(_container_breaks(node) for node in containers),
         chain.from_iterable(_breaks(part) for item in items for part in _parts(item)),
     )
     counted = list(islice(breaks, MOST_BREAKS))
+    kinds: dict[str, _Kind] = {}
     for line, message in counted:
         kind = kinds.setdefault(_VALUE.sub("", message), _Kind(line, message))
         kind.count += 1
@@ -71,7 +71,7 @@ def check_schema(
 def _container_breaks(container: etree._Element) -> Iterator[_Break]:
     """What is wrong with the container itself: its attributes, text, and what it holds beside."""
     namespace, _, name = str(container.tag).rpartition("}")
-    alone = etree.Element(container.tag, dict(container.attrib))
+    alone = etree.Element(str(container.tag), {str(k): str(v) for k, v in container.items()})
     tails = (child.tail or "" for child in container.iterchildren())
     alone.text = "".join([container.text or "", *tails])
     for _, message in _breaks(alone):

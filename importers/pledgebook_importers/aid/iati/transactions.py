@@ -14,7 +14,7 @@ from lxml import etree
 from pledgebook_importers.aid.flows import Flow
 from pledgebook_importers.aid.iati import values
 from pledgebook_importers.aid.iati.codes import KINDS, LETTERS
-from pledgebook_importers.aid.iati.money import read_value
+from pledgebook_importers.aid.iati.money import MoneyReader
 from pledgebook_importers.aid.iati.notes import Notes
 from pledgebook_importers.aid.iati.tree import children, only, several, text
 from pledgebook_importers.intake.xml_nodes import line_of
@@ -42,7 +42,7 @@ class _Activity:
     publisher: frozenset[str]
 
 
-def read_activity(node: etree._Element, notes: Notes) -> list[Transaction]:
+def read_activity(node: etree._Element, money: MoneyReader) -> list[Transaction]:
     """The transactions of one `iati-activity`, in the order of the file."""
     transactions = list(children(node, "transaction"))
     if not transactions:
@@ -58,20 +58,20 @@ def read_activity(node: etree._Element, notes: Notes) -> list[Transaction]:
         ),
     )
     if not activity.identifier:
-        notes.add("activity", "with transactions but no identifier", line_of(node))
-    return [_read(child, activity, notes) for child in transactions]
+        money.notes.add("activity", "with transactions but no identifier", line_of(node))
+    return [_read(child, activity, money) for child in transactions]
 
 
-def _read(node: etree._Element, activity: _Activity, notes: Notes) -> Transaction:
+def _read(node: etree._Element, activity: _Activity, money: MoneyReader) -> Transaction:
     line = line_of(node)
-    code = _type(node, notes)
-    amount, currency, value_date = read_value(node, _THING, activity.currency, notes)
+    code = _type(node, money.notes)
+    amount, currency, value_date = money.read(node, _THING, activity.currency)
     provider = _Side.of(node, "provider", activity)
     receiver = _Side.of(node, "receiver", activity)
     flow = Flow(
         type=code,
         kind=KINDS.get(code, "other"),
-        date=_date(node, notes),
+        date=_date(node, money.notes),
         amount=amount,
         currency=currency,
         provider=provider.name,
