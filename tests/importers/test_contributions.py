@@ -232,6 +232,20 @@ def test_each_row_fills_the_column_of_its_currency() -> None:
     )
 
 
+def test_headings_over_several_columns_are_joined_with_what_divides_them() -> None:
+    table = "Donor,Pledge,,Paid,,Notes\n,EUR,USD,EUR,USD,\nTestland,10,11,5,6,x\n"
+    flows = read(table).flows
+    assert [(f.type, f.kind, f.amount, f.currency, f.amount_usd) for f in flows] == [
+        ("Pledge EUR", "pledge", Decimal(10), "EUR", Decimal(11)),
+        ("Paid EUR", "receipt", Decimal(5), "EUR", Decimal(6)),
+    ]
+    years = "Pledges in USD,,\nDonor,Pledge,\n,2017,2018\nTestland,6,4\n"
+    assert [(f.type, f.amount) for f in read(years).flows] == [
+        ("Pledge 2017", Decimal(6)),
+        ("Pledge 2018", Decimal(4)),
+    ]
+
+
 def test_two_columns_of_one_amount_are_no_guess() -> None:
     table = "Donor,Deposits (USD),Received (USD)\nTestland,10,20\n"
     assert refused(table) == (

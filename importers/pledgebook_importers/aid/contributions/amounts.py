@@ -35,6 +35,8 @@ class Amounts:
         self._mark: DecimalMark = mark
         self._columns = [column for m in plan.measures for column in m.columns]
         self._places = {*(column.place for column in self._columns), *plan.parts}
+        self._row: Row | None = None
+        self._read: dict[int, Money] = {}
 
     def read(self, row: Row, measure: Measure) -> Amount | None:
         """What the row states under the measure, None where it states nothing.
@@ -85,21 +87,27 @@ class Amounts:
         return self._plan.heading.text(column.place) if column else ""
 
     def cell(self, row: Row, column: Column) -> Money:
-        """What a cell of amounts states, in full units.
+        """What a cell of amounts states, in full units; a row's cells are read once.
 
         Raises:
             RefusedError: it is no amount and no word for having none.
         """
+        if row is not self._row:
+            self._row, self._read = row, {}
+        if column.place not in self._read:
+            self._read[column.place] = self._money(row, column)
+        return self._read[column.place]
+
+    def _money(self, row: Row, column: Column) -> Money:
         cell = row.cells[column.place] if column.place < len(row.cells) else ""
         found = money.money(cell, self._mark)
         if found is None:
             said = row.text(column.place)[:40]
             reason = f"{said!r} under {self._word(column)!r} is no amount; correct it"
             raise RefusedError(row.line, reason)
-        if found.amount is None:
+        if found.amount is None or (found.scaled or column.scale == money.ONE):
             return found
-        scale = money.ONE if found.scaled else column.scale
-        return found._replace(amount=money.settled(found.amount * scale))
+        return found._replace(amount=found.amount * column.scale)
 
     def _unit(self, row: Row, measure: Measure, local: Money, column: Column | None) -> str:
         """The currency: the cell's own, the heading's, the row's, the table's; never two.

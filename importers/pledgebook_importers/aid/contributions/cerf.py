@@ -7,6 +7,7 @@ the same name; their keys differ in case from stage to stage.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pledgebook_importers.aid import published
@@ -71,6 +72,11 @@ def _value(stage: Mapping[str, Any], end: str) -> Any:
     return next((value for key, value in stage.items() if key.endswith(end)), None)
 
 
+def _amount(stage: Mapping[str, Any], end: str, code: str, line: int) -> Decimal | None:
+    found = published.number(_value(stage, end), f"{code}: the amount", line)
+    return None if found is None else money.settled(found)
+
+
 def _flow(
     record: Mapping[str, Any],
     code: str,
@@ -79,8 +85,8 @@ def _flow(
     stage: Mapping[str, Any],
     line: int,
 ) -> Flow | None:
-    local = published.number(_value(stage, "amountlocal"), f"{code}: the amount", line)
-    usd = published.number(_value(stage, "amountusd"), f"{code}: the amount in USD", line)
+    local = _amount(stage, "amountlocal", code, line)
+    usd = _amount(stage, "amountusd", code, line)
     if not local and not usd:
         return None
     stated = published.text(_value(stage, "currency"))

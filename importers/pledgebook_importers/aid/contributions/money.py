@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from pledgebook_importers.tables.sheets import Cell
@@ -59,6 +60,7 @@ _SCALE = re.compile(
     r"(?i)(?P<thousand>\bthousands?\b|['\u2019]?\b000s?\b|\btsd\b)|(?P<billion>\bbillions?\b|\bbn\b)|"
     r"(?P<million>\bmillions?\b|\b(?:mn|mln|mio)\b|(?:\$|\u20ac|\u00a3|\b[A-Z]{3})\s?m\b)"
 )
+_MARKED = re.compile(r"\d[.,\u066b\u066c]|[.,]\d")
 _WORDS = re.compile(r"[^\s,;:()\[\]/]+")
 _MOST_PLACES = 5
 _NOISE = Decimal("0.000001")
@@ -115,22 +117,36 @@ def bare(cell: Cell) -> Cell:
 
 
 def mark_of(cells: Iterable[Cell]) -> DecimalMark | None:
-    """The decimal mark that a table's amounts show beyond doubt."""
-    return decimal_mark([bare(cell) for cell in cells])
+    """The decimal mark that the first telling amount shows; None where marks tell nothing.
+
+    An amount that is written the other way cannot be read with it, and is refused then.
+    """
+    unclear = False
+    for cell in cells:
+        plain = bare(cell)
+        if isinstance(plain, str) and _MARKED.search(plain):
+            found = decimal_mark([plain])
+            if found:
+                return found
+            unclear = True
+    return None if unclear else "."
 
 
 def money(cell: Cell, mark: DecimalMark = ".") -> Money | None:
     """What the cell states; None where it is neither an amount nor a word for having none."""
     if isinstance(cell, Decimal):
-        return Money(cell)
-    if not isinstance(cell, str):
-        return None
+        return Money(settled(cell))
+    return _said(cell, mark) if isinstance(cell, str) else None
+
+
+@lru_cache(maxsize=16384)
+def _said(cell: str, mark: DecimalMark) -> Money | None:
     text = " ".join(cell.split())
     if text.casefold() in _EMPTY:
         return NOTHING
     plain = number(text, mark) if not text[-1:].isalpha() else None
     if plain is not None:
-        return Money(plain)
+        return Money(settled(plain))
     if _OPEN.fullmatch(text):
         return Money(None, open=True)
     return _worded(text, mark)
@@ -155,7 +171,7 @@ def _worded(text: str, mark: DecimalMark) -> Money | None:
 
 
 def settled(amount: Decimal) -> Decimal:
-    """A number without the noise that a spreadsheet's binary arithmetic leaves behind the cents."""
+    """A number without the noise that binary arithmetic leaves behind the cents of a printout."""
     exponent = amount.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -_MOST_PLACES:
         rounded = amount.quantize(_CENT, ROUND_HALF_EVEN)

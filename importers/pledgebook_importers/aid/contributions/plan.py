@@ -27,12 +27,13 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A table: its sheet, the place of its heading row, and what its columns are.
+    """A table: its sheet, its headings, the place of its first row, and what its columns are.
 
     `parts` are columns of single years that come to the amount of the one measure.
     """
 
     sheet: Sheet
+    heading: Row
     place: int
     measures: tuple[Measure, ...]
     donor: int = -1
@@ -51,11 +52,6 @@ class Plan:
     decimal: DecimalMark | None = None
     dates: DateOrder | None = None
     footer: str = FOOTER
-
-    @property
-    def heading(self) -> Row:
-        """The row of headings."""
-        return self.sheet.rows[self.place]
 
     @property
     def columns(self) -> tuple[tuple[object, ...], ...]:
@@ -86,7 +82,8 @@ def from_profile(layout: Layout, profile: ContributionsProfile) -> Plan:
     measures = [m for m in (*of_kinds, named("amount", "usd", "rate", None)) if m.columns]
     return Plan(
         sheet=layout.sheet,
-        place=layout.place,
+        heading=layout.heading,
+        place=layout.place + 1,
         measures=tuple(measures),
         donor=column("donor"),
         fund=column("fund"),
@@ -117,13 +114,32 @@ def from_headings(sheet: Sheet) -> Plan | None:
         RefusedError: two columns may be the same amount.
     """
     for place, row in enumerate(sheet.rows[:_TOP]):
-        if not _may_head(row):
-            continue
-        headings = [understand(row.text(column)) for column in range(len(row.cells))]
-        plan = _plan(sheet, place, headings)
-        if plan is not None:
-            return plan
+        if _may_head(row):
+            below = sheet.rows[place + 1] if place + 1 < len(sheet.rows) else row
+            heading = _joined(row, below) if _divides(below) else row
+            plan = _plan(sheet, heading, place + (1 if heading is row else 2))
+            if plan is not None:
+                return plan
     return None
+
+
+def _divides(row: Row) -> bool:
+    """Whether a row names currencies or years under headings that stand over several columns."""
+    texts = [text for column in range(len(row.cells)) if (text := row.text(column))]
+    return len(texts) > 1 and all(
+        understand(text).year == text or text in money.CURRENCIES for text in texts
+    )
+
+
+def _joined(upper: Row, lower: Row) -> Row:
+    """Two rows of headings as one: an upper one stands over the empty cells to its right too."""
+    texts = []
+    above = ""
+    for column in range(max(len(upper.cells), len(lower.cells))):
+        below = lower.text(column)
+        above = upper.text(column) or (above if below else "")
+        texts.append(f"{above} {below}".strip())
+    return Row(upper.line, tuple(texts))
 
 
 def _may_head(row: Row) -> bool:
@@ -136,17 +152,19 @@ def _may_head(row: Row) -> bool:
     )
 
 
-def _plan(sheet: Sheet, place: int, headings: Sequence[Heading]) -> Plan | None:
+def _plan(sheet: Sheet, heading: Row, place: int) -> Plan | None:
+    headings = [understand(heading.text(column)) for column in range(len(heading.cells))]
     roles = [heading.role for heading in headings]
     donor = next((roles.index(role) for role in ("donor", "country") if role in roles), -1)
     if donor < 0 or "foreign" in roles:
         return None
     amounts = [
         i
-        for i, heading in enumerate(headings)
-        if heading.role == "amount" and _numeric(sheet, place, i, heading)
+        for i, found in enumerate(headings)
+        if found.role == "amount" and _numeric(sheet, place, i, found)
     ]
-    titles = [row.text(i) for row in sheet.rows[:place] for i in range(len(row.cells))]
+    above = [row for row in sheet.rows[:place] if row.line < heading.line]
+    titles = [row.text(i) for row in above for i in range(len(row.cells))]
     context = " ".join(filter(None, [sheet.name, *titles]))
     meant = None if "status" in roles else kind_in(context)
     known = any(headings[i].kind for i in amounts) or meant is not None
@@ -156,6 +174,7 @@ def _plan(sheet: Sheet, place: int, headings: Sequence[Heading]) -> Plan | None:
     measures, parts = measure(headings, amounts, meant, money.scale_in(context))
     return Plan(
         sheet=sheet,
+        heading=heading,
         place=place,
         measures=measures,
         donor=donor,
@@ -186,7 +205,7 @@ def _numeric(sheet: Sheet, place: int, column: int, heading: Heading) -> bool:
 
     A heading such as "Agreement" may stand above titles as well.
     """
-    cells = [row.cells[column] for row in sheet.rows[place + 1 :][:_TOP] if column < len(row.cells)]
+    cells = [row.cells[column] for row in sheet.rows[place:][:_TOP] if column < len(row.cells)]
     filled = [cell for cell in cells if not isinstance(cell, str) or cell.strip()]
     stated = [money.money(cell) or money.money(cell, ",") for cell in filled]
     amounts = [found for found in stated if found is not None]

@@ -33,7 +33,7 @@ class RowReader:
         self._plan = plan
         self._amounts = amounts
         self._orders = orders
-        self._seen: dict[tuple[str, ...], int] = {}
+        self._seen: dict[tuple[Cell, ...], int] = {}
         self._undated: dict[str, list[int]] = {}
         self._unknown: dict[str, list[int]] = {}
         self._continued: list[int] = []
@@ -164,8 +164,7 @@ class RowReader:
             self.problems.append(Problem(row.line, reason))
 
     def _check_repeated(self, row: Row) -> None:
-        key = tuple(row.text(i) for i in range(len(row.cells)))
-        first = self._seen.setdefault(key, row.line)
+        first = self._seen.setdefault(row.cells, row.line)
         if first != row.line:
             self.problems.append(Problem(row.line, f"is equal to line {first}; both are read"))
 

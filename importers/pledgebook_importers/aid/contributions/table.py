@@ -27,7 +27,7 @@ def read_table(plan: Plan, decimal: DecimalMark | None) -> tuple[list[Flow], lis
     Raises:
         RefusedError: a row is shifted, or its money cannot be known without guessing.
     """
-    rows = [row for row in plan.sheet.rows[plan.place + 1 :] if not row.empty and not is_tags(row)]
+    rows = [row for row in plan.sheet.rows[plan.place :] if not row.empty and not is_tags(row)]
     mark = decimal or money.mark_of(_cells(plan, rows))
     if mark is None:
         reason = "does not show whether a comma or a point begins the decimals; state `decimal`"
@@ -87,10 +87,10 @@ class _Sums:
 
     def is_total(self, row: Row) -> bool:
         """Whether a row without any text states what the rows above come to."""
-        amounts = self._amounts.by_column(row)
-        if not amounts or not self._all or self._amounts.says(row):
+        if not self._all or self._amounts.says(row):
             return False
-        return all(self._agrees(place, found) for place, found in amounts.items())
+        amounts = self._amounts.by_column(row)
+        return bool(amounts) and all(self._agrees(place, found) for place, found in amounts.items())
 
     def _agrees(self, place: int, found: Decimal) -> bool:
         return found in {self._all.get(place, ZERO), self._group.get(place, ZERO)}
