@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -53,7 +52,8 @@ def refusal(data: str | bytes, chosen: Profile | None = None, **saved: Profile) 
     return f"{caught.value.line}: {caught.value.reason}"
 
 
-def workbook(rows: Sequence[Sequence[Any]], **sheets: Sequence[Sequence[Any]]) -> bytes:
+def workbook(rows: Any, **sheets: Any) -> bytes:
+    """An XLSX of rows of values; a sheet whose name begins with `hidden` is."""
     book = Workbook()
     for name, content in {"Statement": rows, **sheets}.items():
         sheet = book.create_sheet(name)
@@ -480,7 +480,7 @@ def test_tables_of_other_kinds_are_not_taken(head: str) -> None:
 
 # --- workbooks --------------------------------------------------------------------------------
 
-TITLES = ["Date", "Description", "Reference", "Amount", "Balance"]
+TITLES: list[Any] = ["Date", "Description", "Reference", "Amount", "Balance"]
 
 
 def test_a_workbook_with_real_days_and_binary_numbers() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -34,6 +34,15 @@ _ARABIC = {
 }
 """Arabic and Persian digits with marks of their own, the typographer's minus, and marks of direction."""
 _DIGITS = re.compile(r"\d+(?:\.\d+)?|\.\d+", re.ASCII)
+_PLAIN: Mapping[DecimalMark, re.Pattern[str]] = {
+    ".": re.compile(r"-?\d{1,12}(?:\.\d{1,8})?", re.ASCII),
+    ",": re.compile(r"-?\d{1,12}(?:,\d{1,8})?", re.ASCII),
+}
+"""Numbers without anything but digits, their mark and a minus: most of all tables."""
+_GROUPINGS: Mapping[DecimalMark, tuple[re.Pattern[str], ...]] = {
+    ".": tuple(re.compile(f"[{marks}]") for marks in (",", _BLANKS, _APOSTROPHES)),
+    ",": tuple(re.compile(f"[{marks}]") for marks in (".", _BLANKS, _APOSTROPHES)),
+}
 _SIDE = re.compile(r"\s*(CR|DR|C|D|H|S)\.?$", re.IGNORECASE)
 _NEGATIVE = frozenset({"DR", "D", "S"})
 _DAY = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})", re.ASCII)
@@ -84,6 +93,8 @@ def number(cell: Cell, decimal: DecimalMark = ".") -> Decimal | None:
 
 @lru_cache(maxsize=16384)
 def _number(text: str, decimal: DecimalMark) -> Decimal | None:
+    if _PLAIN[decimal].fullmatch(text):
+        return Decimal(text.replace(",", "."))
     plain = text.translate(_ARABIC) if not text.isascii() else text
     arabic = _ARABIC_DECIMAL in text or _ARABIC_THOUSANDS in text
     plain = plain.strip(_BLANKS + "\t\r\n")
@@ -109,9 +120,8 @@ def _ungrouped(plain: str, decimal: DecimalMark) -> str | None:
     whole, mark, fraction = plain.rpartition(decimal)
     if not mark:
         whole, fraction = plain, ""
-    grouping = "," if decimal == "." else "."
-    for marks in (grouping, _BLANKS, _APOSTROPHES):
-        parts = re.split(f"[{re.escape(marks)}]", whole)
+    for marks in _GROUPINGS[decimal]:
+        parts = marks.split(whole)
         if len(parts) > 1:
             if not 1 <= len(parts[0]) <= 3 or not _grouped(parts[1:]):
                 return None
