@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, cast
@@ -20,7 +20,18 @@ from pledgebook.accounts import parts_of
 from pledgebook.attribution import agreement_of_label, lot_label
 from pledgebook.directives import read_records
 from pledgebook.readers import Amount
-from pledgebook.records import Facility, Fund, Party, Settlement, Statement
+from pledgebook.records import (
+    Agreement,
+    Facility,
+    Fund,
+    Import,
+    Instalment,
+    Obligation,
+    Party,
+    Pledge,
+    Settlement,
+    Statement,
+)
 from pledgebook.registry import Registry
 from pledgebook_importers.bank.sequence import Closing
 from pledgebook_importers.matching.instalments import OpenInstalment
@@ -55,6 +66,28 @@ class ImportBooks:
     currency: str
     rate: Callable[[str, dt.date], Decimal | None]
     statements: Sequence[Statement] = ()
+    prices: Sequence[data.Price] = ()
+    imported: Mapping[str, str] = field(default_factory=dict)
+    """The ids of imports by the digest of their file."""
+
+    @cached_property
+    def currencies(self) -> frozenset[str]:
+        """What the books keep or promise money in, their own currency left out."""
+        held = {
+            _units(posting).currency
+            for entry in self.entries
+            if isinstance(entry, data.Transaction)
+            for posting in entry.postings
+        }
+        promises: tuple[Pledge | Agreement | Instalment | Obligation, ...] = (
+            *self.registry.all(Pledge),
+            *self.registry.all(Agreement),
+            *self.registry.all(Instalment),
+            *self.registry.all(Obligation),
+        )
+        promised = {one.amount.currency for one in promises}
+        # PLEDGE.EUR and OBLIG.USD are the memoranda's: a promise is no money.
+        return frozenset(name for name in held | promised if "." not in name) - {self.currency}
 
     @cached_property
     def owed(self) -> Owed:
@@ -121,6 +154,8 @@ def read_books(entries: Sequence[data.Directive], currency: str) -> ImportBooks:
         facility=facilities[0].id if facilities else "",
         currency=currency,
         rate=rate,
+        prices=[entry for entry in entries if isinstance(entry, data.Price)],
+        imported={one.sha256: one.id for one in registry.all(Import) if one.sha256},
         statements=sorted(registry.all(Statement), key=lambda one: one.on),
     )
 

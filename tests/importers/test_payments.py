@@ -95,6 +95,7 @@ def test_a_payable_of_the_exact_amount_is_paid_by_account() -> None:
         "the account is PAY-ALPHA's; the payable under PO-2017-001 of FI-2016-01 is exact"
     )
     legs = legs_of(match, BOOK)
+    assert not isinstance(legs, str)
     assert [(leg.account, leg.amount, leg.agreement, leg.obligation) for leg in legs] == [
         (BANK, "-900.00 USD", "FI-2016-01", "PO-2017-001"),
         ("Liabilities:Payable:PAY-ALPHA", "900.00 USD", "FI-2016-01", "PO-2017-001"),

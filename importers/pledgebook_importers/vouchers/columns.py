@@ -17,7 +17,7 @@ MAIN_SHEET, GUIDE_SHEET, LISTS_SHEET = "Vouchers", "How to fill in", "Lists"
 Kind = Literal["text", "day", "money", "choice"]
 ListName = Literal[
     "payees", "currencies", "windows", "categories", "accounts", "agreements", "projects",
-    "locations", "obligations", "advances", "sources", "yes", "preparers", "certifiers",
+    "locations", "obligations", "advances", "sources", "answers", "preparers", "certifiers",
     "approvers", "disbursers",
 ]  # fmt: skip
 
@@ -132,7 +132,7 @@ COLUMNS: tuple[Column, ...] = (
         "2026/V-2026-00001/invoice.pdf", 36, also=("Evidence", "Evidence file"),
     ),
     Column("final", "Final payment", "choice", "", "yes where the obligation ends with it.", "yes", 10,
-           "yes"),
+           "answers"),
     Column("prepared_by", "Prepared by", "choice", "", "The officer who drew it up.",
            "OFF-04", 20, "preparers"),
     Column("prepared_on", "Prepared on", "day", "", "The day of that.", "2026-03-01", 12),

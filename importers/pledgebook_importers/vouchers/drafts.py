@@ -12,7 +12,7 @@ from decimal import Decimal
 from pledgebook.money import NIL, ZERO
 from pledgebook_importers.bank.identity import canonical
 from pledgebook_importers.drafts.beantext import number, quote, units
-from pledgebook_importers.vouchers.checking import CheckedVoucher, Line, Said
+from pledgebook_importers.vouchers.checked import CheckedVoucher, Line, Said
 from pledgebook_importers.vouchers.columns import MARK
 from pledgebook_importers.vouchers.shares import parts
 

@@ -83,7 +83,7 @@ def known(books: VoucherBooks) -> dict[ListName, Choices]:
             **dict.fromkeys(_accounts(books, PAYING), ""),
             **{account: OF_PAYEE[account] for account in PAYABLE},
         },
-        "yes": {"yes": ""},
+        "answers": {"yes": "", "no": ""},
         **{name: {**officers, **parties} for name in _ROLES},
     }
 

@@ -11,8 +11,14 @@ from pledgebook_importers.vouchers.cells import UnreadableCellError, shown
 from pledgebook_importers.vouchers.lists import Choices
 
 _WORD = re.compile(r"[^\s,;|–—]+")
+_LONG = re.compile(r"\w{4,}")
 _MOST_LOOKS = 200
 """Of likenesses, in one workbook: a column filled with something else must not take minutes."""
+
+
+def _words(text: str) -> set[str]:
+    """The words that tell names apart: not the likes of `of` and `the`."""
+    return set(_LONG.findall(text.casefold()))
 
 
 @dataclass(slots=True)
@@ -46,7 +52,8 @@ class Lookup:
         """
         key = text.casefold()
         word = _WORD.match(key)
-        for candidate in (key, word[0] if word else ""):
+        first = word[0] if word else ""
+        for candidate in (key, first, first.rstrip(":.")):
             if candidate in self._ids:
                 return self._ids[candidate]
         named = self._names.get(key, [])
@@ -57,6 +64,11 @@ class Lookup:
                 f"{shown(text)} is the name of {' and '.join(named[:3])}; write the id"
             )
         raise UnreadableCellError(f"{shown(text)} is no {self.what}{self._hint(key)}")
+
+    def agrees(self, text: str, id_: str) -> bool:
+        """Whether what stands behind an id is of its name, or nothing does."""
+        more = _words(text) - _words(id_)
+        return not more or bool(more & _words(self.choices[id_]))
 
     def _hint(self, key: str) -> str:
         self.looks += 1

@@ -15,7 +15,8 @@ from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.source import Source
 from pledgebook_importers.vouchers.books import VoucherBooks
 from pledgebook_importers.vouchers.cells import UnreadableCellError, shown
-from pledgebook_importers.vouchers.checking import CheckedVoucher, Checker, voucher_number
+from pledgebook_importers.vouchers.checked import CheckedVoucher
+from pledgebook_importers.vouchers.checking import Checker, voucher_number
 from pledgebook_importers.vouchers.drafts import Origin, UndividedError, VoucherDraft, draft
 from pledgebook_importers.vouchers.rows import CellProblem, VoucherRow
 from pledgebook_importers.vouchers.sheet import read_rows

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pledgebook.findings import Finding
-    from pledgebook_importers.delivery import Draft
+    from pledgebook_importers.delivery.draft import Draft
 
 STATED = "PB706"
 """The rule by which a bank's balance and the books differ: told of, but no fault of the drafts."""

@@ -15,7 +15,8 @@ import click
 
 from pledgebook_importers.books import ImportBooks, read_books
 from pledgebook_importers.contract import to_json
-from pledgebook_importers.delivery import Delivery, Draft, NotDraftedError, Wishes
+from pledgebook_importers.delivery.deliver import Outcome, deliver
+from pledgebook_importers.delivery.draft import Draft, NotDraftedError, Wishes
 from pledgebook_importers.drafts.records import Importing
 from pledgebook_importers.matching import office_rules
 from pledgebook_importers.reader import Settings, read_files
@@ -27,7 +28,6 @@ from pledgebook_reports.places import short
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pledgebook_importers.bank.statements import Statement
     from pledgebook_importers.intake.reading import FileResult
     from pledgebook_importers.matching.proposal import Confidence
 
@@ -93,7 +93,9 @@ def import_files(
         at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         wishes = Wishes(Importing(by, at), rules, confidence)
         places = (path.relative_to(book.parent) for path in book.parent.glob("*/**/*.beancount"))
-        run.drafts(Delivery(books, results, wishes, places), results)
+        for result, outcome in deliver(books, results, settings, wishes, places):
+            run.take(result, outcome)
+        run.finish()
     sys.exit(1 if run.failed else 0)
 
 
@@ -150,34 +152,45 @@ class _Run:
     failed: bool
     made: list[Draft] = field(default_factory=list)
 
-    def drafts(self, delivery: Delivery, results: Sequence[FileResult]) -> None:
-        """Draft every statement, show the drafts, and write them where that is asked for."""
-        for result in results:
-            for statement in result.statements:
-                self._statement(delivery, result, statement)
+    def take(self, result: FileResult, outcome: Outcome) -> None:
+        """Show what became of one part of a file, and keep the draft to be written."""
+        where = short(str(result.file))
+        if isinstance(outcome, Draft):
+            self._tell(f"{where}: {outcome.what}: {outcome.summary}")
+            for line in outcome.left_out:
+                self._tell(f"  {line}")
+            if outcome.text:
+                self.made.append(outcome)
+                if not self.write:
+                    self._tell(outcome.text)
+            return
+        if self.form == "json" and not self.write:
+            return
+        self.failed = True
+        if isinstance(outcome, NotDraftedError):
+            click.echo(f"{where}: {outcome}: not imported", err=True)
+            return
+        for problem in outcome.problems if not result.errors else ():
+            click.echo(f"{where}: {problem}", err=True)
+        if outcome.marked is not None:
+            _give_back(result.file, outcome.marked)
+
+    def finish(self) -> None:
+        """Write the drafts, where that is asked for."""
         if self.write and self.made:
             self.failed |= not accept(self.book, self.made)
-
-    def _statement(self, delivery: Delivery, result: FileResult, statement: Statement) -> None:
-        where = f"{short(str(result.file))}: statement {statement.number}".rstrip()
-        if statement.kind == "interim":
-            self._tell(f"{where}: interim, repeats what the bank's statement books: no drafts")
-            return
-        try:
-            draft = delivery.statement(result, statement)
-        except NotDraftedError as error:
-            if self.write or self.form == "text":
-                click.echo(f"{where}: the books have {error}: not imported", err=True)
-                self.failed = True
-            return
-        self._tell(f"{where}: {draft.summary}")
-        for line in draft.left_out:
-            self._tell(f"  {line}")
-        if draft.text:
-            self.made.append(draft)
-            if not self.write:
-                self._tell(draft.text)
 
     def _tell(self, text: str) -> None:
         if self.form == "text":
             click.echo(text)
+
+
+def _give_back(file: Path, marked: bytes) -> None:
+    """The officer's workbook with its wrong cells marked, beside it."""
+    copy = file.with_name(f"{file.stem}-marked.xlsx")
+    try:
+        copy.write_bytes(marked)
+    except OSError as error:
+        click.echo(f"{copy}: cannot be written ({error.strerror})", err=True)
+    else:
+        click.echo(f"{short(str(copy))}: your workbook with the wrong cells marked", err=True)

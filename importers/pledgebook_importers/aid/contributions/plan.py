@@ -180,8 +180,8 @@ def _plan(sheet: Sheet, heading: Row, place: int) -> Plan | None:
         donor=donor,
         fund=_first(roles, "fund"),
         reference=_first(roles, "reference"),
-        currency=_common(headings, "currency"),
-        date=_common(headings, "date"),
+        currency=_common(headings, "currency", measures),
+        date=_common(headings, "date", measures),
         status=_first(roles, "status"),
         notes=tuple(i for i, role in enumerate(roles) if role == "note"),
         parts=parts,
@@ -193,11 +193,13 @@ def _first(roles: Sequence[str], role: str) -> int:
     return roles.index(role) if role in roles else -1
 
 
-def _common(headings: Sequence[Heading], role: str) -> int:
-    """The column of that role that belongs to no one kind, or the only one there is."""
+def _common(headings: Sequence[Heading], role: str, measures: Sequence[Measure]) -> int:
+    """The column of that role that belongs to every amount: to no kind, or to none of theirs."""
+    kinds = {measure.kind for measure in measures}
     found = [i for i, heading in enumerate(headings) if heading.role == role]
     general = [i for i in found if headings[i].kind in {None, "other"}]
-    return general[0] if general else found[0] if len(found) == 1 else -1
+    alone = found if len(found) == 1 and headings[found[0]].kind not in kinds else []
+    return next(iter(general or alone), -1)
 
 
 def _numeric(sheet: Sheet, place: int, column: int, heading: Heading) -> bool:

@@ -174,17 +174,21 @@ def _filled(row: Row) -> int:
 
 
 def orders_of(plan: Plan, rows: Sequence[Row]) -> dict[int, DateOrder | None]:
-    """The order of day and month of each column of days, by the profile or beyond doubt."""
-    places = {place for m in plan.measures if (place := m.date) >= 0}
-    if plan.date >= 0:
-        places.add(plan.date)
+    """The order of day and month of each column of days, by the profile or beyond doubt.
+
+    A column that leaves it open is written as the others are, where they are all written alike.
+    """
+    places = sorted({p for p in (*(m.date for m in plan.measures), plan.date) if p >= 0})
     cells = {
         place: [row.cells[place] for row in rows if place < len(row.cells)] for place in places
     }
-    return {
+    orders = {
         place: plan.dates or date_order(cell for cell in cells[place] if _is_day(cell))
-        for place in sorted(places)
+        for place in places
     }
+    shown = {order for order in orders.values() if order not in {None, "ymd"}}
+    other = shown.pop() if len(shown) == 1 else None
+    return {place: order or other for place, order in orders.items()}
 
 
 def _is_day(cell: Cell) -> bool:

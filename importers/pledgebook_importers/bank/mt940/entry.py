@@ -22,7 +22,8 @@ from pledgebook_importers.intake.errors import RefusedError
 
 _LINE = re.compile(
     r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4})?\s*(?P<mark>[RE]?[CD])(?P<funds>[A-Z])?\s*"
-    r"(?P<minus>-)?(?P<amount>[0-9][0-9.,]*)\s*(?P<rest>(?:[A-Z/].*)?)",
+    r"(?P<minus>-)?(?P<amount>[0-9][0-9.,]*)\s*"
+    r"(?P<rest>(?:[NFS].*|[A-Z]{3}[A-Z0-9 ].*|//.*)?)",
     re.IGNORECASE | re.DOTALL,
 )
 _TYPE = re.compile(r"[A-Z][A-Z0-9 ]{3}", re.IGNORECASE)
