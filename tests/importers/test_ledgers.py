@@ -6,6 +6,8 @@ import contextlib
 import io
 import json
 import random
+import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +16,8 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec import convert
+from msgspec.structs import fields, replace
 
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.reading import Reading
@@ -24,7 +27,7 @@ from pledgebook_importers.ledgers.amounts import settled
 from pledgebook_importers.ledgers.drafting import draft_journals
 from pledgebook_importers.ledgers.journals import Total, totals
 from pledgebook_importers.reader import Settings, read_file
-from pledgebook_importers.tables.profiles import LedgerProfile, load_profile, shipped
+from pledgebook_importers.tables.profiles import AnyProfile, LedgerProfile, load_profile, shipped
 
 FIXTURES = Path(__file__).parent / "fixtures" / "ledgers"
 PROFILES = shipped()
@@ -468,6 +471,17 @@ def test_windows_1252_is_told() -> None:
     reading = read(text.encode("cp1252"), None)
     assert reading.journals == read(text, None).journals
     assert [line for line, _ in told(reading)] == [4]
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "howto" / "ledger-extracts.md"
+
+
+def test_the_page_for_offices_tells_every_field() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    stated = {field.encode_name for field in fields(LedgerProfile)} - {"name"}
+    assert {name for name in stated if f"`{name}`" not in page} == set()
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert isinstance(convert(tomllib.loads(example), AnyProfile), LedgerProfile)
 
 
 # Properties
