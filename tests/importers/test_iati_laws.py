@@ -136,6 +136,33 @@ def test_only_money_that_stays_within_the_file_is_not_new(stated: list[Flow]) ->
             assert flow.new_money == (flow.receiver_activity not in inside)
 
 
+texts = st.text(
+    st.one_of(st.sampled_from("0123456789.,-+ TZ:'ED"), st.characters(exclude_categories=("C",))),
+    max_size=30,
+)
+
+
+@settings(max_examples=200)
+@given(*[texts] * 6)
+def test_any_text_in_any_place_is_read_or_told(
+    value: str, currency: str, day: str, value_day: str, code: str, share: str
+) -> None:
+    one, two, three, four, five, six = (
+        escape(text) for text in (value, currency, day, value_day, code, share)
+    )
+    places = "".join(f'<recipient-country code="IQ" percentage="{six}"/>' for _ in range(2))
+    stated = (
+        f'<transaction><transaction-type code="{five}"/><transaction-date iso-date="{three}"/>'
+        f'<value currency="{two}" value-date="{four}">{one}</value></transaction>'
+    )
+    reading = read(dataset(activity(stated, places=places)).encode())
+    (flow,) = reading.flows
+    said = " ".join(problem.reason for problem in reading.warnings)
+    assert flow.amount is not None or "no amount" in said
+    assert flow.date is not None or "without a readable transaction date" in said
+    assert flow.type in KINDS or "TransactionType" in said
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_line_ends_and_encodings_make_no_difference(path: Path) -> None:
     data = path.read_bytes()

@@ -22,7 +22,8 @@ _BY_POINTS = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3})+(?P<decimals>,\d+)|(?:\.\d{
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+(?P<decimals>,\d{2})", re.ASCII)
 _OPEN_COMMA = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
 _OPEN_POINT = re.compile(r"[+-]?\d{1,3}\.\d{3}", re.ASCII)
-_LONGEST = 38
+_LONGEST = 28
+"""Characters; sums and differences of what is longer would be rounded (decimal's 28 digits)."""
 
 
 def thousands_mark(printed: Iterable[str]) -> str:
