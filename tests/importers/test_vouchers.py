@@ -232,6 +232,11 @@ def test_what_is_no_amount(amount: object, told: str) -> None:
     assert reasons({**GOOD, "amount": amount}) == [f"E2: {told}"]
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
+    row = {**GOOD, "date": "soon", "amount": "x", "agreement": "TES-2026-9", "prepared_on": "?"}
+    assert [told[:3] for told in reasons(row)] == ["B2:", "E2:", "K2:", "X2:"]
+
+
 def test_an_invoice_number_that_became_a_date_is_told() -> None:
     assert reasons({**GOOD, "invoice_number": DAY}) == [
         "S2: is the date 2026-03-31; type it as text, with ' in front"
@@ -245,7 +250,8 @@ IDS = [
     ("payee", "PAY-2 =Example Formula Works", "PAY-2"), ("agreement", "tes-2026-01", "TES-2026-01"),
     ("agreement", "TES-2026-01, Testland", "TES-2026-01"), ("agreement", "RF-TREASURY", "RF-TREASURY"),
     ("category", 2, "Supplies"), ("category", "2 Supplies, commodities, materials", "Supplies"),
-    ("location", "Northmark", "TL-NO"), ("window", "Water and sanitation", "WATER"),
+    ("location", "Northmark", "TL-NO"), ("window", "WATER: water works", "WATER"),
+    ("window", "Water and sanitation", "WATER"),
     ("source", "Assets:PettyCash:Northmark", "Assets:PettyCash:Northmark"),
     ("prepared_by", "Pat Preparer", "OFF-1"),
 ]  # fmt: skip
@@ -269,7 +275,7 @@ UNKNOWN: list[tuple[Filled, str]] = [
     ({"project": "PRJ-7"}, "M2: 'PRJ-7' is no project; did you mean PRJ-1?"),
     ({"location": "XX"}, "N2: 'XX' is no location; pick one from the list"),
     ({"obligation": "PO 7"}, "O2: 'PO 7' is no obligation; pick one from the list"),
-    ({"final": "maybe"}, "V2: 'maybe' is no yes; pick one from the list"),
+    ({"final": "maybe"}, "V2: 'maybe' is no answer; pick one from the list"),
     ({"currency": "TLD"},
      "F2: Assets:Bank:Demo:USD holds USD, not TLD; enter what left it in USD"),
     ({"currency": "GBP"}, "F2: 'GBP' is no currency; pick one from the list"),
@@ -384,6 +390,13 @@ def test_doubts_are_warnings() -> None:
     assert [problem.reason for problem in read(row).warnings] == [
         "S2: invoice 'P/1' of PAY-1 is entered already, in V-2026-00001",
         "O2: O-2026-3 is with PAY-3, the payee is PAY-1",
+    ]
+
+
+def test_an_id_with_somebody_elses_name_is_a_doubt() -> None:
+    row = {**GOOD, "agreement": "TES-2026-01 Republic of Specimen", "payee": "PAY-1, pumps"}
+    assert [problem.reason for problem in read(row).warnings] == [
+        "K2: 'TES-2026-01 Republic of Specimen': TES-2026-01 is Kingdom of Testland"
     ]
 
 
@@ -520,7 +533,10 @@ def test_wrong_cells_come_back_red_with_their_reasons_and_all_else_is_kept() -> 
         for cell in row
         if cell.comment and cell.comment.author == "Pledgebook"
     }
-    assert red == {"E2": "'x' is no amount; write digits alone, such as 1250.50"}
+    assert red == {
+        "E2": "'x' is no amount; write digits alone, such as 1250.50",
+        "K3": "'TES-2026-9' is no agreement; did you mean TES-2026-01?",
+    }
     assert marked["E2"].fill.fgColor.rgb == "00FF9999"
     assert (marked["D2"].comment.text, marked["D2"].fill.fgColor.rgb) == ("ask Alex", "0000FF00")
     assert marked.freeze_panes == "C2"
@@ -538,6 +554,30 @@ def test_a_corrected_copy_loses_its_marks() -> None:
     assert sheet_of(second)["E2"].comment is None
     assert sheet_of(second)["E2"].fill.fill_type is None
     assert "did you mean TES-2026-01?" in sheet_of(second)["K2"].comment.text
+
+
+def test_merged_cells_are_marked_at_their_first() -> None:
+    sheet = sheet_of(fill({**GOOD, "agreement": None}))
+    sheet.merge_cells("K1:K2")
+    data = saved(sheet)
+    (problem,) = read_vouchers(source(data), books()).problems
+    assert problem.cell == "K2"
+    assert "Agreement is empty" in sheet_of(marked_copy(data, [problem]))["K1"].comment.text
+
+
+def test_a_sheet_with_a_cell_far_out_is_not_gone_through() -> None:
+    sheet = sheet_of(fill({**GOOD, "amount": "x"}))
+    sheet["XFD900000"] = "?"
+    with pytest.raises(RefusedError, match="has cells far out; delete them"):
+        marked_copy(saved(sheet), ())
+
+
+@pytest.mark.parametrize(
+    "answer,final", [("yes", True), (True, True), ("No", False), (False, False)]
+)
+def test_whether_it_is_the_final_payment(answer: object, *, final: bool) -> None:
+    (one,) = read({**GOOD, "final": answer}).drafts
+    assert ("  final: TRUE" in one.text) is final
 
 
 @pytest.mark.parametrize("name", ["libreoffice.ods", "excel97.xls"])
@@ -611,3 +651,9 @@ def test_every_example_of_the_guide_has_the_form_it_asks_for() -> None:
             assert Decimal(column.example.replace(",", ""))
         if column.kind == "day":
             assert dt.date.fromisoformat(column.example) < dt.date(2100, 1, 1)
+
+
+def test_the_page_for_officers_tells_of_every_column(root: Path) -> None:
+    page = (root / "docs" / "howto" / "enter-by-spreadsheet.md").read_text(encoding="utf-8")
+    told = {name.strip() for line in page.splitlines() for name in line.split("|")[1:2]}
+    assert set(headings(*BY_FIELD)) <= {name for cell in told for name in cell.split(", ")}

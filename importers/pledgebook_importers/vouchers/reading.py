@@ -82,13 +82,12 @@ class _Work:
         problems: Sequence[CellProblem],
         warnings: Sequence[Problem],
     ) -> VoucherReading:
-        unread = {(one.sheet, one.line) for one in problems}
+        # A cell that cannot be read is told as that, and not as empty once more.
+        unread = {(one.sheet, one.cell) for one in problems}
         numbered = self._grouped(rows)
         drafts: list[VoucherDraft] = []
         doubts = list(warnings)
         for number, group in numbered:
-            if any((row.sheet, row.line) in unread for row in group):
-                continue
             checked = self.checker.check(number, group)
             if checked is None:
                 continue
@@ -97,11 +96,14 @@ class _Work:
                 continue
             drafts.append(one)
             doubts += self._doubts(checked, group[0])
+        doubts += self.checker.doubts
         taken = self.books.vouchers
         self._gaps(
             {number: group[0] for number, group in numbered if number and number not in taken}
         )
-        found = [*problems, *self.checker.problems, *self.problems]
+        told = [*self.checker.problems, *self.problems]
+        found = [*problems, *(one for one in told if (one.sheet, one.cell) not in unread)]
+        doubts.sort(key=lambda one: one.line or 0)
         order = {(row.sheet, row.line): place for place, row in enumerate(rows)}
         found.sort(key=lambda one: (order[one.sheet, one.line], len(one.cell), one.cell))
         if found:
