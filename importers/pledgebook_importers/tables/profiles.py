@@ -119,6 +119,20 @@ class LedgerProfile(Profile, tag="ledger", tag_field="kind", frozen=True, kw_onl
     categories: Mapping[str, str] = {}
     category_by: str | tuple[str, ...] = "account"
 
+    def __post_init__(self) -> None:
+        """Refuse a profile by which no journal could be told from another, or has no amounts."""
+        for field in ("journal", "account"):
+            if field not in self.columns:
+                msg = f"columns name no {field}"
+                raise ValueError(msg)
+        if not self.columns.keys() & {"amount", "debit", "credit"}:
+            msg = "columns name no amount, debit or credit"
+            raise ValueError(msg)
+        stray = [field for field in self.journal_by if not self.headings(field)]
+        if stray or "journal" not in self.journal_by:
+            msg = f"journal-by must name the journal, and fields with a heading: {self.journal_by}"
+            raise ValueError(msg)
+
 
 class ContributionsProfile(
     Profile, tag="contributions", tag_field="kind", frozen=True, kw_only=True

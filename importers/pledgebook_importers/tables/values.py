@@ -45,7 +45,7 @@ _GROUPINGS: Mapping[DecimalMark, tuple[re.Pattern[str], ...]] = {
 }
 _SIDE = re.compile(r"\s*(CR|DR|C|D|H|S)\.?$", re.IGNORECASE)
 _NEGATIVE = frozenset({"DR", "D", "S"})
-_DAY = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})", re.ASCII)
+_DAY = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{4}|\d{1,2})", re.ASCII)
 _POINTS = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}", re.ASCII)
 _NAMED = re.compile(r"(\d{1,2})[-/. ]{0,2}([^\W\d_]{3,10})\.?[-/. ,]{1,2}(\d{4}|\d{2})")
 _NAMED_FIRST = re.compile(r"([^\W\d_]{3,10})\.? (\d{1,2}),? (\d{4})")
@@ -187,7 +187,7 @@ def _day(text: str, order: DateOrder) -> dt.date | None:
     first, second, third = match.groups()
     if len(first) == _YEAR:
         return _date(first, second, third)
-    if order == "ymd":
+    if order == "ymd" or len(third) == 1:
         return None
     return _date(third, second, first) if order == "dmy" else _date(third, first, second)
 

@@ -71,10 +71,11 @@ def _batches(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[l
 
     Empty columns on the left are put back: a cell keeps the name that its sheet has for it.
     """
-    above, left = sheet.start or (0, 0)
+    _, left = sheet.start or (0, 0)
     rows: list[list[object]] = []
-    first = above + 1
-    for number, row in enumerate(sheet.iter_rows(), start=first):
+    first = 1
+    # Unlike empty columns on the left, empty rows above are among those that come.
+    for number, row in enumerate(sheet.iter_rows(), start=1):
         if any(cell != "" for cell in row):
             rows.append([*[""] * left, *map(_plain, row)])
             if len(rows) < BATCH:
