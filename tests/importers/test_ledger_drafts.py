@@ -141,6 +141,19 @@ def test_a_journal_is_drafted_once() -> None:
     assert len([item for item in again.withheld if item.known]) == 3
 
 
+def test_two_journals_of_one_identity_are_not_drafted_beside_each_other() -> None:
+    profile = load_profile(FIXTURES / "peoplesoft.profile.toml")
+    assert isinstance(profile, LedgerProfile)
+    profile = replace(profile, journal_by=(*profile.journal_by, "department"))
+    text = (FIXTURES / "peoplesoft.csv").read_text(encoding="utf-8")
+    head, *rows = text.splitlines()
+    again = [row.replace("00210", "00211") for row in rows[:4] if "0000000101" in row]
+    source = Source(Path("x"), "\n".join([head, *rows, *again]).encode(), {}, profile)
+    found = draft_journals(extract.read(source), profile, source, (), "USD")
+    reason = "another journal of the extract has its ledger, unit, number and date"
+    assert [item.journal.line for item in found.withheld if item.reason == reason] == [28]
+
+
 def test_identity_is_of_ledger_unit_number_and_date_alone() -> None:
     text = (FIXTURES / "peoplesoft.csv").read_text(encoding="utf-8")
     head, *rows = text.splitlines()

@@ -21,6 +21,8 @@ from pledgebook_importers.ledgers.maps import names_any
 from pledgebook_importers.ledgers.postings import Posting, postings_of
 from pledgebook_importers.tables.profiles import LedgerProfile
 
+_TWICE = "another journal of the extract has its ledger, unit, number and date"
+
 
 @dataclass(frozen=True, slots=True)
 class WithheldJournal:
@@ -77,7 +79,8 @@ def draft_journals(
     """
     attribution = Attribution(profile)
     skipped = _Skipped(profile)
-    known = set(known_import_ids)
+    known = frozenset(known_import_ids)
+    met: set[str] = set()
     drafted: list[tuple[Journal, str]] = []
     withheld: list[WithheldJournal] = []
     lacking: dict[Missing, list[JournalLine]] = {}
@@ -86,8 +89,9 @@ def draft_journals(
         if identity in known:
             withheld.append(WithheldJournal(journal, "imported before", known=True))
             continue
-        known.add(identity)
-        outcome = skipped.reason(journal) or _drafted(journal, attribution, currency, lacking)
+        reason = _TWICE if identity in met else skipped.reason(journal)
+        outcome = reason or _drafted(journal, attribution, currency, lacking)
+        met.add(identity)
         if isinstance(outcome, str):
             withheld.append(WithheldJournal(journal, outcome))
         else:
