@@ -104,9 +104,9 @@ def _jumps(table: RateTable) -> Iterator[Problem]:
     for quote in table.quotes:
         before = last.get(quote.currency)
         last[quote.currency] = quote
-        if before is None or before.date == quote.date or abs(quote.date - before.date) > NEXT:
+        if before is None or not is_jump(quote.rate, before.rate):
             continue
-        if is_jump(quote.rate, before.rate):
+        if before.date != quote.date and abs(quote.date - before.date) <= NEXT:
             reason = (
                 f"{quote.currency} is {quote.rate:f} on {quote.date} and {before.rate:f} on "
                 f"{before.date}: check that it is no slip"
