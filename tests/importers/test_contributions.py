@@ -325,6 +325,12 @@ def test_what_leaves_money_open_is_refused(table: str, line: int, reason: str) -
     assert (caught.value.line, caught.value.reason) == (line, reason)
 
 
+def test_a_total_at_the_end_shows_that_nothing_is_cut() -> None:
+    whole = "Donor,Paid (USD),Note\nTestland,5,x\nTotal,5"
+    assert (len(stated(whole)), reasons(whole)) == (1, [])
+    assert reasons(whole + "\nSource: chair") == []
+
+
 def test_equal_rows_are_both_read_and_told() -> None:
     table = "Donor,Paid (USD)\nTestland,5\nTestland,5\n"
     assert len(stated(table)) == 2
@@ -363,6 +369,29 @@ def test_a_profile_of_another_kind_comes_first(tmp_path: Path) -> None:
     assert contributions.claims(Source(Path("table"), table))
     assert not contributions.claims(Source(Path("table"), table, {"bank": load_profile(profile)}))
     assert not contributions.claims(Source(Path("table"), table, {}, load_profile(profile)))
+
+
+def test_the_order_of_days_is_that_of_the_column_that_shows_it() -> None:
+    table = (
+        "Donor,Pledge (USD),Pledge date,Paid (USD),Paid date\n"
+        "Testland,10,02/03/2017,5,{}\nStabilia,20,03/03/2017,,\n"
+    )
+    shown = read(table.format("15/03/2017"))
+    assert [flow.date for flow in shown.flows] == [
+        dt.date(2017, 3, 2),
+        dt.date(2017, 3, 15),
+        dt.date(2017, 3, 3),
+    ]
+    left_open = read(table.format("04/03/2017"))
+    assert [flow.date for flow in left_open.flows] == [None] * 3
+    assert [problem.reason for problem in left_open.warnings] == [
+        "'02/03/2017' is no day, or its order is unclear; left out (3 such rows)"
+    ]
+
+
+def test_a_day_of_payment_is_no_day_of_the_pledge() -> None:
+    table = "Donor,Pledge (USD),Paid (USD),Payment date\nTestland,10,5,2017-03-02\n"
+    assert [flow.date for flow in read(table).flows] == [None, dt.date(2017, 3, 2)]
 
 
 DONORS: list[Sequence[object]] = [

@@ -255,6 +255,11 @@ REFUSED: list[tuple[str, int | None, str]] = [
         1,
         "flow 1: amountUSD is '1E+400', which is no amount; fetch the file again",
     ),
+    (
+        page(flow()).replace("100,", "1e99999999,"),
+        1,
+        "flow 1: amountUSD is '1E+99999999', which is no amount; fetch the file again",
+    ),
     (page(flow(originalCurrency="Euros")), 1, "flow 1: 'EUROS' is no currency; fetch it again"),
     (
         json.dumps({"data": {"requirements": {}, "report3": {}}}),

@@ -11,7 +11,7 @@ from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.tables.values import day
 
 _PLAIN = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
-_MOST = Decimal(10) ** 18
+_MOST = 18
 _FINEST = -18
 _NO_DAY = 1900
 """Years up to it stand for "no date": CBPF writes 0001-01-01, spreadsheets 1900-01-00."""
@@ -29,7 +29,7 @@ def text(value: Any) -> str:
         plain = value if value.isascii() else _SURROGATES.sub("", value)
         return " ".join(plain.split())
     if isinstance(value, Decimal):
-        return f"{value:f}" if _bounded(value) else ""
+        return f"{value:f}" if bounded(value) else ""
     return ""
 
 
@@ -41,18 +41,18 @@ def number(value: Any, what: str, line: int) -> Decimal | None:
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    if isinstance(value, Decimal) and _bounded(value):
-        return value if value.as_tuple().exponent else value + 0
+    if isinstance(value, Decimal) and bounded(value):
+        return value
     if isinstance(value, str) and _PLAIN.fullmatch(value.strip()):
         return Decimal(value.strip())
     shown = str(value)[:40]
     raise RefusedError(line, f"{what} is {shown!r}, which is no amount; fetch the file again")
 
 
-def _bounded(value: Decimal) -> bool:
-    """Whether the number can be written out and added up exactly."""
+def bounded(value: Decimal) -> bool:
+    """Whether the number can be written out and added up: 18 digits before and behind the point."""
     exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and abs(value) < _MOST and exponent >= _FINEST
+    return isinstance(exponent, int) and value.adjusted() < _MOST and exponent >= _FINEST
 
 
 def shown(amount: Decimal) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from pledgebook_importers.aid import published
 from pledgebook_importers.aid.contributions import money
 from pledgebook_importers.aid.contributions.measures import Column, Measure
 from pledgebook_importers.aid.contributions.money import Money
@@ -101,7 +102,7 @@ class Amounts:
     def _money(self, row: Row, column: Column) -> Money:
         cell = row.cells[column.place] if column.place < len(row.cells) else ""
         found = money.money(cell, self._mark)
-        if found is None:
+        if found is None or (found.amount is not None and not published.bounded(found.amount)):
             said = row.text(column.place)[:40]
             reason = f"{said!r} under {self._word(column)!r} is no amount; correct it"
             raise RefusedError(row.line, reason)

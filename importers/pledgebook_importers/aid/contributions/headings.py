@@ -45,7 +45,8 @@ _KINDS: tuple[tuple[Kind, frozenset[str]], ...] = (
         "receipt",
         frozenset(
             {"deposit", "deposits", "deposited", "received", "receipt", "receipts", "paid",
-             "payment", "payments", "disbursed", "disbursement", "disbursements", "collected", "delivered"}
+             "payment", "payments", "disbursed", "disbursement", "disbursements", "collected",
+             "delivered"}
         ),
     ),
     ("pledge", frozenset({"pledge", "pledges", "pledged", "announced", "announcement", "promised"})),

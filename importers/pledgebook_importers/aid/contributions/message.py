@@ -9,7 +9,7 @@ from typing import Any
 from pledgebook_importers.aid import published
 from pledgebook_importers.aid.contributions import cerf
 from pledgebook_importers.aid.contributions.plan import Plan, from_headings, from_profile
-from pledgebook_importers.aid.contributions.table import read_table
+from pledgebook_importers.aid.contributions.table import is_total, read_table
 from pledgebook_importers.aid.flows import Flow
 from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.reading import Reading
@@ -23,6 +23,8 @@ from pledgebook_importers.tables.values import DecimalMark
 _LISTS = ("value", "data", "results", "contributions", "pledges", "records", "items")
 _NEXT = ("nextLink", "@odata.nextLink", "odata.nextLink", "next")
 _PLAIN = "contributions"
+_NOTES = 10
+"""Rows at the end of a table among which its total and the notes below it stand."""
 
 
 def claims(source: Source) -> bool:
@@ -105,12 +107,15 @@ def _check_sheets(plans: Sequence[Plan]) -> None:
 
 
 def _check_end(source: Source, plans: Sequence[Plan]) -> None:
-    """Refuse a text that ends within a row."""
+    """Refuse a text that ends within a row, unless a total shows that the table is whole."""
     for plan in plans:
         last = plan.sheet.rows[-1]
-        if len(last.cells) < len(plan.heading.cells) and source.data[-1:] not in b"\r\n\0":
-            reason = f"ends after {len(last.cells)} of {len(plan.heading.cells)} cells: it is cut"
-            raise RefusedError(last.line, f"{reason}; fetch it again")
+        width = len(plan.heading.cells)
+        if len(last.cells) >= width or source.data[-1:] in b"\r\n\0":
+            continue
+        if not any(is_total(plan, row) for row in plan.sheet.rows[-_NOTES:]):
+            reason = f"ends after {len(last.cells)} of {width} cells: it is cut; fetch it again"
+            raise RefusedError(last.line, reason)
 
 
 def _records(value: Any) -> list[Any]:
@@ -171,7 +176,7 @@ def _cell(record: Any, name: str) -> Cell:
     if isinstance(value, bool):
         return value
     if isinstance(value, Decimal):
-        return published.number(value, name, 0) or Decimal(0)
+        return value if published.bounded(value) else str(value)
     return published.text(value) if value is None or isinstance(value, str) else "{}"
 
 

@@ -34,7 +34,7 @@ def read_table(plan: Plan, decimal: DecimalMark | None) -> tuple[list[Flow], lis
         raise RefusedError(plan.heading.line, f"{reason} in a profile")
     amounts = Amounts(plan, mark)
     reader = RowReader(plan, amounts, orders_of(plan, rows))
-    labelled = {place for place, row in enumerate(rows) if _is_total(plan, row)}
+    labelled = {place for place, row in enumerate(rows) if is_total(plan, row)}
     end = max(labelled, default=len(rows) - 1) + 1
     sums = _Sums(plan, amounts)
     flows: list[Flow] = []
@@ -57,7 +57,8 @@ def _cells(plan: Plan, rows: Sequence[Row]) -> Iterator[Cell]:
     return (row.cells[place] for row in rows for place in places if place < len(row.cells))
 
 
-def _is_total(plan: Plan, row: Row) -> bool:
+def is_total(plan: Plan, row: Row) -> bool:
+    """Whether the row is labelled as a sum of others."""
     return is_footer(row, plan.footer) or bool(re.search(plan.footer, row.text(plan.donor)))
 
 

@@ -198,7 +198,8 @@ def from_table(export: Export) -> Iterator[Published]:
     for row in rows[export.place + 1 :]:
         if row.empty or _tags(row):
             continue
-        if not export.sheet.name and len(row.cells) != width:
+        extra = any(row.text(column) for column in range(width, len(row.cells)))
+        if extra or (len(row.cells) < width and not export.sheet.name):
             reason = f"has {len(row.cells)} cells under {width} headings: cut or shifted"
             raise RefusedError(row.line, f"{reason}; fetch the file again")
         yield _published(row.line, dict(_cells(export, row)))
