@@ -17,6 +17,7 @@ PART = 27
 def lines(printed: Sequence[str], tag: str, separator: str = "") -> str:
     """The text of a field from its lines; the first one stood behind the tag.
 
+    Banks count the tag among the characters of the first line or not: it is full either way.
     With the `separator` of subfields, a line that begins with one is no wrap, and the longest line
     tells the width where all are shorter than the standard.
     """
