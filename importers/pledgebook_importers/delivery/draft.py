@@ -20,11 +20,15 @@ class NotDraftedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How an office wants its drafts: who imports, its own patterns, how sure a proposal must be."""
+    """How an office wants its drafts: who imports, its own patterns, how sure a proposal must be.
+
+    `day` is that of published sums, where it is not the newest of their flows.
+    """
 
     importing: Importing
     rules: Sequence[OfficeRule] = ()
     confidence: Confidence = "medium"
+    day: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

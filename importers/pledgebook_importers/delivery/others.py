@@ -26,11 +26,11 @@ def journals(desk: Desk, result: FileResult, source: Source, known: Iterable[str
     """
     profile = extract_of(source).profile
     drafts = draft_journals(result.reading, profile, source, known, desk.books.currency)
-    left_out = [
+    left_out = [f"profile {profile.name} lacks: {one}" for one in drafts.unmapped]
+    left_out += [
         f"journal {one.journal.id}, line {one.journal.line}: {one.reason}"
         for one in drafts.withheld
     ]
-    left_out += [f"profile {profile.name} lacks: {one}" for one in drafts.unmapped]
     summary = f"{len(drafts.drafted)} journals; {len(drafts.withheld)} left out"
     what = f"ledger by profile {profile.name}"
     if not drafts.text:
@@ -48,24 +48,22 @@ def flows(desk: Desk, result: FileResult) -> Draft:
     """Published flows as stated sums, by donor and stage, at the day of the newest of them.
 
     Raises:
-        NotDraftedError: no flow has a day.
+        NotDraftedError: no flow has a day, and none was given for such.
     """
     reading = result.reading
     kinds = Counter(flow.kind for flow in reading.flows)
     what = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     days = [flow.date for flow in reading.flows if flow.date is not None and flow.amount]
-    day = max(days, default=None)
+    day = desk.wishes.day or max(days, default=None)
     if day is None:
-        raise NotDraftedError("the flows have no day at which their sums could be stated")
+        raise NotDraftedError("the amounts have no day; give that of the table with --day")
     earlier = desk.imported(result)
     if earlier:
         return Draft(what, Path(), "", "", f"nothing new; imported before as {earlier}")
     books = desk.books
     facilities = [name for one in books.registry.all(Facility) for name in (one.id, one.name)]
     source = f"{result.file.name} ({reading.format}, sha256 {result.sha256[:12]})"
-    text, problems = stated_text(
-        reading, books.donors, source, day, books.currency, _receivers(result, facilities)
-    )
+    text, problems = stated_text(reading, books.donors, source, day, books.currency, facilities)
     count = text.count('custom "stated"')
     summary = f"{count} stated sums; {len(problems)} reasons to look at"
     left_out = tuple(map(_told, problems))
@@ -77,12 +75,6 @@ def flows(desk: Desk, result: FileResult) -> Draft:
     name = safe_name("stated", Path(result.file.name).stem, day.isoformat()) + ".beancount"
     place = desk.place(Path("journal") / str(day.year) / name)
     return Draft(what, place, heading, text, summary, left_out)
-
-
-def _receivers(result: FileResult, facilities: list[str]) -> list[str]:
-    """The facility's names, where the file tells of several receivers and the facility is one."""
-    named = {flow.receiver for flow in result.reading.flows if flow.receiver}
-    return facilities if len(named) > 1 else []
 
 
 def rates(desk: Desk, result: FileResult, table: RateTable) -> Draft:

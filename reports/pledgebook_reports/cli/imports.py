@@ -22,7 +22,7 @@ from pledgebook_importers.matching import office_rules
 from pledgebook_importers.reader import Settings, read_files
 from pledgebook_importers.tables.profiles import Profile, ProfileError, load_folder, shipped
 from pledgebook_reports.cli.acceptance import accept
-from pledgebook_reports.cli.common import REFUSED, book_option, open_book
+from pledgebook_reports.cli.common import REFUSED, Day, book_option, open_book
 from pledgebook_reports.places import short
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pledgebook_importers.matching.proposal import Confidence
 
 PROFILES = "profiles"
+_SHOWN = 50
+"""Reasons that are printed of one file; the import's record has their number."""
 
 
 @click.command("import")
@@ -52,6 +54,11 @@ PROFILES = "profiles"
     help="Leave open what is less sure.",
 )
 @click.option(
+    "--day",
+    type=Day(),
+    help="The day of published sums; else the newest day among them.",
+)
+@click.option(
     "--by",
     envvar="PLEDGEBOOK_USER",
     default=getpass.getuser,
@@ -65,6 +72,7 @@ def import_files(
     write: bool,
     profile: str | None,
     confidence: Confidence,
+    day: datetime.date | None,
     by: str,
 ) -> None:
     """Read bank files, aid data, ledgers, rates and vouchers into drafts.
@@ -91,7 +99,7 @@ def import_files(
         _say(result, quiet=form == "json")
     if books is not None:
         at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        wishes = Wishes(Importing(by, at), rules, confidence)
+        wishes = Wishes(Importing(by, at), rules, confidence, day)
         places = (path.relative_to(book.parent) for path in book.parent.glob("*/**/*.beancount"))
         for result, outcome in deliver(books, results, settings, wishes, places):
             run.take(result, outcome)
@@ -157,8 +165,10 @@ class _Run:
         where = short(str(result.file))
         if isinstance(outcome, Draft):
             self._tell(f"{where}: {outcome.what}: {outcome.summary}")
-            for line in outcome.left_out:
+            for line in outcome.left_out[:_SHOWN]:
                 self._tell(f"  {line}")
+            if len(outcome.left_out) > _SHOWN:
+                self._tell(f"  and {len(outcome.left_out) - _SHOWN} more")
             if outcome.text:
                 self.made.append(outcome)
                 if not self.write:
