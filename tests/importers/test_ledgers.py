@@ -168,6 +168,10 @@ def test_signs_that_the_file_leaves_open_are_not_guessed() -> None:
 
 
 def test_a_side_that_is_none() -> None:
+    blank = table({"Amount": "5.00", "Side": ""}, {"Amount": "5.00", "Side": "H"})
+    assert refusal(blank) == (2, "an amount without a side; fetch the extract again")
+    signed = table({"Amount": "5.00", "Side": ""}, {"Amount": "-5.00", "Side": ""})
+    assert amounts(read(signed)) == [Decimal(5), Decimal(-5)]
     text = table({"Amount": "5.00", "Side": "X"})
     assert refusal(text) == (2, "'X' is neither debit nor credit; state it in the profile")
 
@@ -232,7 +236,7 @@ def test_the_decimal_mark_is_not_guessed() -> None:
 
 REFUSED: dict[str, tuple[str, tuple[int | None, str]]] = {
     "no lines": (table(), (1, "headings without a line below them; fetch the extract again")),
-    "no day": (table({**TWO[0], "Date": "2017-02-30"}), (2, "'2017-02-30' is no day; fetch the extract again")),
+    "no day": (table({**TWO[0], "Date": "2017-02-30"}), (2, "'2017-02-30' in column 'date' is no day; fetch the extract again")),
     "no date": (table({**TWO[0], "Date": "19000101"}), (2, "journal J1 has no date")),
     "currency": (
         table({**TWO[0], "Currency": "US$"}), (2, "'US$' is no currency; fetch the extract again"),

@@ -49,7 +49,7 @@ def placeholder(found: dt.date) -> bool:
     return not _FIRST_YEAR <= found.year <= _LAST_YEAR
 
 
-def read_day(cell: Cell, order: DateOrder, line: int) -> dt.date | None:
+def read_day(cell: Cell, name: str, order: DateOrder, line: int) -> dt.date | None:
     """The day of a cell, which may be a placeholder; None where it states none.
 
     Raises:
@@ -59,5 +59,6 @@ def read_day(cell: Cell, order: DateOrder, line: int) -> dt.date | None:
         return None
     found = day(cell, order)
     if found is None:
-        raise RefusedError(line, f"{str(cell)[:30]!r} is no day; fetch the extract again")
+        reason = f"{str(cell)[:30]!r} in column {name!r} is no day"
+        raise RefusedError(line, f"{reason}; fetch the extract again")
     return found

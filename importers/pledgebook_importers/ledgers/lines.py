@@ -111,7 +111,9 @@ class LineReader:
 
     def _parts(self, table: _Table, fields: Sequence[str]) -> list[Parts | None]:
         single, debit, credit = (self._amounts(table, field) for field in fields)
-        sides = table.texts("side") if table.has("side") else [self.profile.debit[0]] * len(single)
+        sides = table.texts("side")
+        if not any(sides):  # no such column, or an empty one: the amounts bear their signs
+            sides = [self.profile.debit[0]] * len(sides)
         stated = zip(single, debit, credit, sides, table.rows, strict=True)
         return [
             Parts(plus or ZERO, minus or ZERO)
@@ -128,7 +130,9 @@ class LineReader:
             return Parts(credit=number)
         if mark in self._debit or not number:
             return Parts(debit=number)
-        reason = f"{side[:20]!r} is neither debit nor credit; state it in the profile"
+        reason = "an amount without a side; fetch the extract again"
+        if side:
+            reason = f"{side[:20]!r} is neither debit nor credit; state it in the profile"
         raise RefusedError(row.line, reason)
 
     def _amounts(self, table: _Table, field: str) -> list[Decimal | None]:
@@ -158,11 +162,10 @@ class LineReader:
     def _days_of(self, table: _Table) -> list[Dated]:
         """Of each row the first of its dates that is no placeholder, and those that are."""
         columns = [table.cells(field) for field in self._orders]
-        orders = self._orders.values()
         known: dict[tuple[Cell, ...], Dated] = {}
         for cells, row in zip(zip(*columns, strict=True), table.rows, strict=False):
             if cells not in known:
-                known[cells] = _dated(cells, tuple(orders), row)
+                known[cells] = _dated(cells, self._orders, row)
         return [known[cells] for cells in zip(*columns, strict=True)] or [NO_DAY] * len(table.rows)
 
     def _codes(self, table: _Table) -> list[Mapping[str, str]]:
@@ -198,10 +201,10 @@ class _Table:
         ]
 
 
-def _dated(cells: tuple[Cell, ...], orders: tuple[DateOrder, ...], row: Row) -> Dated:
+def _dated(cells: tuple[Cell, ...], orders: Mapping[str, DateOrder], row: Row) -> Dated:
     skipped: list[dt.date] = []
-    for cell, order in zip(cells, orders, strict=True):
-        found = read_day(cell, order, row.line)
+    for cell, (field, order) in zip(cells, orders.items(), strict=True):
+        found = read_day(cell, field, order, row.line)
         if found is not None and not placeholder(found):
             return found, tuple(skipped)
         skipped += [found] if found else []
