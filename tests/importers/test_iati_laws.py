@@ -137,7 +137,7 @@ def test_only_money_that_stays_within_the_file_is_not_new(stated: list[Flow]) ->
 
 
 texts = st.text(
-    st.one_of(st.sampled_from("0123456789.,-+ TZ:'ED"), st.characters(exclude_categories=("C",))),
+    st.one_of(st.sampled_from("0123456789.,-+ TZ:'ED"), st.characters(exclude_categories=["C"])),
     max_size=30,
 )
 
