@@ -236,7 +236,10 @@ def test_the_decimal_mark_is_not_guessed() -> None:
 
 REFUSED: dict[str, tuple[str, tuple[int | None, str]]] = {
     "no lines": (table(), (1, "headings without a line below them; fetch the extract again")),
-    "no day": (table({**TWO[0], "Date": "2017-02-30"}), (2, "'2017-02-30' in column 'date' is no day; fetch the extract again")),
+    "no day": (
+        table({**TWO[0], "Date": "2017-02-30"}),
+        (2, "'2017-02-30' in column 'date' is no day; fetch the extract again"),
+    ),
     "no date": (table({**TWO[0], "Date": "19000101"}), (2, "journal J1 has no date")),
     "currency": (
         table({**TWO[0], "Currency": "US$"}), (2, "'US$' is no currency; fetch the extract again"),
