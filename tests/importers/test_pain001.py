@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -203,3 +204,11 @@ def test_refused(old: str, new: str, reason: str, tmp_path: Path) -> None:
     (problem,) = result.errors
     assert reason in problem.reason
     assert result.reading.orders == ()
+
+
+def test_many_batches_take_no_longer_than_their_number(tmp_path: Path) -> None:
+    path = write(tmp_path, printed([order(f"E-{number}") for number in range(5_000)]))
+    started = time.process_time()
+    result = read_file(path)
+    assert time.process_time() - started < 5
+    assert len(result.reading.orders) == 5_000

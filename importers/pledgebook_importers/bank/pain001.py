@@ -18,7 +18,7 @@ from lxml import etree
 from pledgebook.money import ZERO
 from pledgebook_importers.bank.camt import values
 from pledgebook_importers.bank.camt.details import reference, remittance
-from pledgebook_importers.bank.camt.document import ORDERS, Found, find_messages, holds
+from pledgebook_importers.bank.camt.document import ORDERS, find_messages, holds
 from pledgebook_importers.bank.orders import Order
 from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.reading import Reading
@@ -76,12 +76,13 @@ def read(source: Source) -> Reading:
     messages, problems = find_messages(root, ORDERS)
     orders: list[Order] = []
     for found in messages:
+        header = find(found.body, "GrpHdr")
+        message_id = text(header, "MsgId")
         of_message: list[Order] = []
         for node in children(found.body, "PmtInf"):
-            part, told = _batch(node, found, transfers.pop(node, []))
+            part, told = _batch(node, message_id, transfers.pop(node, []))
             of_message += part
             problems += told
-        header = find(found.body, "GrpHdr")
         problems += check_totals(header, "the message", of_message)
         orders += of_message
     if transfers:
@@ -138,14 +139,13 @@ def _transfer(node: etree._Element) -> _Transfer:
 
 
 def _batch(
-    node: etree._Element, found: Found, transfers: Sequence[_Transfer]
+    node: etree._Element, message_id: str, transfers: Sequence[_Transfer]
 ) -> tuple[list[Order], list[Problem]]:
     account = values.compact(values.account(node, "DbtrAcct"))
     if not account:
         raise RefusedError(line_of(node), "no account to pay from; export the order again")
     batch = text(node, "PmtInfId")
     date = values.date(node, "ReqdExctnDt")
-    message_id = text(found.body, "GrpHdr", "MsgId")
     batch_booking = text(node, "BtchBookg") in {"true", "1"}
     orders = [
         Order(

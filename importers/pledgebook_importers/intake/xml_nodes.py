@@ -27,7 +27,10 @@ def by_name(node: etree._Element | None) -> dict[str, etree._Element]:
 
 
 def find(node: etree._Element | None, *names: str) -> etree._Element | None:
-    """The first element along a path of local names; a missing step ends in None."""
+    """The first element along a path of local names; a missing step ends in None.
+
+    It looks at every child, found or not: nothing to do once for each of many siblings.
+    """
     for name in names:
         if node is None:
             return None
