@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields
 from openpyxl import Workbook
 
 from pledgebook_importers import registry
@@ -19,7 +21,14 @@ from pledgebook_importers.bank.statements import Statement
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.reading import Reading
 from pledgebook_importers.intake.source import Source
-from pledgebook_importers.tables.profiles import BankProfile, LedgerProfile, Profile, shipped
+from pledgebook_importers.tables.profiles import (
+    BANK_FIELDS,
+    BankProfile,
+    LedgerProfile,
+    Profile,
+    load_profile,
+    shipped,
+)
 
 FIXTURES = Path(__file__).parent / "fixtures" / "bank_tables"
 HEAD = "Date,Description,Reference,Amount,Balance\n"
@@ -538,6 +547,22 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
         ("=cmd|' /C calc'!A0", "+1+1"),
         ("@SUM(A1)", "-2+3"),
     ]
+
+
+# --- the page that tells an office how --------------------------------------------------------
+
+
+def test_the_page_names_every_field_and_its_example_is_read(root: Path, tmp_path: Path) -> None:
+    page = (root / "docs" / "howto" / "table-profiles.md").read_text(encoding="utf-8")
+    stated = {field.encode_name for field in fields(BankProfile)} - {"name"}
+    assert [name for name in sorted(stated | BANK_FIELDS) if f"`{name}`" not in page] == []
+    path = tmp_path / "riverbank.toml"
+    path.write_text(re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0], encoding="utf-8")
+    table = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)[0]
+    statement = one(table, load_profile(path))
+    assert [str(line.amount) for line in statement.lines] == ["1250.00", "-200.50"]
+    assert (statement.account, statement.currency) == ("QQ12RBTL0000123456789", "EUR")
+    assert (statement.opening, statement.closing) == (Decimal(0), Decimal("1049.50"))
 
 
 # --- laws -------------------------------------------------------------------------------------

@@ -249,10 +249,17 @@ def test_shipped_profiles_are_readable() -> None:
 
 
 def test_profiles_of_an_office(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text('kind = "bank"\n[columns]\ndate = "Day"\n')
+    (tmp_path / "mine.toml").write_text(
+        'kind = "bank"\n[columns]\ndate = "Day"\namount = ["Sum", "Net"]\n'
+    )
     found = load_folder(tmp_path)["mine"]
     assert isinstance(found, BankProfile)
-    assert (found.name, found.headings("date"), found.headings("amount")) == ("mine", ("Day",), ())
+    assert (found.name, found.headings("date"), found.headings("amount")) == (
+        "mine",
+        ("Day",),
+        ("Sum", "Net"),
+    )
+    assert found.headings("balance") == ()
     assert load_folder(tmp_path / "nothing") == {}
 
 
@@ -263,6 +270,9 @@ def test_profiles_of_an_office(tmp_path: Path) -> None:
         ('kind = "bnak"', "not a profile: Invalid value 'bnak'"),
         ('kind = "bank"\nsing = "inverted"', "unknown field `sing`"),
         ('kind = "bank"\nsign = "other"', "Invalid enum value 'other'"),
+        ('kind = "bank"\n[columns]\ndate = "a"\namuont = "b"', "has no field 'amuont'"),
+        ('kind = "bank"\n[columns]\namount = "b"', "`columns` must name date, and amount"),
+        ('kind = "bank"\n[columns]\ndate = "a"\ndebit = "b"', "must name date, and amount"),
         ('kind = "bank"\ndates = "ddmmyy"', "Invalid enum value 'ddmmyy'"),
     ],
 )

@@ -48,7 +48,9 @@ def every_layout(source: Source, profile: Profile) -> list[Layout]:
 
 
 def missing_headings(source: Source, profile: Profile) -> str:
-    """Why a table is not of a profile: the headings that its best row lacks."""
+    """Why a table is not of a profile: the headings that its best row lacks, or its sheet."""
+    if profile.sheet and not sheets_of(source.top(profile), profile):
+        return f"no sheet is called {profile.sheet!r}, as profile {profile.name} has it"
     wanted = [*profile.header, *(profile.headings(field) for field in profile.columns)]
     choices = [(names,) if isinstance(names, str) else names for names in wanted]
     fewest = choices

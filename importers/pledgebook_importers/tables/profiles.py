@@ -58,6 +58,27 @@ class Profile(
         return (stated,) if isinstance(stated, str) else tuple(stated)
 
 
+BANK_FIELDS = frozenset(
+    (
+        "date",
+        "value-date",
+        "amount",
+        "debit",
+        "credit",
+        "side",
+        "balance",
+        "currency",
+        "account",
+        "reference",
+        "description",
+        "counterparty",
+        "counterparty-account",
+        "status",
+        "pending",
+    )
+)
+
+
 class BankProfile(Profile, tag="bank", tag_field="kind", frozen=True, kw_only=True):
     """A bank's statement as a table.
 
@@ -76,6 +97,15 @@ class BankProfile(Profile, tag="bank", tag_field="kind", frozen=True, kw_only=Tr
     credits: tuple[str, ...] = ()
     booked: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a field that is misspelt, for what it holds would be lost without a word."""
+        unknown = {*self.columns, *self.optional} - BANK_FIELDS
+        if unknown:
+            raise ValueError(f"a bank's table has no field {min(unknown)!r}")
+        money = {"amount"} & self.columns.keys() or {"debit", "credit"} <= self.columns.keys()
+        if "date" not in self.columns or not money:
+            raise ValueError("`columns` must name date, and amount or both debit and credit")
 
 
 class LedgerProfile(Profile, tag="ledger", tag_field="kind", frozen=True, kw_only=True):

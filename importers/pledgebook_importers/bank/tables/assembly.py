@@ -8,13 +8,13 @@ from decimal import Decimal
 from pledgebook_importers.bank import identity
 from pledgebook_importers.bank.control import check_balances
 from pledgebook_importers.bank.statements import Statement, StatementLine
-from pledgebook_importers.bank.tables.conventions import MOVED, Conventions, conventions
+from pledgebook_importers.bank.tables.conventions import Conventions, conventions
 from pledgebook_importers.bank.tables.headings import plain_heading
 from pledgebook_importers.bank.tables.preamble import Preamble, read_preamble
 from pledgebook_importers.bank.tables.proof import Proof, prove
 from pledgebook_importers.bank.tables.rows import Booking, RowReader
 from pledgebook_importers.bank.tables.totals import Totals
-from pledgebook_importers.intake.errors import Problem, RefusedError
+from pledgebook_importers.intake.errors import Problem
 from pledgebook_importers.tables.columns import Layout
 from pledgebook_importers.tables.profiles import BankProfile
 
@@ -30,11 +30,6 @@ def read_table(
     Raises:
         RefusedError: it leaves something of the money open.
     """
-    if not layout.has("date") or not any(layout.has(name) for name in MOVED):
-        reason = (
-            "a profile of a bank names the columns `date` and `amount`, or `debit` and `credit`"
-        )
-        raise RefusedError(None, reason)
     how = conventions(layout, profile)
     above = read_preamble(layout.preamble, how.decimal)
     reader = RowReader(
