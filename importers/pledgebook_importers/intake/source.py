@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -272,4 +272,6 @@ def _json(text: str) -> Any:
         raise RefusedError(error.lineno, f"no valid JSON: {error.msg}; fetch it again") from error
     except RecursionError as error:
         raise RefusedError(None, "nested too deep; fetch the file again") from error
+    except InvalidOperation as error:
+        raise RefusedError(None, "holds a number beyond all bounds; fetch it again") from error
     return value
