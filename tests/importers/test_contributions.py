@@ -430,6 +430,20 @@ def test_sheets_of_one_layout_are_read_and_a_summary_beside_them_is_no_guess() -
     )
 
 
+def test_a_number_beyond_all_bounds_is_refused_where_it_is_money() -> None:
+    records = '[{"donor": "Testland", "pledge_eur": %s, "place": %s}]'
+    assert stated(records % (5, "0." + 40 * "1"))[0][2] == "5"
+    assert refused(records % ("1e999999", 1)) == (
+        1,
+        "'1E+999999' under 'pledge_eur' is no amount; correct it",
+    )
+    assert refused(records % ("1e99999999", 1))[0] == 1
+    beyond = Source(Path("x"), (records % ("1e" + 30 * "9", 1)).encode())
+    with pytest.raises(RefusedError, match="a number beyond all bounds"):
+        contributions.claims(beyond)
+    assert refused(workbook(["Donor", "Paid (USD)"], ["Testland", 1e300]))[0] == 2
+
+
 def test_flat_json_is_read_as_a_table() -> None:
     records = [{"donor": "Testland", "pledge_eur": 10.5}, {"donor": "Stabilia", "pledge_eur": None}]
     text = json.dumps({"value": records, "odata.nextLink": "x"})
