@@ -376,6 +376,25 @@ def test_currencies_and_accounts_are_statements_of_their_own() -> None:
     assert found == [("11", "USD", 2), ("11", "EUR", 1), ("22", "USD", 1)]
 
 
+def test_two_columns_of_one_heading_are_refused() -> None:
+    text = "Date,Description,Amount,Amount (EUR)\n2025-03-01,a,-5,-7\n"
+    assert refusal(text).startswith("1: two columns are headed 'Amount'")
+
+
+def test_a_fee_in_a_column_of_its_own_is_told() -> None:
+    text = "Date,Description,Amount,Fee\n2025-03-01,a,-5,0.50\n2025-03-01,b,-5,0.00\n"
+    assert warnings(text) == [
+        (2, "column 'Fee' holds 0.50, which is not booked: see that it is in the amount")
+    ]
+
+
+def test_a_ledger_is_not_read_as_accounts_of_a_bank() -> None:
+    text = (
+        "Date,Account,Description,Debit,Credit\n2025-03-01,7310,a,5.00,\n2025-03-01,1010,a,,5.00\n"
+    )
+    assert refusal(text).startswith("1: debits and credits of its accounts cancel out, as in a")
+
+
 @pytest.mark.parametrize("head", ["Currency:,EUR", "Currency: EUR", "Währung,,EUR"])
 def test_the_preamble_names_account_and_currency(head: str) -> None:
     statement = one(f"My bank\nIBAN: QQ12 3456 7890\n{head}\n\n{HEAD}" + "\n".join(ROWS))

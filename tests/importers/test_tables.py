@@ -77,6 +77,10 @@ def test_numbers(text: str, point: str | None, comma: str | None) -> None:
         assert found == (None if want is None else Decimal(want)), mark
 
 
+def test_nil_has_no_sign() -> None:
+    assert [str(number(text)) for text in ("-0.00", "(0.00)", "0.00 DR")] == ["0.00"] * 3
+
+
 def test_numbers_of_cells_that_are_no_text() -> None:
     assert number(Decimal("1.50")) == Decimal("1.50")
     assert number(Decimal("1e300")) is None
@@ -123,6 +127,7 @@ def test_the_mark_of_a_column(column: list[Any], want: str | None) -> None:
         ("March 4, 2025", "ymd", "2025-03-04"),
         ("2025-03-04T23:59:59+03:00", "ymd", "2025-03-04"),
         ("04/03/2025 11:05 PM", "dmy", "2025-03-04"),
+        ("2025-03-04 11:05:00 UTC", "ymd", "2025-03-04"),
         ("\u0664/\u0663/\u0662\u0660\u0662\u0665", "dmy", "2025-03-04"),
         ("30/02/2025", "dmy", None),
         ("4 foo 2025", "ymd", None),

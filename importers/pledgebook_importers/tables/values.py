@@ -51,7 +51,8 @@ _NAMED = re.compile(r"(\d{1,2})[-/. ]{0,2}([^\W\d_]{3,10})\.?[-/. ,]{1,2}(\d{4}|
 _NAMED_FIRST = re.compile(r"([^\W\d_]{3,10})\.? (\d{1,2}),? (\d{4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CLOCK = re.compile(
-    r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?(?:Z| ?[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+    r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?(?:Z| UTC| GMT| ?[+-]\d{2}:?\d{2})?$",
+    re.IGNORECASE,
 )
 _MONTHS = {
     beginning: number
@@ -94,7 +95,8 @@ def number(cell: Cell, decimal: DecimalMark = ".") -> Decimal | None:
 @lru_cache(maxsize=16384)
 def _number(text: str, decimal: DecimalMark) -> Decimal | None:
     if _PLAIN[decimal].fullmatch(text):
-        return Decimal(text.replace(",", "."))
+        plain_number = Decimal(text.replace(",", "."))
+        return plain_number or abs(plain_number)
     plain = text.translate(_ARABIC) if not text.isascii() else text
     arabic = _ARABIC_DECIMAL in text or _ARABIC_THOUSANDS in text
     plain = plain.strip(_BLANKS + "\t\r\n")

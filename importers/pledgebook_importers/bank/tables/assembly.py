@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from pledgebook.money import ZERO
 from pledgebook_importers.bank import identity
 from pledgebook_importers.bank.control import check_balances
 from pledgebook_importers.bank.statements import Statement, StatementLine
 from pledgebook_importers.bank.tables.conventions import Conventions, conventions
-from pledgebook_importers.bank.tables.headings import plain_heading
+from pledgebook_importers.bank.tables.headings import check_one_of_each, plain_heading
 from pledgebook_importers.bank.tables.preamble import Preamble, read_preamble
 from pledgebook_importers.bank.tables.proof import Proof, prove
 from pledgebook_importers.bank.tables.rows import Booking, RowReader
 from pledgebook_importers.bank.tables.totals import Totals
-from pledgebook_importers.intake.errors import Problem
+from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.tables.columns import Layout
 from pledgebook_importers.tables.profiles import BankProfile
 
@@ -30,6 +31,8 @@ def read_table(
     Raises:
         RefusedError: it leaves something of the money open.
     """
+    if profile is None:
+        check_one_of_each(layout)
     how = conventions(layout, profile)
     above = read_preamble(layout.preamble, how.decimal)
     reader = RowReader(
@@ -43,6 +46,8 @@ def read_table(
     groups: dict[Key, list[Booking]] = {}
     for booking in bookings:
         groups.setdefault((booking.account, booking.currency), []).append(booking)
+    if profile is None:
+        _check_no_ledger(layout, bookings)
     if not groups:
         groups[reader.account, reader.currency] = []
     if len(groups) == 1:
@@ -81,6 +86,18 @@ def _rows(reader: RowReader) -> tuple[list[Booking], Stated, list[Problem]]:
             said = " ".join(row.text(i) for i in range(len(row.cells))).strip()
             remarks.append(Problem(row.line, f"no booking, left out: {said[:60]!r}"))
     return bookings, stated, problems
+
+
+def _check_no_ledger(layout: Layout, bookings: Sequence[Booking]) -> None:
+    """Debits and credits of several accounts that cancel out are a journal's, not a bank's."""
+    accounts = {booking.account for booking in bookings}
+    proved = any(booking.balance is not None for booking in bookings)
+    if len(accounts) > 1 and not proved and not sum((b.amount for b in bookings), ZERO):
+        raise RefusedError(
+            layout.heading.line,
+            "debits and credits of its accounts cancel out, as in a ledger: name the layout "
+            "with --profile",
+        )
 
 
 def _in_headings(layout: Layout) -> str:

@@ -103,6 +103,9 @@ class RowReader:
             raise RefusedError(row.line, f"{self._at(row, 'date')} {holds}; fetch the file again")
         currency = self._currency(row)
         raw = self.layout.text(row, "account") or self.account
+        if fee := self._optional(row, "fee", currency):
+            reason = f"{self._at(row, 'fee')} holds {fee}, which is not booked: see that it is"
+            self.problems.append(Problem(row.line, f"{reason} in the amount"))
         return Booking(
             row,
             date,
