@@ -39,6 +39,7 @@ _WHITE = Font(name=_FACE, bold=True, color="FFFFFF")
 _SIDE = Side("thin", color=_LINE)
 _EDGE = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 _TOP = Alignment(vertical="top", wrap_text=True)
+_ONE_LINE = Alignment(vertical="top")
 _FORMATS = {"day": "yyyy-mm-dd", "money": "#,##0.00", "text": "@", "choice": "@"}
 _FIRST_DAY, _LAST_DAY = "DATE(1990,1,1)", "DATE(2200,12,31)"
 STEPS = (
@@ -119,9 +120,10 @@ def _write_table(sheet: Worksheet, currency: str, ranges: Mapping[ListName | Non
         heading.border = _EDGE
         sheet.column_dimensions[letter].width = column.width
         sheet.column_dimensions[letter].number_format = _FORMATS[column.kind]
+        lies = _TOP if column.kind == "text" else _ONE_LINE
         for row in range(2, ROWS + 2):
             cell = sheet.cell(row, number)
-            cell.number_format, cell.border, cell.alignment = _FORMATS[column.kind], _EDGE, _TOP
+            cell.number_format, cell.border, cell.alignment = _FORMATS[column.kind], _EDGE, lies
         _validate(sheet, column, letter, currency, ranges)
     sheet.row_dimensions[1].height = 32
     last = get_column_letter(len(COLUMNS))
