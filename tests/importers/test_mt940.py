@@ -327,6 +327,10 @@ REFUSALS = {
         ["{1:F01X}{2:O103X}{4:", ":20:PAYMENT", "-}"],
         (None, "holds a SWIFT MT103; import the MT940 or MT942"),
     ),
+    "a report of balances": (
+        ["{1:F01X}{2:O941X}{4:", *statement()],
+        (None, "holds a SWIFT MT941; import the MT940 or MT942"),
+    ),
     "a long line": (
         statement(":61:170302C1,00NTRF" + " " * 20_000),
         (5, "a line too long for a SWIFT message; fetch the file again"),
@@ -415,6 +419,14 @@ def test_account_forms(printed: str, currency: str, account: str) -> None:
     )
     (found,) = read(lines).statements
     assert (found.account, found.account_raw) == (account, printed)
+
+
+def test_control_marks_are_no_part_of_a_number() -> None:
+    lines = statement(
+        ":61:170302C1,00NTRFA\x07B//C\u202eD", head=(":20:S\x07T", f":25:\x1b{ACCOUNT}")
+    )
+    (found,) = read(lines).statements
+    assert (found.message_id, found.account, found.lines[0].reference) == ("ST", ACCOUNT, "CD")
 
 
 @pytest.mark.parametrize(

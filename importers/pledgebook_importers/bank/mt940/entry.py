@@ -49,7 +49,7 @@ def read_line(
         RefusedError: amount, direction or day cannot be known without guessing.
     """
     field = booking.line
-    printed = field.lines[0].strip()
+    printed = field.text
     match = _LINE.fullmatch(printed)
     if match is None:
         raise RefusedError(

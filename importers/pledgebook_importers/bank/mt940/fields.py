@@ -31,7 +31,7 @@ _LIKE_CLOCK = frozenset({"20", "21", "25", "28", "13"})
 """Tags that a wrapped time of day may look like."""
 _TEXT = frozenset({"61", "86", "NS"})
 _CLOSING = frozenset({"62F", "62M", "62"})
-_STATEMENTS = frozenset({"940", "941", "942", "950"})
+_STATEMENTS = frozenset({"940", "942", "950"})
 
 
 @dataclass(slots=True)
@@ -44,8 +44,8 @@ class Field:
 
     @property
     def text(self) -> str:
-        """The first line, without blanks around it."""
-        return self.lines[0].strip()
+        """The first line: what is printable of it, without blanks around it."""
+        return "".join(filter(str.isprintable, self.lines[0])).strip()
 
 
 @dataclass(slots=True)
