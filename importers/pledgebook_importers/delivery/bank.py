@@ -26,7 +26,7 @@ from pledgebook_importers.matching.match import Context, match_lines
 from pledgebook_importers.matching.orders import Ordered, settle_orders
 from pledgebook_importers.matching.payees import compact
 from pledgebook_importers.matching.payments import Owed
-from pledgebook_importers.matching.proposal import Match
+from pledgebook_importers.matching.proposal import Match, unmatched
 from pledgebook_importers.matching.settlement import BookedBankLeg, settle
 
 TOLERANCE = Decimal("0.05")
@@ -78,6 +78,10 @@ class BankDesk:
             [line for line in new if line.import_id not in settled], account, ordered
         )
         book = DraftBook(account, fund, books.facility, books.currency, books.rate)
+        # What is known or settled needs no match, but is told of among what is left out.
+        open_ = {match.line.import_id for match in matches}
+        known = [line for line in statement.booked if line.import_id not in open_]
+        matches += [unmatched(line, "in the books") for line in known]
         drafts = draft_statement(result, statement, matches, book, settled)
         self._take(drafts.drafted, settled, ordered)
         self._moves[account, statement.currency] += [
