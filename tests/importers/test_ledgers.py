@@ -457,6 +457,9 @@ def test_an_office_goes_before_what_is_shipped_and_two_that_differ_are_not_guess
     assert isinstance(office, LedgerProfile)
     source = Source(Path("x"), data, {"ours": office, **PROFILES})
     assert extract.extract_of(source).profile == office
+    assert extract.profile_of(extract.read(source), source) is office
+    with pytest.raises(RefusedError, match="is gone"):
+        extract.profile_of(extract.read(source), Source(Path("x"), data, PROFILES))
     other = replace(office, name="theirs", currency="EUR")
     both = Source(Path("x"), data, {"ours": office, "theirs": other, **PROFILES})
     with pytest.raises(RefusedError, match=r"peoplesoft\.profile and theirs"):

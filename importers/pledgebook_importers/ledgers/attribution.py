@@ -68,12 +68,20 @@ class Attribution:
             for target, (codes, by) in zip(_TARGETS, stated, strict=True)
         }
 
+        self._known: dict[tuple[tuple[str, str], ...], tuple[Place, list[Missing]]] = {}
+
     def place(self, line: JournalLine) -> tuple[Place, list[Missing]]:
-        """The line's place, and every code that is missing for it.
+        """The line's place, and every code that is missing for it; lines of equal codes have one.
 
         An account's `{window}`, `{category}`, `{location}` and `{project}` must be mapped; an
         expense needs its project and location wherever the profile maps any.
         """
+        codes = tuple(line.codes.items())
+        if codes not in self._known:
+            self._known[codes] = self._place(line)
+        return self._known[codes]
+
+    def _place(self, line: JournalLine) -> tuple[Place, list[Missing]]:
         missing: list[Missing] = []
         account = self._must(line, "account", missing)
 

@@ -67,6 +67,22 @@ def extract_of(source: Source) -> Extract:
     return best
 
 
+def profile_of(reading: Reading, source: Source) -> LedgerProfile:
+    """The profile that a reading names, without reading the file once more.
+
+    Raises:
+        RefusedError: the source's settings no longer have it.
+    """
+    for profile in [source.chosen] if source.chosen else source.profiles.values():
+        if isinstance(profile, LedgerProfile) and _format(profile) == reading.format:
+            return profile
+    raise RefusedError(None, f"the profile of {reading.format} is gone; import the file again")
+
+
+def _format(profile: LedgerProfile) -> str:
+    return f"ledger ({profile.name})"
+
+
 def _fit(extract: Extract) -> int:
     return len(extract.tables[0].columns)
 
@@ -88,7 +104,7 @@ def read(source: Source) -> Reading:
     printed = [line for table, rows in tables for line in reader.read(table, rows)]
     journals = assemble(profile, printed, extract.tables[0].heading.line)
     return Reading(
-        f"ledger ({profile.name})",
+        _format(profile),
         journals=journals,
         warnings=(
             *source.warn_of_encoding(profile.encoding),
