@@ -83,6 +83,7 @@ TABLES: dict[str, dict[str, str]] = {
         "entry_id": "TEXT", "id": "TEXT", "payee": "TEXT", "amount": UNITS, "currency": "TEXT",
         "window": "TEXT", "agreement": "TEXT", "project": "TEXT", "date": "DATE",
     },
+    "rates": {"currency": "TEXT", "date": "DATE", "rate": "DECIMAL(38,18)", "source": "TEXT"},
     "statements": {
         "entry_id": "TEXT", "account": "TEXT", "day": "DATE", "number": "TEXT", "balance": UNITS,
         "currency": "TEXT", "outstanding_days": "INTEGER",
@@ -183,6 +184,7 @@ def _tables(
              o.agreement, o.project, o.date)
             for o in registry.all(Obligation)
         ),
+        "rates": _rates(book),
         "statements": (
             (_id(one, hashes), one.account, one.on, one.number, one.balance.number,
              one.balance.currency, _whole(registry.policy("outstanding-days", one.on)))
@@ -192,6 +194,14 @@ def _tables(
         "findings": ((f.code, f.severity, f.message, f.file, f.line, f.entry_date, f.subject,
                       f.amount, f.currency) for f in findings),
     }  # fmt: skip
+
+
+def _rates(book: Book) -> Iterator[Row]:
+    """What one unit of a currency costs in the books' own, by day."""
+    for entry in book.entries:
+        if isinstance(entry, data.Price) and entry.amount.currency == book.currency:
+            source = entry.meta.get("rate-source") or entry.meta.get("source")
+            yield entry.currency, entry.date, entry.amount.number, str(source or "")
 
 
 def _whole(policy: tuple[Any, ...] | None) -> int | None:

@@ -26,7 +26,7 @@ details AS (
   SELECT id, name, NULL, NULL, NULL, NULL, NULL, FALSE FROM known
 )""",
     order=("window_id",),
-    filters=frozenset(("donor", "agreement", "facility")),
+    filters=frozenset(("donor", "agreement", "facility", "window", "location", "project")),
 )
 
 BY_GOVERNORATE = Report(
@@ -34,22 +34,15 @@ BY_GOVERNORATE = Report(
     title="Expenditure by governorate",
     row_columns=(Column("governorate", "Id", "text"), Column("name", "Governorate", "text")),
     figures=(Column("spent", "Spent"),),
-    sql="""known AS (
-  SELECT id, MIN(name) AS name, MIN(parent) AS parent FROM locations GROUP BY id
-),
-tops AS (
-  SELECT a.id, COALESCE(c.id, b.id, a.id) AS top
-  FROM known a LEFT JOIN known b ON b.id = a.parent LEFT JOIN known c ON c.id = b.parent
-),
-details AS (
-  SELECT COALESCE(t.top, m.location, '(none)') AS governorate,
+    sql="""details AS (
+  SELECT COALESCE(m.governorate, '(none)') AS governorate,
          COALESCE(k.name, m.location, 'No place given') AS name,
          m.measure, m.entry_id, m.file, m.line, m.amount, m.illustrative
-  FROM moves m LEFT JOIN tops t ON t.id = m.location LEFT JOIN known k ON k.id = t.top
+  FROM moves m LEFT JOIN places k ON k.id = m.governorate
   WHERE m.measure = 'spent'
   UNION ALL
-  SELECT id, name, NULL, NULL, NULL, NULL, NULL, FALSE FROM known WHERE parent IS NULL
+  SELECT id, name, NULL, NULL, NULL, NULL, NULL, FALSE FROM places WHERE id = top
 )""",
     order=("governorate",),
-    filters=frozenset(("donor", "agreement", "facility")),
+    filters=frozenset(("donor", "agreement", "facility", "window", "location", "project")),
 )

@@ -97,4 +97,5 @@ RECONCILIATION = Report(
     ),
     sql=SQL,
     order=("account", "currency"),
+    convertible=False,
 )

@@ -12,7 +12,15 @@ from __future__ import annotations
 PRELUDE = """WITH asked AS (
   SELECT CAST($as_of AS DATE) AS as_of, CAST($from_day AS DATE) AS from_day,
          CAST($donor AS VARCHAR) AS donor, CAST($agreement AS VARCHAR) AS agreement,
-         CAST($facility AS VARCHAR) AS facility, CAST($real_only AS BOOLEAN) AS real_only
+         CAST($facility AS VARCHAR) AS facility, CAST($window AS VARCHAR) AS "window",
+         CAST($location AS VARCHAR) AS location, CAST($project AS VARCHAR) AS project,
+         CAST($real_only AS BOOLEAN) AS real_only
+),
+places AS (
+  SELECT a.id, a.name, COALESCE(b.id, a.id) AS parent, COALESCE(c.id, b.id, a.id) AS top
+  FROM (SELECT id, MIN(name) AS name, MIN(parent) AS parent FROM locations GROUP BY id) AS a
+  LEFT JOIN (SELECT id, MIN(parent) AS parent FROM locations GROUP BY id) AS b ON b.id = a.parent
+  LEFT JOIN (SELECT id, MIN(parent) AS parent FROM locations GROUP BY id) AS c ON c.id = b.parent
 ),
 signed AS (
   SELECT a.entry_id, a.id, a.donor, a.value, a.in_totals, a.illustrative
@@ -33,12 +41,18 @@ homes AS (
   SELECT id, MIN(facility) AS facility FROM agreements GROUP BY id
 ),
 legs AS (
-  SELECT p.entry_id, p.file, p.line, p.date, p.role, p."window", p.category, p.value, p.agreement,
-         p.donor, p.location, p.lot, p.receipt, p.illustrative
-  FROM postings p LEFT JOIN homes h ON h.id = p.agreement CROSS JOIN asked q
+  SELECT p.entry_id, p.file, p.line, p.date, p.account, p.role, p.party, p."window", p.category,
+         p.units, p.currency, p.value, p.agreement, p.donor, p.location, p.project, p.obligation,
+         p.advance, p.payee, p.voucher, p.lot, p.receipt, p.illustrative,
+         COALESCE(w.top, p.location) AS governorate
+  FROM postings p LEFT JOIN homes h ON h.id = p.agreement
+  LEFT JOIN places w ON w.id = p.location CROSS JOIN asked q
   WHERE NOT p.draft AND p.date <= q.as_of AND (q.donor IS NULL OR p.donor = q.donor)
     AND (q.agreement IS NULL OR p.agreement = q.agreement)
     AND (q.facility IS NULL OR COALESCE(h.facility, p.facility) = q.facility)
+    AND (q."window" IS NULL OR p."window" = q."window")
+    AND (q.location IS NULL OR q.location IN (p.location, w.parent, w.top))
+    AND (q.project IS NULL OR p.project = q.project)
     AND NOT (q.real_only AND p.illustrative)
 ),
 signs (role, on_receipt, measure, sign, weight) AS (

@@ -12,9 +12,10 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pledgebook.money import NIL, format_money
+from pledgebook_reports.conversion import Shown, shown_in
 from pledgebook_reports.sources import PRELUDE
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 ColumnType = Literal["text", "money", "date", "count"]
 Cell = str | Decimal | datetime.date | int | None
-Filter = Literal["from_", "to", "donor", "agreement", "facility"]
+Filter = Literal["from_", "to", "donor", "agreement", "facility", "window", "location", "project"]
+Basis = Literal["closing", "average"]
+"""At which rate figures are shown in another currency: the last day's, or the period's mean."""
 
 SPENT = "spent"
 EVERY_ROW = "*"
@@ -66,7 +69,13 @@ class Arguments:
     donor: str | None = None
     agreement: str | None = None
     facility: str | None = None
+    window: str | None = None
+    location: str | None = None
+    project: str | None = None
     without_illustrative: bool = False
+    show: str | None = None
+    """A currency to show the figures in, at `basis`; else they are as booked."""
+    basis: Basis = "closing"
 
     def parameters(self) -> dict[str, Any]:
         """The statement's parameters; a period that ends earlier ends the figures."""
@@ -76,6 +85,9 @@ class Arguments:
             "donor": self.donor,
             "agreement": self.agreement,
             "facility": self.facility,
+            "window": self.window,
+            "location": self.location,
+            "project": self.project,
             "real_only": self.without_illustrative,
         }
 
@@ -99,6 +111,8 @@ class Report:
     filters: frozenset[Filter] = frozenset()
     needs: tuple[Filter, ...] = ()
     notes: tuple[str, ...] = ()
+    convertible: bool = True
+    """Whether all its money is in the facility's currency, so that it can be shown in another."""
 
     def figure(self, key: str) -> Column:
         """The figure of that key.
@@ -173,7 +187,8 @@ def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Argu
         ArgumentsError: the report does not take such arguments, or the books know no such id.
     """
     _check(report, connection, arguments)
-    sums = _sums(report, connection, arguments)
+    shown = shown_in(connection, arguments)
+    sums = _sums(report, connection, arguments, shown)
     rows = []
     totals = {column.key: NIL for column in report.figures if column.total}
     for key, named in sums.rows.items():
@@ -192,11 +207,11 @@ def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Argu
         report=report.name,
         title=f"{report.title}: {subject}" if subject else report.title,
         as_of=arguments.parameters()["as_of"],
-        currency=arguments.currency,
+        currency=shown.currency,
         columns=(*report.row_columns, *report.figures),
         rows=tuple(rows),
         totals=totals,
-        notes=_notes(report, arguments, sums),
+        notes=_notes(report, arguments, sums, shown),
     )
 
 
@@ -218,10 +233,19 @@ def details(
     terms = report.figure(column_key).terms
     sign = " ".join(f"WHEN '{measure}' THEN {sign}" for measure, sign in terms)
     among = ", ".join(f"'{measure}'" for measure, _ in terms)
+    shown = shown_in(connection, arguments)
     whose = "" if row_key == EVERY_ROW else f"AND {report.row_columns[0].key} = $row_key"
     found = connection.execute(
-        _OPENED.format(statement=f"{PRELUDE},\n{report.sql}", sign=sign, among=among, whose=whose),
-        arguments.parameters() | ({} if row_key == EVERY_ROW else {"row_key": row_key}),
+        _OPENED.format(
+            statement=f"{PRELUDE},\n{report.sql}",
+            sign=sign,
+            among=among,
+            whose=whose,
+            amount=shown.amount,
+        ),
+        arguments.parameters()
+        | shown.parameters
+        | ({} if row_key == EVERY_ROW else {"row_key": row_key}),
     ).fetchall()
     return [
         Detail(row_key, column_key, entry_id, date, file, line, text, amount, hash_, illustrative)
@@ -232,11 +256,11 @@ def details(
 _OPENED = """{statement},
 opened AS (
   SELECT entry_id, file, line, illustrative,
-         CAST(SUM(CASE measure {sign} END * amount) AS DECIMAL(24,2)) AS amount
+         CAST(SUM(CASE measure {sign} END * {amount}) AS DECIMAL(24,2)) AS amount
   FROM details
   WHERE measure IN ({among}) {whose}
   GROUP BY entry_id, file, line, illustrative
-  HAVING SUM(CASE measure {sign} END * amount) <> 0
+  HAVING SUM(CASE measure {sign} END * {amount}) <> 0
 ),
 directives AS (
   SELECT * FROM (
@@ -253,17 +277,19 @@ LEFT JOIN directives r ON p.line IS NULL AND r.id = p.entry_id
 ORDER BY 2, 3, 4"""
 
 
-def _sums(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arguments) -> _Sums:
+def _sums(
+    report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arguments, shown: Shown
+) -> _Sums:
     named = [column.key for column in report.row_columns]
     keys = ", ".join([*named, *(column for column in report.order if column not in named)])
     found = connection.execute(
         f"{PRELUDE},\n{report.sql}\n"
-        f"SELECT {keys}, measure, SUM(amount), "
-        "SUM(CASE WHEN illustrative THEN amount ELSE 0 END), "
+        f"SELECT {keys}, measure, SUM({shown.amount}), "
+        f"SUM(CASE WHEN illustrative THEN {shown.amount} ELSE 0 END), "
         "SUM(CASE WHEN illustrative THEN 1 ELSE 0 END), "
         "SUM(CASE WHEN amount IS NULL AND measure IS NOT NULL THEN 1 ELSE 0 END) "
         f"FROM details GROUP BY {keys}, measure ORDER BY {', '.join(report.order)}",
-        arguments.parameters(),
+        arguments.parameters() | shown.parameters,
     ).fetchall()
     sums = _Sums()
     for *cells, measure, amount, invented, invented_parts, unvalued in found:
@@ -278,8 +304,8 @@ def _sums(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Argu
     return sums
 
 
-def _notes(report: Report, arguments: Arguments, sums: _Sums) -> tuple[str, ...]:
-    notes = list(report.notes)
+def _notes(report: Report, arguments: Arguments, sums: _Sums, shown: Shown) -> tuple[str, ...]:
+    notes = [*report.notes, *shown.notes]
     if arguments.from_:
         notes.append(f"For the period from {arguments.from_}.")
     if arguments.without_illustrative:
@@ -289,7 +315,7 @@ def _notes(report: Report, arguments: Arguments, sums: _Sums) -> tuple[str, ...]
         share = f" ({invented / spent:.1%})" if spent else ""
         notes.append(
             f"Contains illustrative entries: {format_money(invented)} of "
-            f"{format_money(spent)} {arguments.currency} spent{share} are invented."
+            f"{format_money(spent)} {shown.currency} spent{share} are invented."
         )
     for measure, count in sums.unvalued.items():
         if count:
@@ -301,7 +327,9 @@ def _notes(report: Report, arguments: Arguments, sums: _Sums) -> tuple[str, ...]
 
 
 def _check(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arguments) -> None:
-    names: Sequence[Filter] = ("from_", "to", "donor", "agreement", "facility")
+    names: Sequence[Filter] = get_args(Filter)
+    if arguments.show not in (None, arguments.currency) and not report.convertible:
+        raise ArgumentsError(f"{report.name} is in each account's own currency")
     given = {name for name in names if getattr(arguments, name) is not None}
     for name in names:
         # The last day of the figures is a day of the figures under any name.
@@ -322,6 +350,9 @@ _KNOWN = {
     "donor": "SELECT 1 FROM parties WHERE id = ? AND id = ? LIMIT 1",
     "agreement": "SELECT 1 FROM agreements WHERE id = ? "
     "UNION ALL SELECT 1 FROM postings WHERE agreement = ? LIMIT 1",
+    "window": "SELECT 1 FROM windows WHERE id = ? AND id = ? LIMIT 1",
+    "location": "SELECT 1 FROM locations WHERE id = ? AND id = ? LIMIT 1",
+    "project": "SELECT 1 FROM projects WHERE id = ? AND id = ? LIMIT 1",
     "facility": "SELECT 1 FROM agreements WHERE facility = ? "
     "UNION ALL SELECT 1 FROM postings WHERE facility = ? LIMIT 1",
 }

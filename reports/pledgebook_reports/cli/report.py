@@ -9,11 +9,14 @@ import click
 
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli.common import Day, as_of_option, book_option, open_book
+from pledgebook_reports.conversion import NoRateError
 from pledgebook_reports.render import RENDERERS
 from pledgebook_reports.table import Arguments, ArgumentsError, build
 
 if TYPE_CHECKING:
     import datetime
+
+    from pledgebook_reports.table import Basis
 
 
 @click.command()
@@ -25,6 +28,17 @@ if TYPE_CHECKING:
 @click.option("--donor", help="One donor by id.")
 @click.option("--agreement", help="One agreement by id.")
 @click.option("--facility", help="One facility by id.")
+@click.option("--window", help="One window by id.")
+@click.option("--location", help="One place by id, with all places in it.")
+@click.option("--project", help="One project by id.")
+@click.option("--currency", metavar="C", help="Show the figures in this currency.")
+@click.option(
+    "--basis",
+    type=click.Choice(["closing", "average"]),
+    default="closing",
+    show_default=True,
+    help="With --currency: at the last day's rate, or the period's average.",
+)
 @click.option("--without-illustrative", is_flag=True, help="Leave invented entries out.")
 @click.option("--format", "form", type=click.Choice(list(RENDERERS)), default="text")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
@@ -38,6 +52,11 @@ def report(
     donor: str | None,
     agreement: str | None,
     facility: str | None,
+    window: str | None,
+    location: str | None,
+    project: str | None,
+    currency: str | None,
+    basis: Basis,
     without_illustrative: bool,
     form: str,
     output: Path | None,
@@ -65,11 +84,16 @@ def report(
         donor=donor,
         agreement=agreement,
         facility=facility,
+        window=window,
+        location=location,
+        project=project,
+        show=currency,
+        basis=basis,
         without_illustrative=without_illustrative,
     )
     try:
         table = build(REPORTS[name], snapshot.rows(), arguments)
-    except ArgumentsError as error:
+    except (ArgumentsError, NoRateError) as error:
         raise click.ClickException(str(error)) from None
     text = RENDERERS[form](table)
     if output:
