@@ -48,3 +48,15 @@ def test_a_new_years_count_is_no_gap(tmp_path: Path) -> None:
     last = Closing(ACCOUNT, "USD", "366", 366, dt.date(2016, 12, 31), Decimal(0))
     (result,) = read_files([statement(tmp_path, 1, "0")], closings=[last])
     assert result.warnings == ()
+
+
+def test_a_bank_that_numbers_by_the_calendar_skips_weekends(tmp_path: Path) -> None:
+    friday = Closing(ACCOUNT, "USD", "17062", 17062, dt.date(2017, 3, 3), Decimal(0))
+    path = statement(tmp_path, 6, "0")
+    text = path.read_text(encoding="utf-8").replace("<ElctrncSeqNb>6<", "<ElctrncSeqNb>17065<")
+    path.write_text(text, encoding="utf-8")
+    (result,) = read_files([path], closings=[friday])
+    assert result.warnings == ()
+    counted = Closing(ACCOUNT, "USD", "17063", 17063, dt.date(2017, 3, 3), Decimal(0))
+    (told,) = read_files([path], closings=[counted])
+    assert told.warnings[0].reason.startswith("statement 17064 of account")

@@ -92,7 +92,18 @@ def _missing(previous: Closing, statement: Statement) -> str:
     """The numbers left out, where both are numbered and no new year began a new count."""
     if previous.sequence is None or statement.sequence is None:
         return ""
+    if _tells_day(previous.sequence, previous.date) and _tells_day(
+        statement.sequence, statement.to_date
+    ):
+        return ""
     first, last = previous.sequence + 1, statement.sequence - 1
     if first > last:
         return ""
     return f"statement {first}" if first == last else f"statements {first} to {last}"
+
+
+def _tells_day(number: int, day: dt.date | None) -> bool:
+    """Whether a statement's number is its day and no count: some banks number by the calendar."""
+    return day is not None and number in {
+        int(day.strftime(form)) for form in ("%y%j", "%j", "%y%m%d", "%Y%m%d", "%Y%j")
+    }

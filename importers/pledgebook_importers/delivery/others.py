@@ -14,7 +14,7 @@ from pledgebook_importers.intake.errors import Problem, RefusedError
 from pledgebook_importers.intake.reading import FileResult
 from pledgebook_importers.intake.source import Source
 from pledgebook_importers.ledgers.drafting import draft_journals
-from pledgebook_importers.ledgers.extract import extract_of
+from pledgebook_importers.ledgers.extract import profile_of
 from pledgebook_importers.rates.price_files import price_file
 from pledgebook_importers.rates.quotes import RateTable
 
@@ -24,7 +24,7 @@ def journals(desk: Desk, result: FileResult, source: Source, known: Iterable[str
 
     `known` are import ids of the books and of this delivery.
     """
-    profile = extract_of(source).profile
+    profile = profile_of(result.reading, source)
     drafts = draft_journals(result.reading, profile, source, known, desk.books.currency)
     left_out = [f"profile {profile.name} lacks: {one}" for one in drafts.unmapped]
     left_out += [

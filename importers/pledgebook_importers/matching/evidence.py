@@ -14,8 +14,12 @@ from pledgebook_importers.matching.instalments import OpenInstalment
 from pledgebook_importers.matching.names import donors_named
 from pledgebook_importers.matching.references import Reading
 
-_CHARGES = frozenset({"CHRG", "COMM", "FEES", "COMT", "NCHG", "NCOM", "CHG", "COM"})
-_INTEREST = frozenset({"INTR", "NINT", "INT"})
+# ISO 20022 sub-families, then SWIFT's types of field 61 behind N, F or S.
+_CHARGES = frozenset(
+    ("CHRG", "COMM", "FEES", "COMT", "CHG", "COM")
+    + tuple(kind + code for kind in "NFS" for code in ("CHG", "COM"))
+)
+_INTEREST = frozenset(("INTR", "INT", *(kind + "INT" for kind in "NFS")))
 _CHARGE_WORDS = re.compile(r"\b(charges?|fees?|commissions?)\b", re.IGNORECASE)
 _INTEREST_WORDS = re.compile(r"\binterest\b", re.IGNORECASE)
 _BANK = re.compile(r"\bbank\b", re.IGNORECASE)
