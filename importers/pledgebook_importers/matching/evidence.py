@@ -16,8 +16,10 @@ from pledgebook_importers.matching.references import Reading
 
 # ISO 20022 sub-families, then SWIFT's types of field 61 behind N, F or S.
 _CHARGES = frozenset(
-    ("CHRG", "COMM", "FEES", "COMT", "CHG", "COM")
-    + tuple(kind + code for kind in "NFS" for code in ("CHG", "COM"))
+    (
+        *("CHRG", "COMM", "FEES", "COMT", "CHG", "COM"),
+        *(kind + code for kind in "NFS" for code in ("CHG", "COM")),
+    )
 )
 _INTEREST = frozenset(("INTR", "INT", *(kind + "INT" for kind in "NFS")))
 _CHARGE_WORDS = re.compile(r"\b(charges?|fees?|commissions?)\b", re.IGNORECASE)
