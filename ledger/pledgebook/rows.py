@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from beancount.core import amount, compare, convert, data, prices
 
+from pledgebook.accounts import CATEGORIES
 from pledgebook.generated import pledge_acts
 from pledgebook.money import to_cents
 from pledgebook.records import (
     Agreement,
+    Budget,
+    Facility,
     Instalment,
     Location,
     Obligation,
@@ -24,9 +27,11 @@ from pledgebook.records import (
     Record,
     Settlement,
     Statement,
+    Variation,
     Window,
 )
 from pledgebook.registry import POOL
+from pledgebook.rules.pb304 import budget_lines
 
 if TYPE_CHECKING:
     import datetime
@@ -73,15 +78,30 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "parties": {
         "id": "TEXT", "name": "TEXT", "roles": "TEXT", "member": "BOOLEAN", "country": "TEXT",
+        "iati_org": "TEXT", "iati_reporting": "TEXT", "org_type": "TEXT",
+    },
+    "facilities": {
+        "id": "TEXT", "name": "TEXT", "date": "DATE", "currency": "TEXT", "start": "DATE",
+        "end": "DATE", "iati_id": "TEXT", "reporting_org": "TEXT",
     },
     "windows": {"id": "TEXT", "facility": "TEXT", "name": "TEXT"},
     "locations": {"id": "TEXT", "name": "TEXT", "parent": "TEXT"},
     "projects": {
         "id": "TEXT", "facility": "TEXT", "name": "TEXT", "window": "TEXT", "location": "TEXT",
+        "sector": "TEXT", "start": "DATE", "end": "DATE",
     },
     "obligations": {
         "entry_id": "TEXT", "id": "TEXT", "payee": "TEXT", "amount": UNITS, "currency": "TEXT",
         "window": "TEXT", "agreement": "TEXT", "project": "TEXT", "date": "DATE",
+    },
+    "variations": {
+        "entry_id": "TEXT", "id": "TEXT", "obligation": "TEXT", "date": "DATE", "amount": UNITS,
+        "currency": "TEXT",
+    },
+    "budgets": {
+        "entry_id": "TEXT", "subject": "TEXT", "window": "TEXT", "category": "TEXT",
+        "amount": UNITS, "currency": "TEXT", "from_day": "DATE", "to_day": "DATE", "date": "DATE",
+        "version": "TEXT", "in_force": "BOOLEAN", "illustrative": "BOOLEAN",
     },
     "rates": {"currency": "TEXT", "date": "DATE", "rate": "DECIMAL(38,18)", "source": "TEXT"},
     "statements": {
@@ -96,6 +116,7 @@ TABLES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """Every table, its columns and their types."""
 
+CATEGORY_NAMES = {number: name for name, number in CATEGORIES.items()}
 RECEIPT_ROLES = frozenset(("receivable", "deferred", "contribution"))
 Row = tuple[Any, ...]
 
@@ -173,17 +194,34 @@ def _tables(
             for i in registry.all(Instalment)
             for amended in (registry.amended(i.id, "amount", book.as_of),)
         ),
-        "parties": ((p.id, p.name, "; ".join(p.role), bool(p.member), p.country)
+        "parties": ((p.id, p.name, "; ".join(p.role), bool(p.member), p.country,
+                     *(registry.amended(p.id, key, book.as_of)
+                       for key in ("iati-org", "iati-reporting", "org-type")))
                     for p in registry.all(Party)),
+        "facilities": (
+            (f.id, f.name, f.date, f.currency, registry.amended(f.id, "start", book.as_of),
+             registry.amended(f.id, "end", book.as_of),
+             registry.amended(f.id, "iati-id", book.as_of),
+             registry.amended(f.id, "reporting-org", book.as_of))
+            for f in registry.all(Facility)
+        ),
         "windows": ((w.id, w.facility, w.name) for w in registry.all(Window)),
         "locations": ((place.id, place.name, place.parent) for place in registry.all(Location)),
-        "projects": ((p.id, p.facility, p.name, p.window, p.location)
-                     for p in registry.all(Project)),
+        "projects": (
+            (p.id, p.facility, p.name, p.window, p.location, p.sector,
+             registry.amended(p.id, "start", book.as_of), registry.amended(p.id, "end", book.as_of))
+            for p in registry.all(Project)
+        ),
         "obligations": (
             (_id(o, hashes), o.id, o.payee, o.amount.number, o.amount.currency, o.window,
              o.agreement, o.project, o.date)
             for o in registry.all(Obligation)
         ),
+        "variations": (
+            (_id(v, hashes), v.id, v.obligation, v.date, v.amount.number, v.amount.currency)
+            for v in registry.all(Variation)
+        ),
+        "budgets": _budgets(book, hashes),
         "rates": _rates(book),
         "statements": (
             (_id(one, hashes), one.account, one.on, one.number, one.balance.number,
@@ -202,6 +240,22 @@ def _rates(book: Book) -> Iterator[Row]:
         if isinstance(entry, data.Price) and entry.amount.currency == book.currency:
             source = entry.meta.get("rate-source") or entry.meta.get("source")
             yield entry.currency, entry.date, entry.amount.number, str(source or "")
+
+
+def _budgets(book: Book, hashes: dict[tuple[str, int], str]) -> Iterator[Row]:
+    """Every budget line; in force is what no later line of its place and period replaces."""
+    lines = [
+        line for line in book.registry.all(Budget) if book.until is None or line.date <= book.until
+    ]
+    in_force = {id(line) for own in budget_lines(lines).values() for line in own}
+    for line in lines:
+        yield (
+            _id(line, hashes), line.subject, line.window,
+            CATEGORY_NAMES.get(line.category, line.category), line.amount.number,
+            line.amount.currency, line.from_, line.to, line.date,
+            None if line.version is None else str(line.version), id(line) in in_force,
+            bool(line.illustrative),
+        )  # fmt: skip
 
 
 def _whole(policy: tuple[Any, ...] | None) -> int | None:
