@@ -7,6 +7,8 @@ into DECIMAL.
 from __future__ import annotations
 
 import csv
+import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -14,15 +16,19 @@ from beancount.core import amount, compare, convert, data, prices
 
 from pledgebook.accounts import CATEGORIES
 from pledgebook.generated import pledge_acts
-from pledgebook.money import to_cents
+from pledgebook.money import split, to_cents
+from pledgebook.obligation_acts import acts
 from pledgebook.records import (
+    Advance,
     Agreement,
     Budget,
+    Face,
     Facility,
     Instalment,
     Location,
     Obligation,
     Party,
+    Policy,
     Project,
     Record,
     Settlement,
@@ -32,16 +38,15 @@ from pledgebook.records import (
 )
 from pledgebook.registry import POOL
 from pledgebook.rules.pb304 import budget_lines
+from pledgebook.vouchers import Voucher
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Iterator
-    from decimal import Decimal
     from pathlib import Path
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
-    from pledgebook.vouchers import Leg, Voucher
+    from pledgebook.vouchers import Leg
 
 UNITS = "DECIMAL(24,6)"
 MONEY = "DECIMAL(24,2)"
@@ -56,6 +61,7 @@ TABLES: dict[str, dict[str, str]] = {
         "TEXT",
         "project": "TEXT", "obligation": "TEXT", "advance": "TEXT", "payee": "TEXT",
         "voucher": "TEXT", "lot": "TEXT", "receipt": "BOOLEAN", "import_id": "TEXT",
+        "base": MONEY, "since": "DATE",
     },
     "entries": {
         "id": "TEXT", "kind": "TEXT", "file": "TEXT", "line": "INTEGER", "date": "DATE",
@@ -71,6 +77,7 @@ TABLES: dict[str, dict[str, str]] = {
         "entry_id": "TEXT", "id": "TEXT", "donor": "TEXT", "facility": "TEXT", "date": "DATE",
         "amount": UNITS, "currency": "TEXT", "value": MONEY, "pledge": "TEXT", "start": "DATE",
         "end": "DATE", "in_totals": "BOOLEAN", "illustrative": "BOOLEAN",
+        "indirect_rate": "DECIMAL(9,6)",
     },
     "instalments": {
         "entry_id": "TEXT", "id": "TEXT", "agreement": "TEXT", "donor": "TEXT", "amount": UNITS,
@@ -92,8 +99,23 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "obligations": {
         "entry_id": "TEXT", "id": "TEXT", "payee": "TEXT", "amount": UNITS, "currency": "TEXT",
-        "window": "TEXT", "agreement": "TEXT", "project": "TEXT", "date": "DATE",
+        "window": "TEXT", "agreement": "TEXT", "project": "TEXT", "date": "DATE", "kind": "TEXT",
     },
+    "obligation_acts": {
+        "entry_id": "TEXT", "file": "TEXT", "line": "INTEGER", "date": "DATE", "kind": "TEXT",
+        "obligation": "TEXT", "agreement": "TEXT", "donor": "TEXT", "amount": UNITS,
+        "currency": "TEXT", "value": MONEY, "held": MONEY, "illustrative": "BOOLEAN",
+    },
+    "advances": {
+        "entry_id": "TEXT", "id": "TEXT", "partner": "TEXT", "date": "DATE", "amount": UNITS,
+        "currency": "TEXT", "from_day": "DATE", "to_day": "DATE", "agreement": "TEXT",
+        "illustrative": "BOOLEAN",
+    },
+    "faces": {
+        "entry_id": "TEXT", "advance": "TEXT", "day": "DATE", "date": "DATE", "reported": MONEY,
+        "accepted": MONEY, "requested": MONEY, "authorised": MONEY, "illustrative": "BOOLEAN",
+    },
+    "policies": {"name": "TEXT", "date": "DATE", "number": "DECIMAL(38,18)", "text": "TEXT"},
     "variations": {
         "entry_id": "TEXT", "id": "TEXT", "obligation": "TEXT", "date": "DATE", "amount": UNITS,
         "currency": "TEXT",
@@ -184,7 +206,8 @@ def _tables(
             (_id(a, hashes), a.id, a.donor, a.facility, a.date, signed.number, signed.currency,
              value(signed.number, signed.currency, a.date), a.pledge,
              registry.amended(a.id, "start", book.as_of), registry.amended(a.id, "end", book.as_of),
-             a.in_totals, bool(a.illustrative))
+             a.in_totals, bool(a.illustrative),
+             registry.amended(a.id, "indirect-rate", book.as_of))
             for a in registry.all(Agreement)
             for signed in (registry.amended(a.id, "amount", book.as_of),)
         ),
@@ -214,9 +237,23 @@ def _tables(
         ),
         "obligations": (
             (_id(o, hashes), o.id, o.payee, o.amount.number, o.amount.currency, o.window,
-             o.agreement, o.project, o.date)
+             o.agreement, o.project, o.date, o.kind)
             for o in registry.all(Obligation)
         ),
+        "obligation_acts": _obligation_acts(book, hashes),
+        "advances": (
+            (_id(a, hashes), a.id, a.partner, a.date, a.amount.number, a.amount.currency, a.from_,
+             a.to, a.agreement, bool(a.illustrative))
+            for a in registry.all(Advance)
+        ),
+        "faces": (
+            (_id(f, hashes), f.advance, f.on, f.date,
+             *(value(sum_.number, sum_.currency, f.on)
+               for sum_ in (f.reported, f.accepted, f.requested, f.authorised)),
+             bool(f.illustrative))
+            for f in registry.all(Face)
+        ),
+        "policies": _policies(book),
         "variations": (
             (_id(v, hashes), v.id, v.obligation, v.date, v.amount.number, v.amount.currency)
             for v in registry.all(Variation)
@@ -258,6 +295,34 @@ def _budgets(book: Book, hashes: dict[tuple[str, int], str]) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _obligation_acts(book: Book, hashes: dict[tuple[str, int], str]) -> Iterator[Row]:
+    for one, act in acts(book):
+        told: Row = (
+            (entry_id(act.at), act.at.file, act.at.line)
+            if isinstance(act.at, Voucher)
+            else (_id(act.at, hashes), None, None)
+        )
+        invented = (
+            "illustrative" in act.at.entry.tags
+            if isinstance(act.at, Voucher)
+            else bool(act.at.illustrative)
+        )
+        yield (
+            *told, act.date, act.kind, one.obligation.id, act.agreement,
+            _donor(book, act.agreement), act.amount, one.obligation.amount.currency, act.value,
+            act.held, invented,
+        )  # fmt: skip
+
+
+def _policies(book: Book) -> Iterator[Row]:
+    """Policies by their first value: a number, the number of an amount, else a text."""
+    for policy in book.registry.all(Policy):
+        first = policy.values[0] if policy.values else None
+        number = getattr(first, "number", first)
+        plain = isinstance(number, Decimal)
+        yield policy.name, policy.date, number if plain else None, None if plain else str(first)
+
+
 def _whole(policy: tuple[Any, ...] | None) -> int | None:
     return int(policy[0]) if policy is not None else None
 
@@ -272,11 +337,43 @@ def _postings(book: Book) -> Iterator[Row]:
     for voucher in book.vouchers:
         id_ = entry_id(voucher)
         receipts = {leg.agreement for leg in voucher.legs if leg.parts.role in RECEIPT_ROLES}
+        bases = _bases(voucher)
         for leg in voucher.legs:
-            yield _posting(book, voucher, leg, id_, leg.agreement in receipts)
+            yield _posting(
+                book, voucher, leg, id_, leg.agreement in receipts, bases.get(id(leg.posting))
+            )
 
 
-def _posting(book: Book, voucher: Voucher, leg: Leg, id_: str, receipt: bool) -> Row:  # noqa: FBT001
+def _bases(voucher: Voucher) -> dict[int, Decimal]:
+    """The base of each charge of indirect cost, by posting; one base is shared as its charge is."""
+    charges = [leg for leg in voucher.legs if leg.parts.category == "Indirect"]
+    found = {}
+    for leg in charges:
+        own = _number((leg.posting.meta or {}).get("base"))
+        if own is not None:
+            found[id(leg.posting)] = to_cents(own)
+    whole = _number(voucher.entry.meta.get("base"))
+    rest = [leg for leg in charges if id(leg.posting) not in found]
+    weights = [abs(leg.value) for leg in rest]
+    if whole is not None and any(weights):
+        parts = split(to_cents(whole), weights)
+        found.update(zip((id(leg.posting) for leg in rest), parts, strict=True))
+    return found
+
+
+def _number(written: object) -> Decimal | None:
+    number = getattr(written, "number", written)
+    return number if isinstance(number, Decimal) else None
+
+
+def _posting(
+    book: Book,
+    voucher: Voucher,
+    leg: Leg,
+    id_: str,
+    receipt: bool,  # noqa: FBT001
+    base: Decimal | None,
+) -> Row:
     project = book.registry.project(voucher.text("project", leg))
     return (
         id_, voucher.file, voucher.line, voucher.date, voucher.entry.flag, voucher.is_draft,
@@ -287,8 +384,14 @@ def _posting(book: Book, voucher: Voucher, leg: Leg, id_: str, receipt: bool) ->
         voucher.text("location", leg) or (project.location if project else None),
         voucher.text("project", leg), voucher.text("obligation", leg),
         voucher.text("advance", leg), voucher.text("payee-id", leg) or voucher.entry.payee,
-        voucher.number, leg.label, receipt, voucher.import_id,
+        voucher.number, leg.label, receipt, voucher.import_id, base, _since(voucher, leg),
     )  # fmt: skip
+
+
+def _since(voucher: Voucher, leg: Leg) -> datetime.date | None:
+    """The day from which an opening balance counts."""
+    own = (leg.posting.meta or {}).get("since")
+    return own if isinstance(own, datetime.date) else voucher.day("since")
 
 
 def _donor(book: Book, agreement: str | None) -> str | None:
