@@ -14,16 +14,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from pledgebook.money import NIL, format_money
+from pledgebook.money import NIL, format_money, to_cents
 from pledgebook_reports.conversion import Shown, shown_in
 from pledgebook_reports.sources import PRELUDE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import duckdb
 
-ColumnType = Literal["text", "money", "date", "count"]
+ColumnType = Literal["text", "money", "date", "count", "share"]
+"""A share is in per cent, with two places."""
 Cell = str | Decimal | datetime.date | int | None
 Filter = Literal["from_", "to", "donor", "agreement", "facility", "window", "location", "project"]
 Basis = Literal["closing", "average"]
@@ -56,6 +57,32 @@ class Column:
     def terms(self) -> tuple[tuple[str, int], ...]:
         """The measures of a figure with their signs."""
         return self.of or ((self.key, 1),)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One figure as a share of another, in per cent; nothing where the other is nil."""
+
+    key: str
+    title: str
+    of: str
+    per: str
+
+    @property
+    def column(self) -> Column:
+        """The column that shows it."""
+        return Column(self.key, self.title, "share", total=False)
+
+    def share(self, cells: Mapping[str, Cell]) -> Decimal | None:
+        """The share in a row."""
+        return per_cent(cells[self.of], cells[self.per])
+
+
+def per_cent(part: Cell, whole: Cell) -> Decimal | None:
+    """A part of a whole in per cent, with two places; None where the whole is nil."""
+    if not isinstance(part, Decimal) or not isinstance(whole, Decimal) or not whole:
+        return None
+    return to_cents(part * 100 / whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +126,8 @@ class Report:
     `sql` holds common table expressions, the last one `details`. `order` names the row columns, or
     further columns of `details`, that order the rows; the first row column is the row's key.
     `needs` lists filters of which exactly one must be given. A measure `spent` is wanted, whether
-    shown or not: the heading names its illustrative share.
+    shown or not: the heading names its illustrative share. `ratios` set figures against each other;
+    `remarks` are notes drawn from the rows.
     """
 
     name: str
@@ -111,6 +139,8 @@ class Report:
     filters: frozenset[Filter] = frozenset()
     needs: tuple[Filter, ...] = ()
     notes: tuple[str, ...] = ()
+    ratios: tuple[Ratio, ...] = ()
+    remarks: Callable[[Sequence[Row]], Sequence[str]] | None = None
     convertible: bool = True
     """Whether all its money is in the facility's currency, so that it can be shown in another."""
 
@@ -201,6 +231,7 @@ def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Argu
             cells[column.key] = amount
             if column.total:
                 totals[column.key] += amount
+        cells |= {ratio.key: ratio.share(cells) for ratio in report.ratios}
         rows.append(Row(key, cells))
     subject = arguments.agreement or arguments.donor
     return Table(
@@ -208,10 +239,13 @@ def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Argu
         title=f"{report.title}: {subject}" if subject else report.title,
         as_of=arguments.parameters()["as_of"],
         currency=shown.currency,
-        columns=(*report.row_columns, *report.figures),
+        columns=(*report.row_columns, *report.figures, *(one.column for one in report.ratios)),
         rows=tuple(rows),
         totals=totals,
-        notes=_notes(report, arguments, sums, shown),
+        notes=(
+            *_notes(report, arguments, sums, shown),
+            *(report.remarks(rows) if report.remarks else ()),
+        ),
     )
 
 

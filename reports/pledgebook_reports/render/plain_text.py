@@ -51,6 +51,6 @@ def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]
     parts = []
     for cell, size, column in zip(cells, widths, columns, strict=True):
         padding = " " * (size - width(cell))
-        right = column.type in ("money", "count")
+        right = column.type in ("money", "count", "share")
         parts.append(padding + cell if right else cell + padding)
     return "  ".join(parts).rstrip()
