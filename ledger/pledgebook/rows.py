@@ -9,11 +9,13 @@ from __future__ import annotations
 import csv
 import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from beancount.core import amount, compare, convert, data, prices
 
+from pledgebook import control_rows
 from pledgebook.accounts import CATEGORIES
 from pledgebook.generated import pledge_acts
 from pledgebook.money import split, to_cents
@@ -77,11 +79,11 @@ TABLES: dict[str, dict[str, str]] = {
         "entry_id": "TEXT", "id": "TEXT", "donor": "TEXT", "facility": "TEXT", "date": "DATE",
         "amount": UNITS, "currency": "TEXT", "value": MONEY, "pledge": "TEXT", "start": "DATE",
         "end": "DATE", "in_totals": "BOOLEAN", "illustrative": "BOOLEAN",
-        "indirect_rate": "DECIMAL(9,6)",
+        "indirect_rate": "DECIMAL(9,6)", "first_value": MONEY,
     },
     "instalments": {
         "entry_id": "TEXT", "id": "TEXT", "agreement": "TEXT", "donor": "TEXT", "amount": UNITS,
-        "currency": "TEXT", "due": "DATE",
+        "currency": "TEXT", "due": "DATE", "signed_value": MONEY,
     },
     "parties": {
         "id": "TEXT", "name": "TEXT", "roles": "TEXT", "member": "BOOLEAN", "country": "TEXT",
@@ -130,11 +132,15 @@ TABLES: dict[str, dict[str, str]] = {
         "entry_id": "TEXT", "account": "TEXT", "day": "DATE", "number": "TEXT", "balance": UNITS,
         "currency": "TEXT", "outstanding_days": "INTEGER",
     },
-    "settlements": {"entry": "TEXT", "import_id": "TEXT", "date": "DATE"},
+    "settlements": {
+        "entry": "TEXT", "import_id": "TEXT", "date": "DATE", "statement": "TEXT",
+        "beneficiary_account": "TEXT",
+    },
     "findings": {
         "code": "TEXT", "severity": "TEXT", "message": "TEXT", "file": "TEXT", "line": "INTEGER",
         "entry_date": "DATE", "subject": "TEXT", "amount": UNITS, "currency": "TEXT",
     },
+    **control_rows.TABLES,
 }  # fmt: skip
 """Every table, its columns and their types."""
 
@@ -192,6 +198,7 @@ def _tables(
         there = convert.convert_amount(amount.Amount(number, currency), book.currency, rates, day)
         return to_cents(there.number) if there.currency == book.currency else None
 
+    signed_values = control_rows.signed_values(registry, book.as_of, value)
     return {
         "postings": _postings(book),
         "entries": _entries(book, hashes),
@@ -207,13 +214,14 @@ def _tables(
              value(signed.number, signed.currency, a.date), a.pledge,
              registry.amended(a.id, "start", book.as_of), registry.amended(a.id, "end", book.as_of),
              a.in_totals, bool(a.illustrative),
-             registry.amended(a.id, "indirect-rate", book.as_of))
+             registry.amended(a.id, "indirect-rate", book.as_of),
+             value(a.amount.number, a.amount.currency, a.date))
             for a in registry.all(Agreement)
             for signed in (registry.amended(a.id, "amount", book.as_of),)
         ),
         "instalments": (
             (_id(i, hashes), i.id, i.agreement, _donor(book, i.agreement), amended.number,
-             amended.currency, registry.amended(i.id, "due", book.as_of))
+             amended.currency, registry.amended(i.id, "due", book.as_of), signed_values.get(i.id))
             for i in registry.all(Instalment)
             for amended in (registry.amended(i.id, "amount", book.as_of),)
         ),
@@ -265,9 +273,13 @@ def _tables(
              one.balance.currency, _whole(registry.policy("outstanding-days", one.on)))
             for one in registry.all(Statement)
         ),
-        "settlements": ((one.entry, one.import_id, one.date) for one in registry.all(Settlement)),
+        "settlements": (
+            (one.entry, one.import_id, one.date, one.statement, one.beneficiary_account)
+            for one in registry.all(Settlement)
+        ),
         "findings": ((f.code, f.severity, f.message, f.file, f.line, f.entry_date, f.subject,
                       f.amount, f.currency) for f in findings),
+        **control_rows.tables(book, findings, partial(_id, hashes=hashes), entry_id, value),
     }  # fmt: skip
 
 

@@ -42,7 +42,7 @@ from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
     from pledgebook.book import Book
@@ -67,31 +67,56 @@ class Demand(NamedTuple):
 
 def visit(book: Book) -> Visit | None:
     """One finding a voucher, naming all the keys that it lacks."""
-    demands = _demands(book.registry.policy_lines("evidence"))
+    asks = demanded(book)
+    if asks is None:
+        return None
+
+    def judge(voucher: Voucher) -> Sequence[Finding]:
+        asked = asks(voucher)
+        return _lacking(book, voucher, asked) if asked else ()
+
+    return judge
+
+
+def demanded(book: Book) -> Callable[[Voucher], Mapping[str, Decimal]] | None:
+    """The keys that a voucher must bear, each with the sum that calls for it; None without a policy."""
+    demands = [
+        demand
+        for demand in _demands(book.registry.policy_lines("evidence"))
+        if demand.from_.currency == book.currency
+    ]
     if not demands:
         return None
     by_account: dict[str, tuple[int, ...]] = {}
     currency, earliest = book.currency, min(demand.since for demand in demands)
 
-    def judge(voucher: Voucher) -> Sequence[Finding]:
+    def asks(voucher: Voucher) -> Mapping[str, Decimal]:
         if voucher.date < earliest:
-            return ()
+            return {}
         sums: dict[int, list[Decimal]] = {}
         for leg in voucher.legs:
             fitting = by_account.get(leg.account)
             if fitting is None:
-                fitting = by_account[leg.account] = tuple(
-                    n for n, demand in enumerate(demands) if _fits(demand.prefix, leg.account)
-                )
+                fitting = by_account[leg.account] = _fitting(demands, leg.account)
             if fitting and leg.value_currency == currency:
                 for number in fitting:
                     # Debits and credits apart: a cost and its own credit are no small cost.
                     side = sums.setdefault(number, [NIL, NIL])
                     side[leg.value < NIL] += leg.value
-        asked = [(demands[number], side) for number, side in sums.items()]
-        return _lacking(book, voucher, asked) if asked else ()
+        return _keys(voucher.date, [(demands[number], side) for number, side in sums.items()])
 
-    return judge
+    return asks
+
+
+def _keys(
+    day: datetime.date, asked: Sequence[tuple[Demand, Sequence[Decimal]]]
+) -> Mapping[str, Decimal]:
+    keys: dict[str, Decimal] = {}
+    for demand, (debits, credits_) in asked:
+        value = _reaches(debits, credits_, demand.from_.number)
+        if demand.since <= day < demand.until and value is not None:
+            keys.update((key, max(keys.get(key, NIL), value)) for key in demand.keys)
+    return keys
 
 
 def _demands(lines: Sequence[tuple[datetime.date, tuple[Any, ...]]]) -> list[Demand]:
@@ -101,6 +126,11 @@ def _demands(lines: Sequence[tuple[datetime.date, tuple[Any, ...]]]) -> list[Dem
         until = min(later) if later else datetime.date.max
         found.append(Demand(day, until, prefix, from_, keys))
     return found
+
+
+def _fitting(demands: Sequence[Demand], account: str) -> tuple[int, ...]:
+    """Which demands ask for an account's papers, by their places."""
+    return tuple(n for n, demand in enumerate(demands) if _fits(demand.prefix, account))
 
 
 def _fits(pattern: tuple[str, ...], account: str) -> bool:
@@ -126,22 +156,9 @@ def _reaches(debits: Decimal, credits_: Decimal, from_: Decimal) -> Decimal | No
     return largest if largest >= from_ else None
 
 
-def _lacking(
-    book: Book, voucher: Voucher, asked: Sequence[tuple[Demand, Sequence[Decimal]]]
-) -> list[Finding]:
-    has: set[str] | None = None
-    lacking: dict[str, Decimal] = {}
-    for demand, (debits, credits_) in asked:
-        if not demand.since <= voucher.date < demand.until:
-            continue
-        value = _reaches(debits, credits_, demand.from_.number)
-        if value is None or demand.from_.currency != book.currency:
-            continue
-        if has is None:
-            has = {stem_of(key) for key, _ in voucher.papers}
-        for key in demand.keys:
-            if key not in has:
-                lacking[key] = max(lacking.get(key, NIL), value)
+def _lacking(book: Book, voucher: Voucher, asked: Mapping[str, Decimal]) -> list[Finding]:
+    has = {stem_of(key) for key, _ in voucher.papers}
+    lacking = {key: value for key, value in asked.items() if key not in has}
     if not lacking:
         return []
     amount = max(lacking.values())

@@ -1,0 +1,175 @@
+"""Tables of the projection for reports on control: balances, papers, deadlines, stated figures, exceptions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pledgebook.deadlines import deadlines
+from pledgebook.money import ZERO, split
+from pledgebook.own_balances import balances
+from pledgebook.papers import in_words, papers_of
+from pledgebook.records import (
+    Agreement,
+    ExceptionGranted,
+    Fund,
+    Import,
+    Instalment,
+    Officer,
+    Record,
+    Screening,
+    Stated,
+)
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from pledgebook.book import Book
+    from pledgebook.findings import Finding
+    from pledgebook.readers import Amount
+    from pledgebook.registry import Registry
+    from pledgebook.vouchers import Voucher
+
+UNITS = "DECIMAL(24,6)"
+MONEY = "DECIMAL(24,2)"
+
+TABLES: dict[str, dict[str, str]] = {
+    "balances": {
+        "account": "TEXT", "currency": "TEXT", "units": UNITS, "value": UNITS,
+        "units_slack": UNITS, "value_slack": UNITS, "day": "DATE",
+    },
+    "vouchers": {
+        "entry_id": "TEXT", "file": "TEXT", "line": "INTEGER", "payee": "TEXT", "purpose": "TEXT",
+        "agreements": "TEXT", "obligations": "TEXT", "prepared_by": "TEXT", "approved_by": "TEXT",
+        "certified_by": "TEXT", "disbursed_by": "TEXT", "prepared_on": "DATE",
+        "approved_on": "DATE", "paid": MONEY, "debits": MONEY, "evidence": "TEXT",
+    },
+    "papers": {
+        "entry_id": "TEXT", "file": "TEXT", "line": "INTEGER", "kind": "TEXT", "key": "TEXT",
+        "path": "TEXT", "state": "TEXT", "asked": "BOOLEAN", "digest": "TEXT",
+    },
+    "deadlines": {
+        "entry_id": "TEXT", "kind": "TEXT", "subject": "TEXT", "day": "DATE", "agreement": "TEXT",
+        "party": "TEXT", "value": MONEY, "illustrative": "BOOLEAN",
+    },
+    "stated": {
+        "entry_id": "TEXT", "subject": "TEXT", "kind": "TEXT", "agreement": "TEXT", "day": "DATE",
+        "amount": UNITS, "currency": "TEXT", "value": MONEY, "source": "TEXT",
+    },
+    "exceptions": {
+        "entry_id": "TEXT", "code": "TEXT", "subject": "TEXT", "since": "DATE", "until": "DATE",
+        "reason": "TEXT", "approver": "TEXT", "file": "TEXT", "line": "INTEGER",
+        "illustrative": "BOOLEAN",
+    },
+    "excepted": {
+        "exception_file": "TEXT", "exception_line": "INTEGER", "message": "TEXT",
+        "subject": "TEXT", "entry_date": "DATE", "value": MONEY,
+    },
+    "funds": {"id": "TEXT", "facility": "TEXT", "name": "TEXT"},
+    "imports": {
+        "id": "TEXT", "name": "TEXT", "sha256": "TEXT", "format": "TEXT", "imported_at": "TEXT",
+    },
+    "screenings": {
+        "party": "TEXT", "list_id": "TEXT", "list_date": "DATE", "outcome": "TEXT", "date": "DATE",
+    },
+    "sealed": {"entry_id": "TEXT", "seal": "TEXT", "digest": "TEXT"},
+}  # fmt: skip
+"""Every table, its columns and their types. `value` is in the facility's currency."""
+
+Row = tuple[Any, ...]
+Valued = Callable[["Decimal", str, "datetime.date"], "Decimal | None"]
+
+
+def tables(
+    book: Book,
+    findings: Iterable[Finding],
+    ids: Callable[[Record], str],
+    entry_id: Callable[[Voucher], str],
+    value: Valued,
+) -> dict[str, Iterable[Row]]:
+    """The rows of every table; `ids` and `entry_id` name entries, `value` converts at a day."""
+    registry = book.registry
+    return {
+        "balances": balances(book),
+        "vouchers": _vouchers(book, entry_id),
+        "papers": (
+            (entry_id(voucher), voucher.file, voucher.line, paper.kind, *paper)
+            for papers in (papers_of(book),)
+            for voucher in book.vouchers
+            for paper in papers(voucher)
+        ),
+        "deadlines": (
+            (ids(one.record), one.kind, one.subject, one.day, one.agreement, one.party,
+             None if one.amount is None else value(*one.amount, one.valued_on),
+             bool(one.record.illustrative))
+            for one in deadlines(registry, book.as_of)
+        ),
+        "stated": (
+            (ids(s), s.subject, s.kind, s.agreement, s.on, *s.amount, value(*s.amount, s.on),
+             s.source)
+            for s in registry.all(Stated)
+        ),
+        "exceptions": (
+            (ids(e), e.code, e.subject, e.date, e.until, e.reason, _person(book, e.approver),
+             e.file, e.line, bool(e.illustrative))
+            for e in registry.all(ExceptionGranted)
+        ),
+        "excepted": (
+            (f.excepted.file, f.excepted.line, f.message, f.subject, f.entry_date,
+             f.amount if f.currency == book.currency else None)
+            for f in findings
+            if f.excepted is not None
+        ),
+        "funds": ((f.id, f.facility, f.name) for f in registry.all(Fund)),
+        "imports": (
+            (i.id, i.name, i.sha256, i.format, i.imported_at) for i in registry.all(Import)
+        ),
+        "screenings": (
+            (s.party, s.list_id, s.list_date, s.outcome, s.date) for s in registry.all(Screening)
+        ),
+        "sealed": (
+            (entry, seal.name, seal.digest) for seal in book.seals for entry in sorted(seal.entries)
+        ),
+    }  # fmt: skip
+
+
+def _person(book: Book, id_: str | None) -> str | None:
+    """An officer or party by name, with the id."""
+    officer = book.registry.get(Officer, id_)
+    named = officer or book.registry.party(id_)
+    return f"{named.name} ({id_})" if named else id_
+
+
+def _vouchers(book: Book, entry_id: Callable[[Voucher], str]) -> Iterator[Row]:
+    papers = papers_of(book)
+    for voucher in book.vouchers:
+        prepared, approved, certified, disbursed = (_person(book, o) for o in voucher.officers)
+        agreements = dict.fromkeys(leg.agreement for leg in voucher.legs if leg.agreement)
+        yield (
+            entry_id(voucher), voucher.file, voucher.line, voucher.entry.payee,
+            voucher.entry.narration, "; ".join(agreements), "; ".join(voucher.obligations),
+            prepared, approved, certified, disbursed, voucher.prepared_on, voucher.approved_on,
+            voucher.paid, voucher.debits, in_words(list(papers(voucher))),
+        )  # fmt: skip
+
+
+def signed_values(
+    registry: Registry, at: datetime.date | None, value: Valued
+) -> Mapping[str, Decimal | None]:
+    """What each instalment is of its agreement's value at signature; they add up to it."""
+    parts: dict[str, list[tuple[str, Amount]]] = defaultdict(list)
+    for one in registry.all(Instalment):
+        parts[one.agreement].append((one.id, registry.amended(one.id, "amount", at)))
+    found: dict[str, Decimal | None] = {}
+    for agreement in registry.all(Agreement):
+        own, whole = parts[agreement.id], registry.amended(agreement.id, "amount", at)
+        worth = value(whole.number, whole.currency, agreement.date)
+        numbers = [part.number for _, part in own]
+        if own and worth is not None and sum(numbers, ZERO) == whole.number:
+            # Rounding each alone would leave a cent of the agreement unexplained.
+            found.update(zip((id_ for id_, _ in own), split(worth, numbers), strict=True))
+        else:
+            found.update((id_, value(*part, agreement.date)) for id_, part in own)
+    return found

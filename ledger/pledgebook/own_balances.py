@@ -1,0 +1,72 @@
+"""Beancount's own balances, from its inventories: what reports are checked against.
+
+They are made of booked entries alone, past our attribution and valuation of legs, so that a fault in
+those shows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount.core import convert, data
+from beancount.core.inventory import Inventory
+
+from pledgebook.generated import MEMORANDUM_FLAG
+from pledgebook.money import ZERO, to_cents
+from pledgebook.vouchers import DRAFT
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from pledgebook.book import Book
+
+HALF_A_CENT = Decimal("0.005")
+
+
+class Balance(NamedTuple):
+    """What an account holds in one currency: its units, and their weight in the books' currency.
+
+    The slacks are how far sums of postings that are each rounded to the cent may lie off: half a
+    cent for each posting that is finer than a cent, else nil.
+    """
+
+    account: str
+    currency: str
+    units: Decimal
+    value: Decimal
+    units_slack: Decimal
+    value_slack: Decimal
+    day: datetime.date | None
+
+
+def balances(book: Book) -> Iterator[Balance]:
+    """The balance of every account and currency, posted up to the day of the check."""
+    units: dict[str, Inventory] = defaultdict(Inventory)
+    weights: dict[tuple[str, str], Inventory] = defaultdict(Inventory)
+    fine_units: dict[tuple[str, str], int] = defaultdict(int)
+    fine_values: dict[tuple[str, str], int] = defaultdict(int)
+    for entry in book.entries:
+        if not isinstance(entry, data.Transaction) or entry.flag in (DRAFT, MEMORANDUM_FLAG):
+            continue
+        if book.as_of is not None and entry.date > book.as_of:
+            continue
+        for posting in entry.postings:
+            held, weight = posting.units, convert.get_weight(posting)
+            key = posting.account, str(held.currency)
+            units[posting.account].add_position(posting)
+            weights[key].add_amount(weight)
+            fine_units[key] += held.number != to_cents(held.number)
+            fine_values[key] += weight.number != to_cents(weight.number)
+    for (account, currency), weight in weights.items():
+        yield Balance(
+            account,
+            currency,
+            units[account].reduce(convert.get_units).get_currency_units(currency).number or ZERO,
+            weight.get_currency_units(book.currency).number or ZERO,
+            HALF_A_CENT * fine_units[account, currency],
+            HALF_A_CENT * fine_values[account, currency],
+            book.as_of,
+        )
