@@ -62,14 +62,16 @@ def sweep(book: Book) -> Index:
     day, registry, currency = book.until, book.registry, book.currency
     donors = {one.id for one in registry.all(Agreement)}
     payee_of: dict[str | None, str] = {one.id: one.payee for one in registry.all(Obligation)}
-    signs = bool(registry.policy_lines("approval-from"))
+    signing = registry.policy_lines("approval-from")
     for voucher in book.vouchers:
         if voucher.is_draft or (day is not None and voucher.date > day):
             continue
         _enter(index, voucher)
         if voucher.paid > NIL:
             index.payments[id(voucher)] = payments_of(voucher, donors, payee_of.get)
-        one = approvable(voucher, registry, currency) if signs else None
+        one = None
+        if signing and voucher.date >= signing[0][0]:
+            one = approvable(voucher, registry, currency)
         if one is not None:
             index.approvables[id(voucher)] = one
         if voucher.obligations:

@@ -82,6 +82,10 @@ def commitments(registry: Registry, day: datetime.date | None) -> Mapping[str, C
 
 def draws_of(book: Book, voucher: Voucher) -> list[tuple[str, Draw]]:
     """What one voucher draws, by obligation and agreement, in the contract's currency."""
+    if voucher.owner is not None and not voucher.spoken and len(voucher.obligations) == 1:
+        plain = _plain_draw(book, voucher, voucher.owner, voucher.obligations[0])
+        if plain is not None:
+            return plain
     sums: dict[tuple[str, str], Decimal] = {}
     accepted: set[str] = set()
     for leg in voucher.legs:
@@ -106,6 +110,36 @@ def draws_of(book: Book, voucher: Voucher) -> list[tuple[str, Draw]]:
         for (id_, agreement), number in sums.items()
         if id_ in accepted
     ]
+
+
+def _plain_draw(
+    book: Book, voucher: Voucher, owner: str, id_: str
+) -> list[tuple[str, Draw]] | None:
+    """The draw of a voucher that is one agreement's and one contract's, in that contract's currency.
+
+    None where it is not so plain.
+    """
+    contract = book.registry.obligation(id_)
+    if contract is None:
+        return []
+    currency, accepted, drawn = contract.amount.currency, False, ZERO
+    for leg in voucher.legs:
+        if leg.role in ACCEPTING:
+            accepted = True
+        elif leg.role in DRAWING:
+            if leg.currency != currency:
+                return None
+            drawn -= leg.number
+    return [(id_, Draw(voucher, owner, drawn))] if accepted else []
+
+
+def never_beyond(one: Commitment, draws: Sequence[Draw]) -> bool:
+    """Whether all draws together are within the least that was ever signed: mostly they are."""
+    if one.closed is not None and draws[-1].voucher.date > one.closed:
+        return False
+    taken_away = sum((v.amount.number for v in one.variations if v.amount.number < 0), ZERO)
+    drawn = sum([draw.number for draw in draws if draw.number > 0], ZERO)
+    return drawn <= one.obligation.amount.number + taken_away
 
 
 def by_voucher(

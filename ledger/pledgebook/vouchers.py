@@ -182,8 +182,9 @@ def payments_of(
         return []
     out = [leg for leg in voucher.legs if leg.role == "cash" and leg.value < NIL]
     granted = any(leg.agreement in donors for leg in out)
-    if not voucher.spoken and voucher.payee_id is not None and not voucher.parties:
-        return [Payment(voucher, (voucher.payee_id,), voucher.paid, tuple(out), granted)]
+    payee = voucher.payee_id
+    if payee is not None and not voucher.spoken and voucher.parties in ((), (payee,)):
+        return [Payment(voucher, (payee,), voucher.paid, tuple(out), granted)]
     named = dict.fromkeys(
         one
         for one in (voucher.payee_id, *(_text(own.get("payee-id")) for own in voucher.spoken))

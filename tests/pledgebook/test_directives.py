@@ -46,6 +46,8 @@ GOOD = {
     "handover": '"AS-1" "Directorate of Water" 2016-12-31',
     "agreement-close": '"FI-1" "done"',
     "statement": "Assets:Bank:Tigris:USD 2016-12-31 -10 USD",
+    "settlement": '"V-2016-00001" "bank-1"\n  beneficiary-account: "IQ00"',
+    "import": '"IMP-1" "march.xml"\n  sha256: "00"\n  format: "camt.053.001.08"\n  rows: 3',
     "stated": '"FFS" 2016-12-31 315357114 USD\n  kind: "received"',
     "policy": '"screening-days" 365 "UN; OFAC"',
     "exception": '"PB301" "FI-1" 2017-01-01 "bridging" "O1"',

@@ -92,9 +92,12 @@ def visit(book: Book) -> Visit | None:
     def judge(voucher: Voucher) -> Sequence[Finding]:
         if (
             not accounts
-            and not voucher.spoken
-            and voucher.owner is not None
-            and voucher.owner in owners
+            and (
+                voucher.owner in owners
+                if voucher.owner is not None
+                else all(leg.agreement in owners or leg.label for leg in voucher.legs)
+            )
+            and not (voucher.spoken and _names_unknown(voucher.spoken, known))
             and voucher.project in projects
             and voucher.location in locations
             and officers.issuperset(voucher.officers)
@@ -108,6 +111,17 @@ def visit(book: Book) -> Visit | None:
         ]
 
     return judge
+
+
+def _names_unknown(
+    spoken: Sequence[Mapping[str, Any]], known: Mapping[str, set[str | None]]
+) -> bool:
+    """Whether a leg's own metadata names what is not known."""
+    return any(
+        key in known and isinstance(id_, str) and id_ not in known[key]
+        for meta in spoken
+        for key, id_ in meta.items()
+    )
 
 
 def _unknown_in_voucher(

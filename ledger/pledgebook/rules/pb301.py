@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pledgebook.accounts import CASH_IN, FROM_DONOR, SPENT
 from pledgebook.money import NIL, ZERO, format_money
+from pledgebook.obligations import never_beyond
 from pledgebook.records import Agreement, Fund
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record, at_voucher
@@ -67,6 +68,11 @@ class Day:
     spent: Decimal = NIL
     held: Decimal = NIL
     at: Voucher | Record | None = None
+
+    def hold(self, change: Decimal, at: Voucher | Record) -> None:
+        """Hold more, or less, for the sake of a contract or a voucher."""
+        self.held += change
+        self.at = self.at or at
 
 
 ONE = Decimal(1)
@@ -148,6 +154,7 @@ def _held(
 ) -> None:
     """Spread what an obligation holds over its agreements: signed, varied, drawn, closed."""
     contract, shares = one.obligation, one.shares()
+    draws = book.index.draws.get(contract.id, ())
     rate = book.converted(NIL + 1, contract.amount.currency, book.currency, contract.date)
     whole = sum((weight for _, weight in shares), ZERO)
     if rate is None or not whole:
@@ -156,12 +163,20 @@ def _held(
         if agreement not in known:
             continue
         share = weight / whole if len(shares) > 1 else ONE
+        if share is ONE and not one.variations and one.closed is None and never_beyond(one, draws):
+            # As most are: what was signed is held until it is drawn.
+            own = days[agreement]
+            own[contract.date].hold(contract.amount.number * rate, contract)
+            for draw in draws:
+                if draw.agreement == agreement:
+                    own[draw.voucher.date].hold(-draw.number * rate, draw.voucher)
+            continue
         changes: list[tuple[datetime.date, Decimal, Voucher | Record]] = [
             (contract.date, contract.amount.number * share, contract),
             *((v.date, v.amount.number * share, v) for v in one.variations),
             *(
                 (draw.voucher.date, -draw.number, draw.voucher)
-                for draw in book.index.draws.get(contract.id, ())
+                for draw in draws
                 if draw.agreement == agreement
             ),
         ]
@@ -173,9 +188,7 @@ def _held(
             still += change
             # Beyond its contract a draw holds nothing more (PB401), nor does a closed one.
             now = max(still, ZERO) if one.closed is None or day < one.closed else ZERO
-            changed = own[day]
-            changed.held += (now - held) * rate
-            changed.at = changed.at or at
+            own[day].hold((now - held) * rate, at)
             held = now
 
 

@@ -32,6 +32,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pledgebook.money import CENT, ZERO, format_money
+from pledgebook.obligations import never_beyond
 from pledgebook.records import Variation
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record, at_voucher
@@ -68,7 +69,7 @@ def check(book: Book) -> Iterator[Finding]:
 
 
 def _judge(book: Book, one: Commitment, draws: Sequence[Draw]) -> Iterator[Finding]:
-    if _never_beyond(one, draws):
+    if never_beyond(one, draws):
         return
     contract, total, count = one.obligation, ZERO, 0
     currency = contract.amount.currency
@@ -96,15 +97,6 @@ def _judge(book: Book, one: Commitment, draws: Sequence[Draw]) -> Iterator[Findi
                              subject=contract.id, amount=total - signed,
                              currency=currency)  # fmt: skip
             return
-
-
-def _never_beyond(one: Commitment, draws: Sequence[Draw]) -> bool:
-    """Whether all draws together are within the least that was ever signed: mostly they are."""
-    if one.closed is not None and draws[-1].voucher.date > one.closed:
-        return False
-    taken_away = sum((v.amount.number for v in one.variations if v.amount.number < 0), ZERO)
-    drawn = sum([draw.number for draw in draws if draw.number > 0], ZERO)
-    return drawn <= one.obligation.amount.number + taken_away
 
 
 RULE = Rule(
