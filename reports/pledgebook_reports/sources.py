@@ -80,3 +80,33 @@ moves AS (
     ON s.role = l.role AND (s.on_receipt IS NULL OR s.on_receipt = l.receipt)
 )"""
 """Common table expressions; `effect` is a move's effect on the uncommitted balance."""
+
+COMMITMENTS = """contracts AS (
+  SELECT o.id, o.payee, o."window", o.project, o.kind, COALESCE(w.facility, '') AS facility
+  FROM (SELECT id, MIN(payee) AS payee, MIN("window") AS "window", MIN(project) AS project,
+               MIN(kind) AS kind
+        FROM obligations GROUP BY id) AS o
+  LEFT JOIN (SELECT id, MIN(facility) AS facility FROM windows GROUP BY id) AS w
+    ON w.id = o."window"
+  LEFT JOIN (SELECT id, MIN(location) AS location FROM projects GROUP BY id) AS r
+    ON r.id = o.project
+  LEFT JOIN places l ON l.id = r.location CROSS JOIN asked q
+  WHERE (q."window" IS NULL OR o."window" = q."window")
+    AND (q.project IS NULL OR o.project = q.project)
+    AND (q.location IS NULL OR q.location IN (r.location, l.parent, l.top))
+),
+acts AS (
+  SELECT a.entry_id, a.file, a.line, a.date, a.kind, a.obligation, a.agreement, a.donor,
+         a.value, a.held, a.illustrative
+  FROM obligation_acts a JOIN contracts c ON c.id = a.obligation
+  LEFT JOIN homes h ON h.id = a.agreement CROSS JOIN asked q
+  WHERE a.date <= q.as_of AND (q.donor IS NULL OR a.donor = q.donor)
+    AND (q.agreement IS NULL OR a.agreement = q.agreement)
+    AND (q.facility IS NULL OR COALESCE(h.facility, c.facility) = q.facility)
+    AND NOT (q.real_only AND a.illustrative)
+)"""
+"""Contracts and what was signed, varied, drawn and closed under them, for reports that ask for it.
+
+`held` of an act is its change of the open commitment: signed + varied − drawn, never below nil for
+an agreement, nil once the contract is closed, at the rate of the day of signature.
+"""
