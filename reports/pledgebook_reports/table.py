@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pledgebook.money import NIL, format_money, to_cents
+from pledgebook_reports import ties
 from pledgebook_reports.conversion import Shown, shown_in
 from pledgebook_reports.sources import PRELUDE
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import duckdb
+
+    from pledgebook_reports.ties import Tie
 
 ColumnType = Literal["text", "money", "date", "count", "share"]
 """A share is in per cent, with two places."""
@@ -143,6 +146,8 @@ class Report:
     remarks: Callable[[Sequence[Row]], Sequence[str]] | None = None
     convertible: bool = True
     """Whether all its money is in the facility's currency, so that it can be shown in another."""
+    ties: tuple[Tie, ...] = ()
+    """Measures that are checked against Beancount's own balances whenever it is drawn up."""
 
     def figure(self, key: str) -> Column:
         """The figure of that key.
@@ -177,6 +182,8 @@ class Table:
     rows: tuple[Row, ...]
     totals: Mapping[str, Decimal]
     notes: tuple[str, ...] = ()
+    books: str = ""
+    """The digest of the books that it was drawn from, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +222,10 @@ def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Argu
 
     Raises:
         ArgumentsError: the report does not take such arguments, or the books know no such id.
+        UntiedError: it differs from Beancount's own balances.
     """
     _check(report, connection, arguments)
+    _check_ties(report, connection, arguments.currency)
     shown = shown_in(connection, arguments)
     sums = _sums(report, connection, arguments, shown)
     rows = []
@@ -378,6 +387,14 @@ def _check(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arg
         id_ = getattr(arguments, kind)
         if id_ is not None and not connection.execute(statement, [id_, id_]).fetchone():
             raise ArgumentsError(f"the books know no {kind} {id_}")
+
+
+def _check_ties(report: Report, connection: duckdb.DuckDBPyConnection, currency: str) -> None:
+    day = ties.day_of(connection) if report.ties else None
+    if day is not None:
+        statement, key = f"{PRELUDE},\n{report.sql}", report.row_columns[0].key
+        unfiltered = Arguments(as_of=day, currency=currency).parameters()
+        ties.check(report.name, report.ties, statement, key, connection, unfiltered)
 
 
 _KNOWN = {

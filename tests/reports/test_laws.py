@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pledgebook_reports.catalogue import REPORTS
-from pledgebook_reports.render import RENDERERS
+from pledgebook_reports.render import FORMATS, TEXTS, render
 from pledgebook_reports.table import EVERY_ROW, build, details
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def test_csv_and_json_tell_the_same_totals(
     rows: duckdb.DuckDBPyConnection, asked: Arguments, report: Report
 ) -> None:
     table = build(report, rows, for_report(report, asked))
-    told = json.loads(RENDERERS["json"](table))
-    lines = list(csv.reader(io.StringIO(RENDERERS["csv"](table))))
+    told = json.loads(TEXTS["json"](table))
+    lines = list(csv.reader(io.StringIO(TEXTS["csv"](table))))
     by_title = {column["title"]: column["key"] for column in told["columns"]}
     assert [by_title[title] for title in lines[0]] == [c["key"] for c in told["columns"]]
     body = lines[1 : 1 + len(told["rows"])]
@@ -73,6 +73,6 @@ def test_a_report_drawn_up_twice_is_the_same_to_the_byte(
     rows: duckdb.DuckDBPyConnection, asked: Arguments, report: Report
 ) -> None:
     first, second = (build(report, rows, for_report(report, asked)) for _ in range(2))
-    assert [render(first) for render in RENDERERS.values()] == [
-        render(second) for render in RENDERERS.values()
-    ]
+    for form in FORMATS:
+        if form != "pdf":  # as its page is; test_render_pdf.py draws it twice
+            assert render(first, form) == render(second, form)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,10 @@ import click
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli.common import Day, as_of_option, book_option, open_book
 from pledgebook_reports.conversion import NoRateError
-from pledgebook_reports.render import RENDERERS
+from pledgebook_reports.render import BINARIES, FORMATS, SUFFIXES, render
+from pledgebook_reports.render.common import RenderError
 from pledgebook_reports.table import Arguments, ArgumentsError, build
+from pledgebook_reports.ties import UntiedError
 
 if TYPE_CHECKING:
     import datetime
@@ -40,7 +44,12 @@ if TYPE_CHECKING:
     help="With --currency: at the last day's rate, or the period's average.",
 )
 @click.option("--without-illustrative", is_flag=True, help="Leave invented entries out.")
-@click.option("--format", "form", type=click.Choice(list(RENDERERS)), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="[default: as the suffix of -o says, else text]",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
 @click.option("--list", "list_", is_flag=True, help="Name the reports.")
 def report(
@@ -58,7 +67,7 @@ def report(
     currency: str | None,
     basis: Basis,
     without_illustrative: bool,
-    form: str,
+    form: str | None,
     output: Path | None,
     list_: bool,
 ) -> None:
@@ -69,6 +78,10 @@ def report(
         return
     if name not in REPORTS:
         msg = f"no report {name}; there are {', '.join(REPORTS)}"
+        raise click.ClickException(msg)
+    form = form or _guessed(output)
+    if form in BINARIES and output is None and sys.stdout.isatty():
+        msg = f"{form} is no text for a terminal: give -o FILE"
         raise click.ClickException(msg)
     snapshot = open_book(book, as_of=as_of, rows=True)
     facts = snapshot.facts()
@@ -93,10 +106,25 @@ def report(
     )
     try:
         table = build(REPORTS[name], snapshot.rows(), arguments)
-    except (ArgumentsError, NoRateError) as error:
+        rendered = render(replace(table, books=snapshot.manifest.digest), form)
+    except (ArgumentsError, NoRateError, RenderError, UntiedError) as error:
         raise click.ClickException(str(error)) from None
-    text = RENDERERS[form](table)
-    if output:
-        output.write_text(text, encoding="utf-8", newline="")
-    else:
-        click.echo(text, nl=not text.endswith("\n"))
+    if output is None:
+        click.get_binary_stream("stdout").write(rendered)
+        return
+    try:
+        output.write_bytes(rendered)
+    except OSError as error:
+        msg = f"cannot write {output}: {error.strerror}"
+        raise click.ClickException(msg) from None
+
+
+def _guessed(output: Path | None) -> str:
+    """The format that the file's suffix asks for; text where there is no file."""
+    if output is None:
+        return "text"
+    form = SUFFIXES.get(output.suffix.lower())
+    if form is None:
+        msg = f"{output}: no format is known by the suffix {output.suffix or 'of none'}: give --format"
+        raise click.ClickException(msg)
+    return form

@@ -1,16 +1,34 @@
-"""Renderers: one signature, `render(table) -> str`, by the name of the format."""
+"""Renderers: `render(table)` by the name of the format; texts are `str`, the others `bytes`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pledgebook_reports.render import csv_text, json_text, plain_text
+from pledgebook_reports.render import (
+    csv_text,
+    html_page,
+    json_text,
+    pdf_pages,
+    plain_text,
+    workbook,
+)
 from pledgebook_reports.table import Table
 
-Renderer = Callable[[Table], str]
-
-RENDERERS: Mapping[str, Renderer] = {
+TEXTS: Mapping[str, Callable[[Table], str]] = {
     "text": plain_text.render,
     "csv": csv_text.render,
     "json": json_text.render,
+    "html": html_page.render,
 }
+BINARIES: Mapping[str, Callable[[Table], bytes]] = {
+    "xlsx": workbook.render,
+    "pdf": pdf_pages.render,
+}
+FORMATS = (*TEXTS, *BINARIES)
+SUFFIXES = {".txt": "text", ".htm": "html"} | {f".{name}": name for name in FORMATS}
+"""The format that a file's suffix asks for."""
+
+
+def render(table: Table, name: str) -> bytes:
+    """The table in the format of that name, as a file holds it."""
+    return TEXTS[name](table).encode() if name in TEXTS else BINARIES[name](table)

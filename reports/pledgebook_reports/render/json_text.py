@@ -1,38 +1,40 @@
-"""JSON: the contract of `report --format json`. Money as decimal strings, dates ISO 8601."""
+"""JSON: the contract of `report --format json`. Money as decimal strings, dates ISO 8601.
+
+One row a line, so that two of them can be compared line by line.
+"""
 
 from __future__ import annotations
 
 import datetime
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pledgebook_reports.table import Cell, Table
 
 
 def render(table: Table) -> str:
     """The table as one JSON object."""
-    return json.dumps(
-        {
-            "report": table.report,
-            "title": table.title,
-            "as_of": table.as_of.isoformat(),
-            "currency": table.currency,
-            "columns": [
-                {"key": column.key, "title": column.title, "type": column.type}
-                for column in table.columns
-            ],
-            "rows": [
-                {column.key: value(row.cells[column.key]) for column in table.columns}
-                for row in table.rows
-            ],
-            "totals": {key: value(amount) for key, amount in table.totals.items()},
-            "notes": list(table.notes),
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+    parts = {
+        "report": _dumps(table.report),
+        "title": _dumps(table.title),
+        "as_of": _dumps(table.as_of.isoformat()),
+        "currency": _dumps(table.currency),
+        "columns": _lines(
+            {"key": column.key, "title": column.title, "type": column.type}
+            for column in table.columns
+        ),
+        "rows": _lines(
+            {column.key: value(row.cells[column.key]) for column in table.columns}
+            for row in table.rows
+        ),
+        "totals": _dumps({key: value(amount) for key, amount in table.totals.items()}),
+        "notes": _lines(table.notes),
+    }
+    return "{" + ",\n ".join(f'"{key}": {text}' for key, text in parts.items()) + "}\n"
 
 
 def value(cell: Cell) -> str | int | None:
@@ -42,3 +44,11 @@ def value(cell: Cell) -> str | int | None:
     if isinstance(cell, datetime.date):
         return cell.isoformat()
     return cell
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _lines(values: Iterable[Any]) -> str:
+    return "[" + ",\n  ".join(_dumps(one) for one in values) + "]"

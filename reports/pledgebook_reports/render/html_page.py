@@ -1,0 +1,126 @@
+"""HTML: one self-contained page, for the screen and for paper; no script, nothing fetched.
+
+All text is escaped, and each cell takes its direction from its own text, so that Arabic names
+stand right beside Latin ones.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from html import escape
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from pledgebook_reports.render import plain_text
+from pledgebook_reports.render.common import basis, digest, on_the_right
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pledgebook_reports.table import Cell, Column, Table
+
+PAPERS = (
+    (95, "A4 portrait", "8pt"),
+    (185, "A4 landscape", "7.5pt"),
+    (250, "A3 landscape", "7.5pt"),
+)
+"""Characters of a row that fit, the paper, the size of its type."""
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""The page fetches nothing and runs nothing, whatever the books hold."""
+
+
+def render(table: Table) -> str:
+    """The page."""
+    size, type_ = paper(table)
+    return "\n".join(
+        [
+            "<!doctype html>",
+            '<html lang="en">',
+            "<head>",
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+            f"<title>{escape(table.title)}, {escape(basis(table))}</title>",
+            f"<style>\n{_style()}@page {{ size: {size}; }}\n:root {{ --print-size: {type_}; }}",
+            "</style>",
+            "</head>",
+            "<body>",
+            *_head(table),
+            *_table(table),
+            *_foot(table),
+            "</body>",
+            "</html>\n",
+        ]
+    )
+
+
+def paper(table: Table) -> tuple[str, str]:
+    """The paper on which a row fits, and the size of the type; the widest for what fits on none."""
+    row = sum(_breadth(table, column) + 2 for column in table.columns)
+    for most, size, type_ in PAPERS:
+        if row <= most:
+            return size, type_
+    return PAPERS[-1][1], "6pt"
+
+
+def _breadth(table: Table, column: Column) -> int:
+    """The characters of a column's widest cell, or of the longest word where text may break."""
+    cells = [plain_text.text(row.cells[column.key]) for row in table.rows]
+    cells.append(plain_text.text(table.totals.get(column.key)))
+    if column.type == "text":
+        cells = [cell[:24] for cell in cells]
+    return max(len(part) for part in [*cells, *column.title.split()])
+
+
+def _head(table: Table) -> Iterator[str]:
+    yield f'<header>\n<h1 dir="auto">{escape(table.title)}</h1>'
+    yield f'<p class="basis">{escape(basis(table).capitalize())}</p>'
+    if table.notes:
+        notes = "".join(f'<li dir="auto">{escape(note)}</li>' for note in table.notes)
+        yield f'<ul class="notes">{notes}</ul>'
+    yield "</header>"
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield '<div class="scroll" role="region" aria-labelledby="caption" tabindex="0">\n<table>'
+    yield f'<caption id="caption">Amounts {escape(basis(table))}</caption>'
+    yield "<thead><tr>"
+    for column in table.columns:
+        side = ' class="number"' if on_the_right(column) else ""
+        yield f'<th scope="col"{side}>{escape(column.title)}</th>'
+    yield "</tr></thead>\n<tbody>"
+    for row in table.rows:
+        yield f"<tr>{_row(table, row.cells)}</tr>"
+    yield "</tbody>"
+    if table.totals:
+        first = table.columns[0].key
+        yield f"<tfoot><tr>{_row(table, {first: 'Total', **table.totals})}</tr></tfoot>"
+    yield "</table>\n</div>"
+
+
+def _row(table: Table, cells: Mapping[str, Cell]) -> str:
+    first, *others = table.columns
+    head = f'<th scope="row" dir="auto">{escape(plain_text.text(cells[first.key]))}</th>'
+    return head + "".join(_cell(column, cells.get(column.key)) for column in others)
+
+
+def _cell(column: Column, cell: Cell) -> str:
+    text = escape(plain_text.text(cell))
+    if not on_the_right(column):
+        return f'<td dir="auto">{text}</td>'
+    nil = " nil" if isinstance(cell, Decimal) and not cell else ""
+    return f'<td class="number{nil}">{text}</td>'
+
+
+def _foot(table: Table) -> Iterator[str]:
+    yield "<footer>"
+    if table.books:
+        yield f"<p>Books, SHA-256: {table.books}</p>"
+    yield f"<p>Data as JSON, SHA-256: {digest(table)}</p>\n</footer>"
+
+
+@cache
+def _style() -> str:
+    return resources.files(__package__).joinpath("page.css").read_text(encoding="utf-8")

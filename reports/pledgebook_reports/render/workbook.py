@@ -1,0 +1,173 @@
+"""XLSX: typed cells, real dates, exact amounts, and a sheet that says where the figures are from.
+
+A spreadsheet holds numbers as binary floats, exact to 15 digits: an amount of more digits is
+written as text and the second sheet says so. Text is always text, never a formula.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from xlsxwriter import Workbook
+
+from pledgebook_reports.render import plain_text
+from pledgebook_reports.render.common import RenderError, basis, digest, on_the_right
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pledgebook_reports.table import Cell, Column, Table
+
+EXACT_DIGITS = 15
+SHEET_ROWS = 1_048_576
+"""The rows of a sheet (ECMA-376 leaves it to programs: Excel's and LibreOffice's limit)."""
+SHEET_NAME = 31
+NARROWEST, WIDEST = 11, 48
+MADE = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 -- no clock: one table, one file to the byte
+
+FORMATS: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 14},
+    "note": {"italic": True},
+    "heading": {
+        "bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#E7EBF0",
+    },
+    "heading-right": {
+        "bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#E7EBF0",
+        "align": "right",
+    },
+    "money": {"num_format": "#,##0.00;-#,##0.00"},
+    "count": {"num_format": "#,##0"},
+    "share": {"num_format": '0.00"%"'},
+    "date": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "text": {},
+    "wrapped": {"text_wrap": True, "valign": "top"},
+    "long": {"align": "right"},
+    "total": {"bold": True, "top": 1},
+    "total-money": {"bold": True, "top": 1, "num_format": "#,##0.00;-#,##0.00"},
+    "total-long": {"bold": True, "top": 1, "align": "right"},
+}  # fmt: skip
+
+
+def render(table: Table) -> bytes:
+    """The table as a workbook of two sheets.
+
+    Raises:
+        RenderError: the table has more rows than a sheet.
+    """
+    head = [basis(table).capitalize(), *table.notes]
+    first = len(head) + 3
+    if first + len(table.rows) + 1 > SHEET_ROWS:
+        raise RenderError(
+            f"{len(table.rows)} rows do not fit into a sheet of {SHEET_ROWS}: take csv or json"
+        )
+    output = io.BytesIO()
+    book = Workbook(output, {"constant_memory": True})
+    book.set_properties({"title": table.title, "created": MADE})
+    formats = {name: book.add_format(form) for name, form in FORMATS.items()}
+    sheet = _Sheet(book.add_worksheet(table.report[:SHEET_NAME]), formats)
+    sheet.prepare(table, first)
+    sheet.text(0, 0, table.title, "title")
+    for row, line in enumerate(head, 1):
+        sheet.text(row, 0, line, "note")
+    for place, column in enumerate(table.columns):
+        name = "heading-right" if on_the_right(column) else "heading"
+        sheet.text(first - 1, place, column.title, name)
+    for number, row in enumerate(table.rows, first):
+        for place, column in enumerate(table.columns):
+            sheet.cell(number, place, row.cells[column.key], column.type)
+    if table.totals:
+        sheet.totals(first + len(table.rows), table)
+    _sources(_Sheet(book.add_worksheet("Sources"), formats), table, as_text=sheet.as_text)
+    book.close()
+    return output.getvalue()
+
+
+class _Sheet:
+    """A sheet that is written row by row; `as_text` counts the amounts that are no numbers."""
+
+    def __init__(self, sheet: Any, formats: dict[str, Any]) -> None:
+        self.sheet = sheet
+        self.formats = formats
+        self.as_text = 0
+
+    def text(self, row: int, place: int, text: str, form: str = "text") -> None:
+        """Write text."""
+        self.sheet.write_string(row, place, text, self.formats[form])
+
+    def cell(self, row: int, place: int, cell: Cell, form: str, long: str = "long") -> None:
+        """Write a cell as what it is."""
+        if cell is None:
+            return
+        if isinstance(cell, Decimal) and len(cell.as_tuple().digits) > EXACT_DIGITS:
+            self.text(row, place, f"{cell:f}", long)
+            self.as_text += 1
+        elif isinstance(cell, Decimal | int):
+            self.sheet.write_number(row, place, cell, self.formats[form])
+        elif isinstance(cell, datetime.date):
+            self.sheet.write_datetime(row, place, cell, self.formats[form])
+        else:
+            self.text(row, place, cell)
+
+    def totals(self, row: int, table: Table) -> None:
+        """Write the line of totals."""
+        for place, column in enumerate(table.columns):
+            if column.key in table.totals:
+                self.cell(row, place, table.totals[column.key], "total-money", "total-long")
+            else:
+                self.text(row, place, "" if place else "Total", "total")
+
+    def prepare(self, table: Table, first: int) -> None:
+        """Set what must stand before the cells: widths, frozen headings, how the sheet prints."""
+        sheet, last = self.sheet, max(first + len(table.rows) - 1, first)
+        for place, column in enumerate(table.columns):
+            sheet.set_column(place, place, _width(table, column))
+        named = next((i for i, c in enumerate(table.columns) if on_the_right(c)), 0)
+        sheet.freeze_panes(first, min(named, 2))
+        sheet.autofilter(first - 1, 0, last, len(table.columns) - 1)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(first - 1)
+        sheet.set_footer("&L&A&RPage &P of &N")
+
+
+def _sources(sheet: _Sheet, table: Table, *, as_text: int) -> None:
+    sheet.sheet.set_column(0, 0, 24)
+    sheet.sheet.set_column(1, 1, 90)
+    told: list[tuple[str, Cell]] = [
+        ("Report", table.report),
+        ("Title", table.title),
+        ("As of", table.as_of),
+        ("Currency", table.currency),
+        ("Rows", len(table.rows)),
+    ]
+    if table.books:
+        told.append(("Books (SHA-256)", table.books))
+    told.append(("Data as JSON (SHA-256)", digest(table)))
+    told += [("Note", note) for note in table.notes]
+    if as_text:
+        rounded = (
+            f"{as_text} amount(s) of more than {EXACT_DIGITS} digits are written as text, "
+            "for a spreadsheet would round them."
+        )
+        told.append(("Note", rounded))
+    for row, (label, cell) in enumerate(told):
+        sheet.text(row, 0, label, "heading")
+        form = "date" if isinstance(cell, datetime.date) else "count"
+        if isinstance(cell, str):
+            sheet.text(row, 1, cell, "wrapped")
+        else:
+            sheet.cell(row, 1, cell, form)
+
+
+def _width(table: Table, column: Column) -> int:
+    """The column's width in characters; of long tables the first thousand rows decide."""
+    cells: Sequence[Cell] = [row.cells[column.key] for row in table.rows[:1000]]
+    widest = max((plain_text.width(plain_text.text(cell)) for cell in cells), default=0)
+    total = plain_text.text(table.totals.get(column.key))
+    word = max(map(len, column.title.split()), default=0)
+    return min(max(widest, len(total), word, NARROWEST) + 2, WIDEST)
