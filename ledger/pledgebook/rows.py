@@ -35,7 +35,6 @@ from pledgebook.records import (
     Record,
     Settlement,
     Statement,
-    Variation,
     Window,
 )
 from pledgebook.registry import POOL
@@ -118,10 +117,6 @@ TABLES: dict[str, dict[str, str]] = {
         "accepted": MONEY, "requested": MONEY, "authorised": MONEY, "illustrative": "BOOLEAN",
     },
     "policies": {"name": "TEXT", "date": "DATE", "number": "DECIMAL(38,18)", "text": "TEXT"},
-    "variations": {
-        "entry_id": "TEXT", "id": "TEXT", "obligation": "TEXT", "date": "DATE", "amount": UNITS,
-        "currency": "TEXT",
-    },
     "budgets": {
         "entry_id": "TEXT", "subject": "TEXT", "window": "TEXT", "category": "TEXT",
         "amount": UNITS, "currency": "TEXT", "from_day": "DATE", "to_day": "DATE", "date": "DATE",
@@ -262,10 +257,6 @@ def _tables(
             for f in registry.all(Face)
         ),
         "policies": _policies(book),
-        "variations": (
-            (_id(v, hashes), v.id, v.obligation, v.date, v.amount.number, v.amount.currency)
-            for v in registry.all(Variation)
-        ),
         "budgets": _budgets(book, hashes),
         "rates": _rates(book),
         "statements": (
