@@ -16,6 +16,7 @@ from pledgebook.money import NIL
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
 from pledgebook_reports.table import EVERY_ROW, ArgumentsError, build, details
+from pledgebook_reports.ties import UntiedError
 from pledgebook_reports.viewer import pages
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
 
@@ -90,7 +91,7 @@ def page_of(view: View, query: Mapping[str, str]) -> Page:
     try:
         table = build(report, view.rows(), asked)
         opened = _opened(view, report, asked, table, query) if "column" in query else None
-    except ArgumentsError as error:
+    except (ArgumentsError, UntiedError) as error:
         return Page(report, choice, refusals, facts.as_of, facts.currency, problem=str(error))
     return Page(report, choice, refusals, facts.as_of, facts.currency, table, opened)
 
