@@ -43,7 +43,7 @@ homes AS (
 legs AS (
   SELECT p.entry_id, p.file, p.line, p.date, p.account, p.role, p.party, p."window", p.category,
          p.units, p.currency, p.value, p.agreement, p.donor, p.location, p.project, p.obligation,
-         p.advance, p.payee, p.voucher, p.lot, p.receipt, p.illustrative,
+         p.advance, p.payee, p.voucher, p.lot, p.receipt, p.illustrative, p.base, p.since,
          COALESCE(w.top, p.location) AS governorate
   FROM postings p LEFT JOIN homes h ON h.id = p.agreement
   LEFT JOIN places w ON w.id = p.location CROSS JOIN asked q
