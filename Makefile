@@ -11,7 +11,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check golden bench lock clean
+.PHONY: help run test check golden fuzz bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: $(STAMP) ## lint, formatting and types
 
 golden: $(STAMP) ## write the generated pages and golden files anew; read the difference
 	$(BIN)/python -m pledgebook_reports.golden
+
+fuzz: $(STAMP) ## damage files of every format until told to stop (ARGS="--seconds 600 --seed 1")
+	$(BIN)/python -m tests.importers.fuzz $(ARGS)
 
 bench: $(STAMP) ## time whole commands on generated books (ARGS="--transactions 100000")
 	$(BIN)/python -m tests.bench $(ARGS)

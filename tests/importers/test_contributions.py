@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import datetime as dt
 import io
@@ -26,7 +25,6 @@ from pledgebook_importers.intake.source import Source
 from pledgebook_importers.reader import Settings, read_file
 from pledgebook_importers.tables.profiles import ContributionsProfile, load_profile, shipped
 from tests.importers.golden import FIXTURES
-from tests.importers.mutants import mutants
 
 ZERO = Decimal(0)
 PROFILES = shipped()
@@ -487,23 +485,6 @@ def test_what_is_written_is_what_is_read(
         found = [(f.provider, f.amount) for f in reading.flows if f.kind == kind and f.amount]
         expected = [(" ".join(row[0].split()), row[place]) for row in rows if row[place]]
         assert found == expected
-
-
-NAMES = sorted(
-    path.name
-    for path in (FIXTURES / "contributions").iterdir()
-    if path.suffix in {".csv", ".json"} and ".expected" not in path.name
-)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_damaged_file_is_read_or_refused(name: str) -> None:
-    profile = load_profile(OF_OFFICE) if name == "facility.csv" else None
-    for data in mutants((FIXTURES / "contributions" / name).read_bytes(), 120):
-        source = Source(Path(name), data, PROFILES, profile)
-        with contextlib.suppress(RefusedError):
-            if contributions.claims(source):
-                contributions.read(source)
 
 
 def test_the_generated_samples_do_what_is_expected(shared: Path) -> None:

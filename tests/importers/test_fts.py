@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
@@ -22,8 +21,6 @@ from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.reading import Reading
 from pledgebook_importers.intake.source import Source
 from pledgebook_importers.reader import read_file
-from tests.importers.golden import FIXTURES
-from tests.importers.mutants import mutants
 
 ZERO = Decimal(0)
 
@@ -350,15 +347,6 @@ def test_the_order_of_flows_changes_no_total(values: list[Decimal], random: Rand
     ]
     shuffled = random.sample(family, len(family))
     assert total(read(page(*family)).flows) == total(read(page(*shuffled)).flows) == values[0]
-
-
-@pytest.mark.parametrize("name", ["page.json", "export.csv"])
-def test_a_damaged_file_is_read_or_refused(name: str) -> None:
-    for data in mutants((FIXTURES / "fts" / name).read_bytes(), 300):
-        source = Source(Path(name), data)
-        with contextlib.suppress(RefusedError):
-            if fts.claims(source):
-                fts.read(source)
 
 
 def test_the_generated_samples_do_what_is_expected(shared: Path) -> None:

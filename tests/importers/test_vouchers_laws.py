@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import io
 import random
-import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -38,7 +35,6 @@ from tests.importers.voucher_books import (
     read,
     ready,
     sheet,
-    source,
 )
 
 FIXTURES = Path(__file__).parent / "fixtures" / "vouchers"
@@ -232,46 +228,6 @@ def test_junk_in_headings_and_the_shape_of_the_sheet_never_raises(seed: int) -> 
     except RefusedError:
         return
     assert not (reading.problems and reading.drafts)
-
-
-def cut(content: bytes, draws: random.Random) -> bytes:
-    """Bytes flipped, cut off, doubled or left out."""
-    changed = bytearray(content)
-    for _ in range(draws.randint(1, 6)):
-        at = draws.randrange(len(changed))
-        changed[at] = draws.randrange(256)
-    if draws.random() < 0.3:
-        del changed[draws.randrange(len(changed)) :]
-    if draws.random() < 0.3:
-        at = draws.randrange(len(changed) + 1)
-        changed[at:at] = changed[at : at + draws.randint(1, 400)]
-    return bytes(changed)
-
-
-def inside(content: bytes, draws: random.Random) -> bytes:
-    """A workbook one of whose parts is damaged, in an archive that is whole."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(result, "w") as new:
-        names = old.namelist()
-        hit = draws.choice([name for name in names if name.endswith(".xml")])
-        for name in names:
-            part = old.read(name)
-            new.writestr(name, cut(part, draws) if name == hit and part else part)
-    return result.getvalue()
-
-
-@pytest.mark.parametrize(
-    "name", ["filled.xlsx", "libreoffice.ods", "excel97.xls", "own-headings.xlsx"]
-)
-@pytest.mark.parametrize("seed", range(8))
-def test_damaged_workbooks_are_refused_or_read_and_never_raise(name: str, seed: int) -> None:
-    draws = random.Random(f"{name} {seed}")
-    content = (FIXTURES / name).read_bytes()
-    damage = inside if seed % 2 and content.startswith(b"PK") else cut
-    changed = source(damage(content, draws))
-    with contextlib.suppress(RefusedError):
-        if vouchers.claims(changed):
-            vouchers.read(changed)
 
 
 # --- speed ---------------------------------------------------------------------------------------

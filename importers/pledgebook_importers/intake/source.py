@@ -160,12 +160,20 @@ class Source:
             return self._workbook
         if self.container != "text":
             return []
-        encoding, delimiter = _written(profile)
-        return [read_top(beginning(self.data, encoding or FALLBACK), delimiter)]
+        key = _written(profile)
+        if key not in self._tops:
+            encoding, delimiter = key
+            self._tops[key] = read_top(beginning(self.data, encoding or FALLBACK), delimiter)
+        return [self._tops[key]]
 
     @cached_property
     def _tables(self) -> dict[tuple[str, str], Sheet]:
         """The separated texts that were read, by text and mark."""
+        return {}
+
+    @cached_property
+    def _tops(self) -> dict[tuple[str, str], Sheet]:
+        """The beginnings of separated texts, by encoding and mark: every profile asks for one."""
         return {}
 
     @property
