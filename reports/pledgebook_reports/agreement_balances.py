@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from pledgebook_reports.sources import COMMITMENTS
 from pledgebook_reports.table import Column, Report
+from pledgebook_reports.ties import ADVANCES, DUE, INTEREST, REFUNDS, SPENT
 
 SQL = f"""{COMMITMENTS},
 owners AS (
@@ -82,6 +83,7 @@ AGREEMENT_BALANCES = Report(
     ),
     sql=SQL,
     order=("agreement",),
+    ties=(SPENT, DUE, INTEREST, REFUNDS, ADVANCES),
     filters=frozenset(("donor", "agreement", "facility")),
 )
 

@@ -128,9 +128,9 @@ class Report:
 
     `sql` holds common table expressions, the last one `details`. `order` names the row columns, or
     further columns of `details`, that order the rows; the first row column is the row's key.
-    `needs` lists filters of which exactly one must be given. A measure `spent` is wanted, whether
-    shown or not: the heading names its illustrative share. `ratios` set figures against each other;
-    `remarks` are notes drawn from the rows.
+    `needs` lists filters of which exactly one must be given. `invented_of` is a measure, whether
+    shown or not, and its word: the heading names its illustrative share. `ratios` set figures
+    against each other; `remarks` are notes drawn from the rows.
     """
 
     name: str
@@ -146,6 +146,7 @@ class Report:
     remarks: Callable[[Sequence[Row]], Sequence[str]] | None = None
     convertible: bool = True
     """Whether all its money is in the facility's currency, so that it can be shown in another."""
+    invented_of: tuple[str, str] = (SPENT, "spent")
     ties: tuple[Tie, ...] = ()
     """Measures that are checked against Beancount's own balances whenever it is drawn up."""
 
@@ -354,11 +355,12 @@ def _notes(report: Report, arguments: Arguments, sums: _Sums, shown: Shown) -> t
     if arguments.without_illustrative:
         notes.append("Illustrative entries are left out.")
     elif sums.invented_parts:
-        invented, spent = sums.invented.get(SPENT, NIL), sums.whole(SPENT)
-        share = f" ({invented / spent:.1%})" if spent else ""
+        measure, word = report.invented_of
+        invented, whole = sums.invented.get(measure, NIL), sums.whole(measure)
+        share = f" ({invented / whole:.1%})" if whole else ""
         notes.append(
             f"Contains illustrative entries: {format_money(invented)} of "
-            f"{format_money(spent)} {shown.currency} spent{share} are invented."
+            f"{format_money(whole)} {shown.currency} {word}{share} are invented."
         )
     for measure, count in sums.unvalued.items():
         if count:
