@@ -139,7 +139,7 @@ def read_books(entries: Sequence[data.Directive], currency: str) -> ImportBooks:
         },
         instalments=_open_instalments(transactions, registry),
         donors={party.id: _names(party) for party in registry.all(Party) if "donor" in party.role},
-        legs=list(_bank_legs(transactions, {one.entry: one.import_id for one in settlements})),
+        legs=list(_bank_legs(transactions, {one.entry: one for one in settlements})),
         import_ids=frozenset(
             [
                 *(
@@ -208,7 +208,7 @@ def _units(posting: data.Posting) -> Amount:
 
 
 def _bank_legs(
-    transactions: Sequence[data.Transaction], settled: Mapping[str, str]
+    transactions: Sequence[data.Transaction], settled: Mapping[str, Settlement]
 ) -> Iterator[BookedBankLeg]:
     """The bank's part of each entry; `settled` gives the line that an entry is known to tell of."""
     for entry in transactions:
@@ -221,6 +221,10 @@ def _bank_legs(
             continue
         references = tuple(str(entry.meta[key]) for key in REFERENCES if key in entry.meta)
         name = str(entry.meta.get("voucher") or entry.meta.get("import-id") or entry.narration)
-        imported = str(entry.meta.get("import-id") or settled.get(name, ""))
+        tie = settled.get(name)
+        imported = str(entry.meta.get("import-id") or (tie.import_id if tie else ""))
+        cleared = tie.date if tie else entry.date if imported else None
         for (account, unit), amount in by_account.items():
-            yield BookedBankLeg(name, entry.date, account, amount, unit, references, imported)
+            yield BookedBankLeg(
+                name, entry.date, account, amount, unit, references, imported, cleared
+            )

@@ -254,3 +254,45 @@ def test_a_profile_that_nobody_saved_is_one_clear_line(book: Path, tmp_path: Pat
     assert done.exit_code == 2
     assert "no profile 'nobody'; there are" in done.output
     assert "Traceback" not in done.output
+
+
+MT940 = """:20:M3
+:25:IQ98TIGR000000000000001
+:28C:77/1
+:60F:C170228USD2000,00
+:61:1703020302C1000,00NTRFNONREF
+:86:FI-2016-01/2 Republic of Finland
+:61:1703020302D400,00NTRFNONREF
+:86:wells
+:61:1703020302D100,00NTRFNONREF
+:86:pump
+:61:1703020302D7,00NCHGNONREF
+:86:Account charge
+:62F:C170331USD2493,00
+-
+"""
+
+
+def test_the_same_statement_in_another_format_books_nothing(book: Path, tmp_path: Path) -> None:
+    run("import", put(tmp_path, statement()), "--book", book, "--write")
+    before = files(book)
+    done = run("import", put(tmp_path, MT940, "march.sta"), "--book", book, "--write")
+    assert done.exit_code == 0, done.output
+    assert "no new line; 4 left out" in done.output
+    assert files(book) == before
+
+
+def test_both_formats_in_one_delivery_are_one_statement(book: Path, tmp_path: Path) -> None:
+    both = (put(tmp_path, statement()), put(tmp_path, MT940, "march.sta"))
+    done = run("import", *both, "--book", book, "--write")
+    assert done.exit_code == 0, done.output
+    assert len(list((book.parent / "journal" / "2017").iterdir())) == 1
+
+
+def test_a_line_more_is_no_other_format_of_the_same(book: Path, tmp_path: Path) -> None:
+    run("import", put(tmp_path, statement()), "--book", book, "--write")
+    more = MT940.replace(
+        ":62F:", ":61:1703030303C5,00NTRFNONREF\n:61:1703030303D5,00NTRFNONREF\n:62F:"
+    )
+    done = run("import", put(tmp_path, more, "march.sta"), "--book", book)
+    assert "unmatched" in done.output

@@ -48,6 +48,15 @@ class BankDesk:
         self._moves: dict[tuple[str, str], list[tuple[dt.date, Decimal]]] = defaultdict(list)
         for leg in desk.books.legs:
             self._moves[leg.account, leg.currency].append((leg.date, leg.amount))
+        self._lines = Counter(
+            (leg.account, leg.currency, leg.cleared, leg.amount)
+            for leg in desk.books.legs
+            if leg.cleared
+        )
+        self._recorded = {
+            (one.account, one.balance.currency, one.on, one.balance.number)
+            for one in desk.books.statements
+        }
 
     def statement(self, result: FileResult, statement: Statement) -> Draft:
         """The drafts of one statement.
@@ -72,6 +81,10 @@ class BankDesk:
         if day is None:
             raise NotDraftedError("the statement states no day")
         new = [line for line in statement.booked if line.import_id not in result.duplicate_ids]
+        if self._is_another_file_of(account, statement, day, new):
+            again = frozenset(line.import_id for line in new)
+            result = replace(result, duplicate_ids=result.duplicate_ids | again)
+            new = []
         ordered = settle_orders(new, self._orders)
         settled = settle(new, self._legs, account, SETTLE_DAYS, ordered)
         matches = self._match(
@@ -87,7 +100,20 @@ class BankDesk:
         self._moves[account, statement.currency] += [
             (match.line.date, match.line.amount) for match in drafts.drafted
         ]
+        self._lines.update((account, line.currency, line.date, line.amount) for line in new)
         return self._assemble(result, statement, account, day, drafts)
+
+    def _is_another_file_of(
+        self, account: str, statement: Statement, day: dt.date, new: Sequence[StatementLine]
+    ) -> bool:
+        """Whether it is a statement that is recorded already, sent in another format.
+
+        Its closing balance is recorded for that day, and each of its lines is one of the books'
+        imported ones by day and amount: likeness would not do, the balance proves it.
+        """
+        stated = (account, statement.currency, day, statement.closing)
+        wanted = Counter((account, line.currency, line.date, line.amount) for line in new)
+        return stated in self._recorded and wanted <= self._lines
 
     def _match(
         self, lines: Sequence[StatementLine], account: str, ordered: dict[str, Ordered]
@@ -133,14 +159,14 @@ class BankDesk:
         day: dt.date,
         drafts: DraftFile,
     ) -> Draft:
-        known = [
-            one
+        first = not any(
+            one.account == account and one.balance.currency == statement.currency
             for one in self._desk.books.statements
-            if one.account == account and one.balance.currency == statement.currency
-        ]
-        recorded = any(one.on == day and one.balance.number == statement.closing for one in known)
+        )
+        key = (account, statement.currency, day, statement.closing)
         stated = ""
-        if statement.closing is not None and not recorded:
+        if statement.closing is not None and key not in self._recorded:
+            self._recorded.add((account, statement.currency, day, statement.closing))
             stated = statement_record(day, account, statement)
             moves = self._moves[account, statement.currency]
             if sum((amount for on, amount in moves if on <= day), ZERO) == statement.closing:
@@ -161,7 +187,7 @@ class BankDesk:
         )
         return Draft(
             f"statement {statement.number}".rstrip(), place, heading, body, _summary(drafts),
-            left_out, stated, not known,
+            left_out, stated, first,
         )  # fmt: skip
 
 

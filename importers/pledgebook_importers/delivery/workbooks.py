@@ -10,7 +10,6 @@ from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.reading import FileResult
 from pledgebook_importers.intake.source import Source
 from pledgebook_importers.vouchers.books import read_voucher_books
-from pledgebook_importers.vouchers.marking import marked_copy
 from pledgebook_importers.vouchers.reading import read_vouchers
 from pledgebook_importers.vouchers.rows import CellProblem
 
@@ -50,6 +49,8 @@ def vouchers(desk: Desk, result: FileResult, source: Source) -> Draft:
 
 def _marked(source: Source, problems: Sequence[CellProblem]) -> bytes | None:
     """The marked copy, None where only another kind of workbook could be given back."""
+    from pledgebook_importers.vouchers.marking import marked_copy  # noqa: PLC0415 -- openpyxl
+
     try:
         return marked_copy(source.data, problems)
     except RefusedError:

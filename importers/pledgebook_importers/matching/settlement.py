@@ -17,7 +17,7 @@ class BookedBankLeg:
     """A posting on the ledger's bank account; `entry_id` is its voucher.
 
     `references` are texts of the entry that a bank may repeat (voucher, end-to-end id, invoice);
-    `import_id` is set once a statement line was tied to it.
+    `import_id` is set once a statement line was tied to it, `cleared` is then that line's day.
     """
 
     entry_id: str
@@ -27,6 +27,7 @@ class BookedBankLeg:
     currency: str
     references: tuple[str, ...] = ()
     import_id: str = ""
+    cleared: dt.date | None = None
 
 
 def settle(
