@@ -1,0 +1,93 @@
+"""The data dictionary: every table and column of the projection, with type, unit and meaning."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pledgebook.rows import MONEY, TABLES, UNITS
+from pledgebook_reports.exports.meanings import COLUMNS, OWN, TABLE_MEANINGS
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+PATHS = frozenset(("file", "exception_file"))
+"""Columns that hold a file of the books: named from the folder of the books."""
+PARTITIONS = {"postings": (("of_facility", "TEXT"), ("year", "INTEGER"))}
+"""The columns that stand in the names of folders."""
+
+
+def columns(table: str) -> list[tuple[str, str]]:
+    """The columns of a table as the data set has them, with their types."""
+    return [*TABLES[table].items(), *PARTITIONS.get(table, ())]
+
+
+def meaning(table: str, column: str) -> str:
+    """What a column says."""
+    return OWN.get((table, column)) or COLUMNS[column]
+
+
+def unit(table: str, column: str, type_: str) -> str:
+    """In what a column counts; empty for texts and truths."""
+    if (table, column) in _UNITS:
+        return _UNITS[table, column]
+    if type_ == MONEY:
+        return "facility's currency"
+    if type_ == UNITS:
+        return "currency of the row"
+    return {"DATE": "day (ISO 8601)", "INTEGER": "number"}.get(type_, "")
+
+
+_UNITS = {
+    ("rates", "rate"): "facility's currency for one unit",
+    ("agreements", "indirect_rate"): "share (0.08 is 8 %)",
+    ("balances", "value"): "facility's currency",
+    ("balances", "value_slack"): "facility's currency",
+    ("policies", "number"): "as docs/rules.md says of the policy",
+}
+
+
+def as_json(counts: Mapping[str, int], as_of: datetime.date) -> str:
+    """The dictionary for programs; `counts` are the rows of each table."""
+    tables: list[dict[str, Any]] = [
+        {
+            "name": table,
+            "meaning": TABLE_MEANINGS[table],
+            "rows": counts[table],
+            "partitioned_by": [column for column, _ in PARTITIONS.get(table, ())],
+            "columns": [
+                {
+                    "name": column,
+                    "type": type_,
+                    "unit": unit(table, column, type_),
+                    "meaning": meaning(table, column),
+                }
+                for column, type_ in columns(table)
+            ],
+        }
+        for table in TABLES
+    ]
+    whole = {"as_of": as_of.isoformat(), "tables": tables}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_markdown(counts: Mapping[str, int], as_of: datetime.date) -> str:
+    """The dictionary for people."""
+    lines = [
+        "# Data dictionary",
+        "",
+        f"Figures as of {as_of}. One folder a table; amounts are DECIMAL, never floating point.",
+        "Drafts and illustrative (invented) entries are in the data, flagged; sums leave drafts out.",
+    ]
+    for table in TABLES:
+        parts = ", ".join(f"`{column}`" for column, _ in PARTITIONS.get(table, ()))
+        lines += ["", f"## {table}", "", f"{TABLE_MEANINGS[table]} Rows: {counts[table]:,}."]
+        if parts:
+            lines[-1] += f" In parts by {parts}."
+        lines += ["", "| column | type | unit | meaning |", "|---|---|---|---|"]
+        lines += [
+            f"| {column} | {type_} | {unit(table, column, type_)} | {meaning(table, column)} |"
+            for column, type_ in columns(table)
+        ]
+    return "\n".join(lines) + "\n"
