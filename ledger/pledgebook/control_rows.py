@@ -52,7 +52,7 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "deadlines": {
         "entry_id": "TEXT", "kind": "TEXT", "subject": "TEXT", "day": "DATE", "agreement": "TEXT",
-        "party": "TEXT", "value": MONEY, "illustrative": "BOOLEAN",
+        "party": "TEXT", "value": MONEY, "illustrative": "BOOLEAN", "since": "DATE",
     },
     "stated": {
         "entry_id": "TEXT", "subject": "TEXT", "kind": "TEXT", "agreement": "TEXT", "day": "DATE",
@@ -103,7 +103,7 @@ def tables(
         "deadlines": (
             (ids(one.record), one.kind, one.subject, one.day, one.agreement, one.party,
              None if one.amount is None else value(*one.amount, one.valued_on),
-             bool(one.record.illustrative))
+             bool(one.record.illustrative), one.record.date)
             for one in deadlines(registry, book.as_of)
         ),
         "stated": (

@@ -12,7 +12,7 @@ import click
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli.common import Day, as_of_option, book_option, open_book
 from pledgebook_reports.conversion import NoRateError
-from pledgebook_reports.render import BINARIES, FORMATS, SUFFIXES, render
+from pledgebook_reports.render import BINARIES, CALENDAR, FORMATS, SUFFIXES, render
 from pledgebook_reports.render.common import RenderError
 from pledgebook_reports.table import Arguments, ArgumentsError, build
 from pledgebook_reports.ties import UntiedError
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMATS),
+    type=click.Choice([*FORMATS, CALENDAR]),
     help="[default: as the suffix of -o says, else text]",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")

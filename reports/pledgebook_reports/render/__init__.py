@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pledgebook_reports.render import (
+    calendar_text,
     csv_text,
     html_page,
     json_text,
@@ -25,10 +26,14 @@ BINARIES: Mapping[str, Callable[[Table], bytes]] = {
     "pdf": pdf_pages.render,
 }
 FORMATS = (*TEXTS, *BINARIES)
-SUFFIXES = {".txt": "text", ".htm": "html"} | {f".{name}": name for name in FORMATS}
+CALENDAR = "ics"
+"""A format for reports on days alone."""
+SUFFIXES = {".txt": "text", ".htm": "html"} | {f".{name}": name for name in (*FORMATS, CALENDAR)}
 """The format that a file's suffix asks for."""
 
 
 def render(table: Table, name: str) -> bytes:
     """The table in the format of that name, as a file holds it."""
+    if name == CALENDAR:
+        return calendar_text.render(table).encode()
     return TEXTS[name](table).encode() if name in TEXTS else BINARIES[name](table)
