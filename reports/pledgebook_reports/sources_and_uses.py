@@ -1,0 +1,176 @@
+"""Sources and uses of funds, in the form of the annual reports of UN pooled funds.
+
+Columns: before the period, in the period (the year of the last day unless `--from` says otherwise),
+cumulative. Partners take the place of the form's participating organisations: transfers are
+advances paid to them, refunds what they pay back, net funded the difference. Expenditure is by
+category, that of partners included; what they met from transfers is taken out once. Bank charges
+and running costs are category 7 in the window MGMT. Transfers between agreements and balances
+brought forward are other sources. Uses go up to the balance that PB301 holds spending against.
+Source: Multi-Partner Trust Fund Office, financial overview and delivery rate.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pledgebook.money import NIL
+from pledgebook_reports.advances import PARTNER_MOVES
+from pledgebook_reports.table import Column, Report, Row, per_cent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pledgebook_reports.table import Cell
+
+SQL = f"""{PARTNER_MOVES},
+lines (position, line, section, label) AS (
+  VALUES (10, 'contributions', 'Sources', 'Contributions from donors'),
+         (20, 'interest', 'Sources', 'Fund earned interest and investment income'),
+         (30, 'refunds', 'Sources', 'Refunds to contributors'),
+         (40, 'other', 'Sources', 'Other income and balances brought forward'),
+         (50, 'sources', 'Sources', 'Total sources of funds'),
+         (110, 'transferred', 'Uses', 'Transfers to partners'),
+         (120, 'returned', 'Uses', 'Refunds received from partners'),
+         (130, 'net_funded', 'Uses', 'Net funded amount'),
+         (141, 'Staff', 'Uses', '1 Staff and other personnel'),
+         (142, 'Supplies', 'Uses', '2 Supplies, commodities, materials'),
+         (143, 'Equipment', 'Uses', '3 Equipment, vehicles, furniture'),
+         (144, 'Contractual', 'Uses', '4 Contractual services'),
+         (145, 'Travel', 'Uses', '5 Travel'),
+         (146, 'Transfers', 'Uses', '6 Transfers and grants to counterparts'),
+         (147, 'Operating', 'Uses', '7 General operating and other direct costs'),
+         (148, 'charges', 'Uses', '7 Bank charges and running costs of management'),
+         (149, 'uncategorised', 'Uses', 'Expenditure of no category'),
+         (151, 'Indirect', 'Uses', '8 Indirect support costs: fee of the agency'),
+         (160, 'expenditure', 'Uses', 'Total expenditure'),
+         (170, 'liquidated', 'Uses', 'Less: met by partners from transfers'),
+         (180, 'prepayments', 'Uses', 'Prepayments to contractors, net'),
+         (190, 'exchange', 'Uses', 'Exchange losses, net'),
+         (200, 'uses', 'Uses', 'Total uses of funds'),
+         (310, 'opening', 'Balance', 'Opening balance'),
+         (320, 'change', 'Balance', 'Change: sources less uses'),
+         (330, 'closing', 'Balance', 'Closing balance'),
+         (340, 'with_partners', 'Balance', 'Balance of funds with partners')
+),
+sums (line, whole, sign) AS (
+  SELECT l.line, t.whole, t.sign
+  FROM lines l JOIN (
+    VALUES (10, 40, 'sources', 1), (10, 40, 'change', 1), (10, 40, 'opening', 1),
+           (10, 40, 'closing', 1), (110, 120, 'net_funded', 1), (110, 120, 'with_partners', 1),
+           (170, 170, 'with_partners', 1), (141, 151, 'expenditure', 1), (110, 120, 'uses', 1),
+           (141, 151, 'uses', 1), (170, 190, 'uses', 1), (110, 120, 'change', -1),
+           (141, 151, 'change', -1), (170, 190, 'change', -1), (110, 120, 'opening', -1),
+           (141, 151, 'opening', -1), (170, 190, 'opening', -1), (110, 120, 'closing', -1),
+           (141, 151, 'closing', -1), (170, 190, 'closing', -1)
+  ) AS t (first, last, whole, sign) ON l.position BETWEEN t.first AND t.last
+),
+flows AS (
+  SELECT CASE WHEN m.measure = 'received' THEN 'contributions'
+              WHEN m.role = 'other-income' OR m.measure = 'transfers' THEN 'other'
+              WHEN m.measure <> 'spent' THEN m.measure
+              WHEN m.category = 'Operating' AND m."window" = 'MGMT' THEN 'charges'
+              WHEN n.line IS NULL THEN 'uncategorised'
+              ELSE m.category END AS line,
+         m.entry_id, m.file, m.line AS file_line, m.date,
+         CASE WHEN m.measure IN ('spent', 'exchange') THEN -m.effect ELSE m.effect END AS amount,
+         m.illustrative
+  FROM moves m LEFT JOIN lines n ON n.line = m.category AND n.position BETWEEN 141 AND 151
+  WHERE m.measure NOT IN ('due', 'rate_difference', 'advances')
+  UNION ALL
+  SELECT measure, entry_id, file, line, date,
+         CASE measure WHEN 'transferred' THEN amount ELSE -amount END, illustrative
+  FROM partner_moves WHERE amount <> 0
+  UNION ALL
+  SELECT 'prepayments', entry_id, file, line, date, value, illustrative
+  FROM legs WHERE role = 'prepayment'
+),
+placed AS (
+  SELECT line, entry_id, file, file_line, date, amount, illustrative FROM flows
+  UNION ALL
+  SELECT s.whole, f.entry_id, f.file, f.file_line, f.date, s.sign * f.amount, f.illustrative
+  FROM flows f JOIN sums s ON s.line = f.line
+),
+timed AS (
+  SELECT p.*, p.line IN ('closing', 'with_partners') AS balance,
+         p.date < COALESCE(q.from_day, CAST(CONCAT(
+           CAST(EXTRACT(YEAR FROM q.as_of) AS VARCHAR), '-01-01') AS DATE)) AS before
+  FROM placed p CROSS JOIN asked q
+),
+parts AS (
+  SELECT line, 'before' AS measure, entry_id, file, file_line, amount, illustrative
+  FROM timed WHERE before AND line <> 'opening'
+  UNION ALL
+  SELECT line, 'period', entry_id, file, file_line, amount, illustrative
+  FROM timed WHERE balance OR before = (line = 'opening')
+  UNION ALL
+  SELECT line, 'cumulative', entry_id, file, file_line, amount, illustrative
+  FROM timed WHERE line <> 'opening'
+  UNION ALL
+  SELECT line, 'spent', entry_id, file, file_line, amount, illustrative
+  FROM placed WHERE line = 'expenditure'
+  UNION ALL
+  SELECT line, NULL, NULL, NULL, NULL, NULL, FALSE FROM lines WHERE line <> 'uncategorised'
+),
+details AS (
+  SELECT n.line AS item, n.section, n.label, n.position, p.measure, p.entry_id, p.file,
+         p.file_line AS line, CAST(p.amount AS DECIMAL(24,2)) AS amount, p.illustrative
+  FROM parts p JOIN lines n ON n.line = p.line
+)"""  # noqa: S608 -- our own text
+
+
+def delivery(rows: Sequence[Row]) -> list[str]:
+    """The delivery rates in the period and cumulatively, in words.
+
+    Of the whole: total expenditure ÷ (opening balance + sources of funds). Of partners: what they
+    met ÷ (balance with them before the period + net funded amount).
+    """
+    lines = {row.key: {key: money(cell) for key, cell in row.cells.items()} for row in rows}
+    opening, partners = lines["opening"]["period"], lines["with_partners"]["before"]
+    told = []
+    for title, part, whole, before in (
+        (
+            "Delivery rate: total expenditure of the funds available",
+            "expenditure",
+            "sources",
+            opening,
+        ),
+        ("Delivery rate of partners", "liquidated", "net_funded", partners),
+    ):
+        found = [
+            f"{rate}% {when}"
+            for column, when, had in (
+                ("period", "in the period", before),
+                ("cumulative", "cumulative", NIL),
+            )
+            if (rate := per_cent(abs(lines[part][column]), lines[whole][column] + had)) is not None
+        ]
+        if found:
+            told.append(f"{title}: {', '.join(found)}.")
+    return told
+
+
+def money(cell: Cell) -> Decimal:
+    """A cell's money; nil of one that holds none."""
+    return cell if isinstance(cell, Decimal) else NIL
+
+
+SOURCES_AND_USES = Report(
+    name="sources-and-uses",
+    title="Sources and uses of funds",
+    row_columns=(
+        Column("item", "Line", "text"),
+        Column("section", "Part", "text"),
+        Column("label", "Item", "text"),
+    ),
+    figures=(
+        Column("before", "Before the period", total=False),
+        Column("period", "In the period", total=False),
+        Column("cumulative", "Cumulative", total=False),
+    ),
+    sql=SQL,
+    order=("position",),
+    filters=frozenset(("from_", "to", "donor", "agreement", "facility")),
+    notes=("The period is the year of the last day, or what --from and --to say.",),
+    remarks=delivery,
+)
