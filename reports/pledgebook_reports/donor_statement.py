@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from pledgebook_reports.sources import COMMITMENTS
 from pledgebook_reports.table import Column, Report
+from pledgebook_reports.ties import SPENT
 
 SQL = f"""{COMMITMENTS},
 lines (position, line, section, label) AS (
@@ -178,6 +179,7 @@ DONOR_STATEMENT = Report(
     ),
     sql=SQL,
     order=("position", "item"),
+    ties=(SPENT,),
     filters=frozenset(("from_", "to", "donor", "agreement", "facility")),
     needs=("donor", "agreement"),
     notes=(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pledgebook.money import NIL
 from pledgebook_reports.advances import PARTNER_MOVES
 from pledgebook_reports.table import Column, Report, Row, per_cent
+from pledgebook_reports.ties import SPENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,6 +171,7 @@ SOURCES_AND_USES = Report(
     ),
     sql=SQL,
     order=("position",),
+    ties=(SPENT,),
     filters=frozenset(("from_", "to", "donor", "agreement", "facility")),
     notes=("The period is the year of the last day, or what --from and --to say.",),
     remarks=delivery,

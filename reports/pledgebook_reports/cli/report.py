@@ -12,6 +12,8 @@ import click
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli.common import Day, as_of_option, book_option, open_book
 from pledgebook_reports.conversion import NoRateError
+from pledgebook_reports.expenditure import DIMENSIONS, EXPENDITURE
+from pledgebook_reports.expenditure import by as by_dimensions
 from pledgebook_reports.render import BINARIES, CALENDAR, FORMATS, SUFFIXES, render
 from pledgebook_reports.render.common import RenderError
 from pledgebook_reports.table import Arguments, ArgumentsError, build
@@ -35,6 +37,12 @@ if TYPE_CHECKING:
 @click.option("--window", help="One window by id.")
 @click.option("--location", help="One place by id, with all places in it.")
 @click.option("--project", help="One project by id.")
+@click.option(
+    "--by",
+    multiple=True,
+    type=click.Choice(list(DIMENSIONS)),
+    help="Of expenditure: what it is told by, once or twice.",
+)
 @click.option("--currency", metavar="C", help="Show the figures in this currency.")
 @click.option(
     "--basis",
@@ -64,6 +72,7 @@ def report(
     window: str | None,
     location: str | None,
     project: str | None,
+    by: tuple[str, ...],
     currency: str | None,
     basis: Basis,
     without_illustrative: bool,
@@ -73,11 +82,15 @@ def report(
 ) -> None:
     """Draw up a report from the books."""
     if list_ or name is None:
+        width = max(map(len, REPORTS))
         for known in REPORTS.values():
-            click.echo(f"{known.name:20} {known.title}")
+            click.echo(f"{known.name:{width}}  {known.title}")
         return
     if name not in REPORTS:
         msg = f"no report {name}; there are {', '.join(REPORTS)}"
+        raise click.ClickException(msg)
+    if by and name != EXPENDITURE.name:
+        msg = f"{name} takes no --by"
         raise click.ClickException(msg)
     form = form or _guessed(output)
     if form in BINARIES and output is None and sys.stdout.isatty():
@@ -105,7 +118,8 @@ def report(
         without_illustrative=without_illustrative,
     )
     try:
-        table = build(REPORTS[name], snapshot.rows(), arguments)
+        rows = snapshot.rows()
+        table = build(by_dimensions(by, rows, arguments) if by else REPORTS[name], rows, arguments)
         rendered = render(replace(table, books=snapshot.manifest.digest), form)
     except (ArgumentsError, NoRateError, RenderError, UntiedError) as error:
         raise click.ClickException(str(error)) from None
