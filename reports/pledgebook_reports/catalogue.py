@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pledgebook_reports.advances import ADVANCES
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES, HEADROOM
+from pledgebook_reports.cash_forecast import CASH_BY_AGREEMENT, CASH_FORECAST
+from pledgebook_reports.coverage import COVERAGE
+from pledgebook_reports.deadlines import DEADLINES
+from pledgebook_reports.disbursement_register import DISBURSEMENT_REGISTER
 from pledgebook_reports.donor_statement import DONOR_STATEMENT
-from pledgebook_reports.expenditure import BY_GOVERNORATE, BY_WINDOW
+from pledgebook_reports.evidence_report import EVIDENCE, EVIDENCE_GAPS
+from pledgebook_reports.exceptions_report import EXCEPTIONS
+from pledgebook_reports.exchange import EXCHANGE
+from pledgebook_reports.expenditure import BY_GOVERNORATE, BY_WINDOW, EXPENDITURE
 from pledgebook_reports.obligations import OBLIGATIONS
 from pledgebook_reports.pledge_status import PLEDGE_SHORTFALL, PLEDGE_STATUS
 from pledgebook_reports.reconciliation import RECONCILIATION
+from pledgebook_reports.sources_and_uses import SOURCES_AND_USES
 from pledgebook_reports.trial_balance import TRIAL_BALANCE
 
 if TYPE_CHECKING:
@@ -21,6 +30,9 @@ REPORTS: Mapping[str, Report] = {
     report.name: report
     for report in (
         PLEDGE_STATUS, PLEDGE_SHORTFALL, AGREEMENT_BALANCES, HEADROOM, DONOR_STATEMENT,
-        BY_WINDOW, BY_GOVERNORATE, OBLIGATIONS, RECONCILIATION, TRIAL_BALANCE,
+        SOURCES_AND_USES, EXPENDITURE, BY_WINDOW, BY_GOVERNORATE, OBLIGATIONS, ADVANCES,
+        RECONCILIATION, TRIAL_BALANCE,
+        DISBURSEMENT_REGISTER, EXCHANGE, COVERAGE, EXCEPTIONS, EVIDENCE, EVIDENCE_GAPS,
+        CASH_FORECAST, CASH_BY_AGREEMENT, DEADLINES,
     )
 }  # fmt: skip
