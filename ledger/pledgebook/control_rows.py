@@ -45,6 +45,8 @@ TABLES: dict[str, dict[str, str]] = {
         "agreements": "TEXT", "obligations": "TEXT", "prepared_by": "TEXT", "approved_by": "TEXT",
         "certified_by": "TEXT", "disbursed_by": "TEXT", "prepared_on": "DATE",
         "approved_on": "DATE", "paid": MONEY, "debits": MONEY, "evidence": "TEXT",
+        "import_id": "TEXT", "statement": "TEXT", "source_file": "TEXT", "source_sha256": "TEXT",
+        "source_line": "TEXT",
     },
     "papers": {
         "entry_id": "TEXT", "file": "TEXT", "line": "INTEGER", "kind": "TEXT", "key": "TEXT",
@@ -78,6 +80,8 @@ TABLES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """Every table, its columns and their types. `value` is in the facility's currency."""
 
+SOURCES = ("statement", "source-file", "source-sha256", "source-line")
+"""Metadata in which an imported entry says which line of which file it was."""
 Row = tuple[Any, ...]
 Valued = Callable[["Decimal", str, "datetime.date"], "Decimal | None"]
 
@@ -151,7 +155,8 @@ def _vouchers(book: Book, entry_id: Callable[[Voucher], str]) -> Iterator[Row]:
             entry_id(voucher), voucher.file, voucher.line, voucher.entry.payee,
             voucher.entry.narration, "; ".join(agreements), "; ".join(voucher.obligations),
             prepared, approved, certified, disbursed, voucher.prepared_on, voucher.approved_on,
-            voucher.paid, voucher.debits, in_words(list(papers(voucher))),
+            voucher.paid, voucher.debits, in_words(list(papers(voucher))), voucher.import_id,
+            *(voucher.text(key) for key in SOURCES),
         )  # fmt: skip
 
 

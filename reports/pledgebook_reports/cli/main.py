@@ -14,6 +14,7 @@ COMMANDS = {
     "import": "imports:import_files",
     "template": "template:template",
     "report": "report:report",
+    "trace": "trace:trace",
     "export": "export:export",
     "serve": "serve:serve",
     "demo": "demo:demo",
