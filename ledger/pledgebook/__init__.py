@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from pledgebook.plugin import pledgebook
+import importlib
 
-__all__ = ["pledgebook"]
 __plugins__ = ("pledgebook",)
+
+
+def __getattr__(name: str) -> object:
+    """The plugin, with all rules, when Beancount asks for it: who imports a part needs none of it."""
+    if name not in __plugins__:
+        raise AttributeError(name)
+    return importlib.import_module("pledgebook.plugin").pledgebook

@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from beancount.core import data
 
-from pledgebook import codec, rows, rules
+from pledgebook import codec
 from pledgebook.findings import Finding
-from pledgebook.plugin import errors_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -76,15 +75,21 @@ class Snapshot:
         """Entries, errors and options as Beancount's loader returns them."""
         entries = codec.decode_entries((self.path / "entries.json").read_bytes())
         options = codec.decode_options((self.path / "options.json").read_bytes())
-        return entries, errors_of(self.facts().findings), options
+        found = self.facts().findings
+        errors = [finding.to_book_error() for finding in found if finding.severity == "error"]
+        return entries, errors, options
 
     def rows(self) -> duckdb.DuckDBPyConnection:
         """A fresh in-memory DuckDB with the projection's tables."""
+        from pledgebook import rows  # noqa: PLC0415 -- DuckDB, which most commands do not need
+
         return rows.connect(self.path / "rows")
 
 
 def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) -> None:
     """Write the snapshot; the manifest comes last, so that a torn one is none."""
+    from pledgebook import rows, rules  # noqa: PLC0415 -- the gate's child alone writes
+
     facts = Facts(
         book=str(reading.main),
         as_of=verdict.book.as_of,
