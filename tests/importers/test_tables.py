@@ -372,6 +372,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a cell at the far end": (lambda: sparse("XFD1048576"), "needs more memory or time"),
     "a cell far away": (lambda: sparse("CV199000"), "needs more memory or time"),
+    "a cell beyond any table": (lambda: sparse("AMX9"), "more than 1,000 columns"),
     "a bomb of blanks": (
         lambda: changed(HEAD + " " * 100_000_000 + TAIL),
         "far more than its size",
@@ -441,3 +442,18 @@ def test_rows_come_in_batches() -> None:
     assert [(row.line, row.cells[1]) for row in read.rows] == [
         (count + 1, Decimal(count)) for count in range(2500) if count % 7
     ]
+
+
+def test_one_cell_far_out_makes_no_row_wide() -> None:
+    made = Workbook()
+    sheet = made.worksheets[0]
+    sheet["A1"], sheet["B2"], sheet["ALL3"] = "left", "beside", "far"
+    stored = io.BytesIO()
+    made.save(stored)
+    (read,) = read_workbook(stored.getvalue())
+    assert [len(row.cells) for row in read.rows] == [1, 2, 1000]
+
+
+def test_a_line_of_too_many_cells_is_no_table() -> None:
+    with pytest.raises(RefusedError, match="more than 1,000 columns"):
+        read_text("a,b\n" + "," * 1_000)

@@ -27,6 +27,7 @@ Cell = str | Decimal | dt.date | dt.datetime | bool
 TOP = 60
 """Rows at the beginning of a table that its headings are looked for in."""
 MAX_ROWS = 200_000
+MAX_COLUMNS = 1_000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 200
 MAX_MEMBERS = 2_000
@@ -108,6 +109,8 @@ def _text_rows(text: str, separator: str) -> Iterator[Row]:
         for count, cells in enumerate(reader):
             if count > MAX_ROWS:
                 raise RefusedError(line, f"more than {MAX_ROWS:,} rows; split the file by month")
+            if len(cells) > MAX_COLUMNS:
+                raise RefusedError(line, f"more than {MAX_COLUMNS:,} columns: no table")
             if cells:
                 yield Row(line, tuple(cells))
             line = reader.line_num + 1

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import msgspec
 import python_calamine
 
-from pledgebook_importers.tables.sheets import MAX_ROWS, REFUSED
+from pledgebook_importers.tables.sheets import MAX_COLUMNS, MAX_ROWS, REFUSED
 
 MEMORY = 288 * 1024 * 1024
 CPU_SECONDS = 4
@@ -69,14 +69,22 @@ def main() -> int:
 def _batches(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[list[object]]]]:
     """Rows as they come, each batch with the number of its first; empty rows are left out.
 
-    Empty columns on the left are put back: a cell keeps the name that its sheet has for it.
+    Empty columns on the left are put back: a cell keeps the name that its sheet has for it. Those
+    on the right go: one cell far out makes every row as wide.
+
+    Raises:
+        ValueError: a cell stands further right than those of any table.
     """
     _, left = sheet.start or (0, 0)
     rows: list[list[object]] = []
     first = 1
     # Unlike empty columns on the left, empty rows above are among those that come.
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        if any(cell != "" for cell in row):
+        while row and row[-1] == "":
+            row.pop()
+        if row:
+            if left + len(row) > MAX_COLUMNS:
+                raise ValueError(f"more than {MAX_COLUMNS:,} columns")
             rows.append([*[""] * left, *map(_plain, row)])
             if len(rows) < BATCH:
                 continue
