@@ -15,6 +15,7 @@ from pledgebook_reports.evidence_report import EVIDENCE, EVIDENCE_GAPS
 from pledgebook_reports.exceptions_report import EXCEPTIONS
 from pledgebook_reports.exchange import EXCHANGE
 from pledgebook_reports.expenditure import BY_GOVERNORATE, BY_WINDOW, EXPENDITURE
+from pledgebook_reports.money_flow import MONEY_FLOW
 from pledgebook_reports.obligations import OBLIGATIONS
 from pledgebook_reports.pledge_status import PLEDGE_SHORTFALL, PLEDGE_STATUS
 from pledgebook_reports.reconciliation import RECONCILIATION
@@ -30,7 +31,7 @@ REPORTS: Mapping[str, Report] = {
     report.name: report
     for report in (
         PLEDGE_STATUS, PLEDGE_SHORTFALL, AGREEMENT_BALANCES, HEADROOM, DONOR_STATEMENT,
-        SOURCES_AND_USES, EXPENDITURE, BY_WINDOW, BY_GOVERNORATE, OBLIGATIONS, ADVANCES,
+        SOURCES_AND_USES, EXPENDITURE, BY_WINDOW, BY_GOVERNORATE, MONEY_FLOW, OBLIGATIONS, ADVANCES,
         RECONCILIATION, TRIAL_BALANCE,
         DISBURSEMENT_REGISTER, EXCHANGE, COVERAGE, EXCEPTIONS, EVIDENCE, EVIDENCE_GAPS,
         CASH_FORECAST, CASH_BY_AGREEMENT, DEADLINES,

@@ -20,6 +20,11 @@ def basis(table: Table) -> str:
     return f"as of {table.as_of}, in {table.currency}"
 
 
+def sentence(table: Table) -> str:
+    """The same as a line of its own."""
+    return f"As of {table.as_of}, in {table.currency}"
+
+
 def digest(table: Table) -> str:
     """SHA-256 of the data: of the bytes that `report --format json` writes."""
     return hashlib.sha256(json_text.render(table).encode()).hexdigest()

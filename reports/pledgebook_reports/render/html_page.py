@@ -12,8 +12,9 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from pledgebook_reports.charts import charts_of
 from pledgebook_reports.render import plain_text
-from pledgebook_reports.render.common import basis, digest, on_the_right
+from pledgebook_reports.render.common import basis, digest, on_the_right, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
     from pledgebook_reports.table import Cell, Column, Table
 
 PAPERS = (
-    (95, "A4 portrait", "8pt"),
-    (185, "A4 landscape", "7.5pt"),
-    (250, "A3 landscape", "7.5pt"),
+    (105, "A4 portrait", "8pt"),
+    (165, "A4 landscape", "7.5pt"),
+    (190, "A4 landscape", "6.5pt"),
+    (240, "A3 landscape", "7.5pt"),
 )
 """Characters of a row that fit, the paper, the size of its type."""
+
+SHORT = 24
+"""Characters of a text that stays on one line."""
+
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """The page fetches nothing and runs nothing, whatever the books hold."""
@@ -57,12 +63,13 @@ def render(table: Table) -> str:
 
 
 def paper(table: Table) -> tuple[str, str]:
-    """The paper on which a row fits, and the size of the type; the widest for what fits on none."""
+    """The paper on which a row fits, and the size of its type, which gives way last."""
     row = sum(_breadth(table, column) + 2 for column in table.columns)
     for most, size, type_ in PAPERS:
         if row <= most:
             return size, type_
-    return PAPERS[-1][1], "6pt"
+    most, size, type_ = PAPERS[-1]
+    return size, f"{Decimal(type_.removesuffix('pt')) * most / row:.1f}pt"
 
 
 def _breadth(table: Table, column: Column) -> int:
@@ -70,22 +77,28 @@ def _breadth(table: Table, column: Column) -> int:
     cells = [plain_text.text(row.cells[column.key]) for row in table.rows]
     cells.append(plain_text.text(table.totals.get(column.key)))
     if column.type == "text":
-        cells = [cell[:24] for cell in cells]
+        cells = [cell[:SHORT] for cell in cells]
     return max(len(part) for part in [*cells, *column.title.split()])
 
 
 def _head(table: Table) -> Iterator[str]:
     yield f'<header>\n<h1 dir="auto">{escape(table.title)}</h1>'
-    yield f'<p class="basis">{escape(basis(table).capitalize())}</p>'
+    yield f'<p class="basis">{escape(sentence(table))}</p>'
     if table.notes:
         notes = "".join(f'<li dir="auto">{escape(note)}</li>' for note in table.notes)
         yield f'<ul class="notes">{notes}</ul>'
     yield "</header>"
+    drawn = charts_of(table)
+    if drawn:
+        yield '<div class="charts">'
+        for chart in drawn:
+            yield f"<figure><figcaption>{escape(chart.title)}</figcaption>\n{chart.svg}</figure>"
+        yield "</div>"
 
 
 def _table(table: Table) -> Iterator[str]:
     yield '<div class="scroll" role="region" aria-labelledby="caption" tabindex="0">\n<table>'
-    yield f'<caption id="caption">Amounts {escape(basis(table))}</caption>'
+    yield f'<caption id="caption">Amounts in {escape(table.currency)}</caption>'
     yield "<thead><tr>"
     for column in table.columns:
         side = ' class="number"' if on_the_right(column) else ""
@@ -109,7 +122,8 @@ def _row(table: Table, cells: Mapping[str, Cell]) -> str:
 def _cell(column: Column, cell: Cell) -> str:
     text = escape(plain_text.text(cell))
     if not on_the_right(column):
-        return f'<td dir="auto">{text}</td>'
+        short = ' class="short"' if len(text) <= SHORT else ""
+        return f'<td dir="auto"{short}>{text}</td>'
     nil = " nil" if isinstance(cell, Decimal) and not cell else ""
     return f'<td class="number{nil}">{text}</td>'
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter import Workbook
 
 from pledgebook_reports.render import plain_text
-from pledgebook_reports.render.common import RenderError, basis, digest, on_the_right
+from pledgebook_reports.render.common import RenderError, digest, on_the_right, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def render(table: Table) -> bytes:
     Raises:
         RenderError: the table has more rows than a sheet.
     """
-    head = [basis(table).capitalize(), *table.notes]
+    head = [sentence(table), *table.notes]
     first = len(head) + 3
     if first + len(table.rows) + 1 > SHEET_ROWS:
         raise RenderError(

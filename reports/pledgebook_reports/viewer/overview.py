@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fava.application import url_for
 from fava.ext import FavaExtensionBase
 
+from pledgebook_reports import charts
 from pledgebook_reports.expenditure import BY_GOVERNORATE, BY_WINDOW
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
-from pledgebook_reports.table import EVERY_ROW, build
+from pledgebook_reports.table import SPENT, build
 from pledgebook_reports.viewer import pages
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
+    from decimal import Decimal
 
-    from pledgebook_reports.table import Table
+    from pledgebook_reports.charts import Chart, Link
+    from pledgebook_reports.table import Report
 
-FUNNEL = ("pledged", "agreed", "due", "received", "spent")
 SHOWN_FINDINGS = 200
 
 
@@ -34,18 +37,13 @@ class Page:
     more_findings: int
     exceptions: Sequence[pages.InForce]
     notes: Sequence[str]
-    funnel: Sequence[pages.Bar]
-    windows: Sequence[pages.Bar]
-    governorates: Sequence[pages.Bar]
+    charts: Sequence[Chart]
 
 
 class Overview(FavaExtensionBase):
     """Fava's first page of our books."""
 
     report_title = "Overview"
-
-    money = staticmethod(pages.money)
-    plain = staticmethod(pages.plain)
 
     def after_load_file(self) -> None:
         """Drop Fava's complaints about `budget` directives: ours are not Fava's."""
@@ -65,23 +63,30 @@ class Overview(FavaExtensionBase):
             pages.in_force(view, facts.findings),
         )  # fmt: skip
         if facts.as_of is None:
-            return Page(*head, (), (), (), ())
+            return Page(*head, (), ())
         rows, asked = view.rows(), pages.arguments_of(view, facts.as_of)
         status = build(PLEDGE_STATUS, rows, asked)
         return Page(
             *head,
             status.notes,
-            _funnel(status),
-            pages.bars(build(BY_WINDOW, rows, asked), "spent"),
-            pages.bars(build(BY_GOVERNORATE, rows, asked), "spent"),
+            [
+                charts.funnel(status, opens(PLEDGE_STATUS)),
+                charts.by_row(build(BY_WINDOW, rows, asked), SPENT, opens(BY_WINDOW)),
+                charts.by_row(build(BY_GOVERNORATE, rows, asked), SPENT, opens(BY_GOVERNORATE)),
+            ],
         )
 
 
-def _funnel(status: Table) -> list[pages.Bar]:
-    longest = max(abs(status.totals[key]) for key in FUNNEL)
-    titles = {column.key: column.title for column in status.columns}
-    return [
-        pages.Bar(status.report, EVERY_ROW, key, titles[key], status.totals[key],
-                  pages.length(status.totals[key], longest))
-        for key in FUNNEL
-    ]  # fmt: skip
+def opens(report: Report) -> Link:
+    """The link from an amount of the report to the entries behind it."""
+
+    def link(row: str, column: str, amount: Decimal) -> dict[str, str]:
+        address = url_for("extension_report", extension_name="Pledges", report=report.name,
+                          row=row, column=column)  # fmt: skip
+        return {
+            "href": address,
+            "data-figure": f"{row}|{column}",
+            "data-amount": pages.plain(amount),
+        }
+
+    return link

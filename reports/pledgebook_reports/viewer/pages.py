@@ -17,22 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pledgebook.findings import Finding
-    from pledgebook_reports.table import Table
     from pledgebook_reports.viewer.source import View
-
-BAR_LENGTH = 520
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A figure drawn as a bar: `length` in SVG units, `row` and `column` open it in `report`."""
-
-    report: str
-    row: str
-    column: str
-    title: str
-    amount: Decimal
-    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +80,6 @@ def in_force(view: View, findings: Iterable[Finding]) -> list[InForce]:
 def _notice(view: View, finding: Finding) -> Notice:
     return Notice(finding.code, finding.severity, finding.message,
                   place_of(view, finding.file, finding.line))  # fmt: skip
-
-
-def bars(table: Table, column: str) -> list[Bar]:
-    """The rows of a table as bars of one column, also those with nothing in it."""
-    figures = [(row, table_amount(row.cells[column])) for row in table.rows]
-    longest = max((abs(amount) for _, amount in figures), default=0)
-    return [
-        Bar(table.report, row.key, column, str(row.cells[table.columns[1].key]), amount,
-            length(amount, longest))
-        for row, amount in figures
-    ]  # fmt: skip
-
-
-def length(amount: Decimal, longest: Decimal | int) -> int:
-    """How long the bar of an amount is, of `BAR_LENGTH` for the longest."""
-    return int(abs(amount) * BAR_LENGTH / longest) if longest else 0
-
-
-def table_amount(cell: object) -> Decimal:
-    """A figure's cell as the amount that it is."""
-    if not isinstance(cell, Decimal):
-        msg = f"{cell!r} is no amount"
-        raise TypeError(msg)
-    return cell
 
 
 def money(amount: Decimal) -> str:
