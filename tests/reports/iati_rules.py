@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -28,7 +28,7 @@ def broken(file: etree._Element, now: datetime.date) -> list[str]:
     return [
         f"{case['ruleInfo']['id']} {tree.getpath(node)}"
         for context, kinds in rules.items()
-        for node in tree.xpath(context)
+        for node in _nodes(file, context)
         for kind, case in _cases(kinds, node)
         if _applies(case, node) and not KINDS[kind](node, {**case, "now": now})
     ]
@@ -49,8 +49,13 @@ def _applies(case: Case, node: etree._Element) -> bool:
     return bool(node.xpath(case["condition"])) if "condition" in case else True
 
 
+def _nodes(node: etree._Element, path: str) -> list[Any]:
+    namespaces = {"xml": "http://www.w3.org/XML/1998/namespace"}
+    return cast("list[Any]", node.xpath(path, namespaces=namespaces))
+
+
 def _texts(node: etree._Element, path: str) -> list[str]:
-    found = node.xpath(path, namespaces={"xml": "http://www.w3.org/XML/1998/namespace"})
+    found = _nodes(node, path)
     return [str(one) if isinstance(one, str) else (one.text or "") for one in found]
 
 
@@ -103,7 +108,7 @@ def _starts_with(node: etree._Element, case: Case) -> bool:
 
 
 def _strict_sum(node: etree._Element, case: Case) -> bool:
-    return sum(map(Decimal, _all_texts(node, case)), Decimal(0)) == case["sum"]
+    return sum(map(Decimal, _all_texts(node, case)), Decimal(0)) == Decimal(case["sum"])
 
 
 KINDS: Mapping[str, Callable[[etree._Element, Case], bool]] = {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pytest
 from click.testing import CliRunner
@@ -57,15 +58,18 @@ def transactions(file: etree._Element) -> Iterator[tuple[str, ...]]:
     for activity in file:
         for one in activity.iterchildren("transaction"):
             (value,) = one.iterchildren("value")
-            date = one.find("transaction-date").get("iso-date")  # type: ignore[union-attr]
+            date = str(one.xpath("string(transaction-date/@iso-date)"))
             assert value.get("value-date") == date
             party = one.findtext("provider-org/narrative") or one.findtext("receiver-org/narrative")
             yield (
                 (activity.findtext("iati-identifier") or "").removeprefix(OWN).lstrip("-"),
-                one.find("transaction-type").get("code"),  # type: ignore[union-attr]
-                date, value.text or "", value.get("currency") or "", one.get("ref") or "",
+                str(one.xpath("string(transaction-type/@code)")),
+                date,
+                value.text or "",
+                value.get("currency") or "",
+                one.get("ref") or "",
                 party or "",
-            )  # fmt: skip
+            )
 
 
 PLEDGED = [
@@ -239,7 +243,8 @@ def _coded(file: etree._Element, entry: etree._Element) -> list[str]:
         holder, _, attribute = path.rpartition("/")
         path = f"{holder}[{condition}]/{attribute}"
     namespaces = {"xml": "http://www.w3.org/XML/1998/namespace"}
-    return [str(code) for code in file.xpath(path, namespaces=namespaces) if isinstance(code, str)]
+    found = cast("list[object]", file.xpath(path, namespaces=namespaces))
+    return [str(code) for code in found if isinstance(code, str)]
 
 
 def imported(text: str, folder: Path) -> tuple[Flow, ...]:

@@ -5,20 +5,21 @@ Source of the elements, their order and codes: IATI 2.03 activity standard and i
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pledgebook_reports.exports import elements as xml
 from pledgebook_reports.exports.activities import INCOMING
+from pledgebook_reports.exports.elements import element
 from pledgebook_reports.exports.scope import known_code
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
-
-    from lxml import etree
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pledgebook_reports.exports.activities import Activity, Programme
     from pledgebook_reports.exports.movements import Movement
+    from pledgebook_reports.exports.organisations import Organisation
     from pledgebook_reports.exports.places import Place
 
 FUNDING, ACCOUNTABLE, EXTENDING, IMPLEMENTING = "1", "2", "3", "4"
@@ -29,6 +30,8 @@ PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1", "2", "3", "4"
 """ActivityDateType."""
 PIPELINE, IMPLEMENTATION, CLOSED = "1", "2", "4"
 """ActivityStatus."""
+GRANT = "110"
+"""FinanceType "standard grant"."""
 
 
 def render(programmes: Sequence[Programme]) -> str:
@@ -38,47 +41,55 @@ def render(programmes: Sequence[Programme]) -> str:
         ExportError: a currency is not on the code list.
     """
     scope = programmes[0].scope
-    file = xml.root("iati-activities", scope.as_of, invented=scope.with_illustrative)
-    for programme in programmes:
-        for activity in programme.activities:
-            _activity(file, programme, activity)
-    return xml.serialised(file)
-
-
-def _activity(file: etree._Element, programme: Programme, activity: Activity) -> None:
-    scope, publisher = programme.scope, programme.publisher
-    head = programme.activities[0]
-    node = xml.add(
-        file,
-        "iati-activity",
-        last_updated_datetime=xml.midnight(scope.as_of),
-        default_currency=known_code("Currency", scope.currency, f"facility {scope.facility}"),
-        hierarchy="1" if activity is head else "2",
+    lines = (
+        _activity(programme, activity)
+        for programme in programmes
+        for activity in programme.activities
     )
-    node.set(xml.LANG, "en")
-    xml.add(node, "iati-identifier").text = activity.identifier
-    xml.organisation(node, "reporting-org", publisher.organisation)
-    xml.told(node, "title", activity.title)
-    xml.told(node, "description", _description(programme, activity), type="1")
-    _participants(node, programme, activity)
-    _dates(node, activity, scope.as_of)
+    return xml.file(
+        "iati-activities",
+        scope.as_of,
+        chain.from_iterable(lines),
+        invented=scope.with_illustrative,
+    )
+
+
+def _activity(programme: Programme, activity: Activity) -> Iterator[str]:
+    """An activity, a line each element in it."""
+    scope, head = programme.scope, programme.activities[0]
+    currency = known_code("Currency", scope.currency, f"facility {scope.facility}")
+    level = "1" if activity is head else "2"
+    yield (
+        f'<iati-activity last-updated-datetime="{xml.midnight(scope.as_of)}" xml:lang="en" '
+        f'default-currency="{currency}" hierarchy="{level}">'
+    )
+    yield element("iati-identifier", xml.text(activity.identifier))
+    yield xml.organisation("reporting-org", programme.publisher.organisation)
+    yield element("title", xml.narrative(activity.title))
+    yield element("description", xml.narrative(_description(programme, activity)), type="1")
+    yield from _participants(programme, activity)
+    yield from _dates(activity, scope.as_of)
     for country, share in activity.countries.items():
-        xml.add(node, "recipient-country", code=country, percentage=xml.plain(share))
+        yield element("recipient-country", code=country, percentage=xml.plain(share))
     for place in activity.places:
-        _place(node, place)
+        yield _place(place)
     for sector, share in activity.sectors.items():
-        xml.add(node, "sector", vocabulary="1", code=sector, percentage=xml.plain(share))
-    xml.add(node, "default-finance-type", code="110")  # standard grant
+        yield element("sector", vocabulary="1", code=sector, percentage=xml.plain(share))
+    yield element("default-finance-type", code=GRANT)
     for budget in activity.budgets:
-        found = xml.add(node, "budget", type="2" if budget.revised else "1", status="2")
-        xml.period(found, budget.start, budget.end)
-        xml.value(found, budget.amount, _currency(budget.currency), budget.told)
+        yield element(
+            "budget",
+            xml.period(budget.start, budget.end),
+            xml.value(budget.amount, _currency(budget.currency), budget.told),
+            type="2" if budget.revised else "1",
+            status="2",
+        )
     for movement in activity.movements:
-        _transaction(node, programme, movement)
-    related = programme.activities[1:] if activity is head else (head,)
-    for other in related:
+        yield _transaction(programme.organisations, movement)
+    for other in programme.activities[1:] if activity is head else (head,):
         kind = CHILD if activity is head else PARENT
-        xml.add(node, "related-activity", ref=other.identifier, type=kind)
+        yield element("related-activity", ref=other.identifier, type=kind)
+    yield "</iati-activity>"
 
 
 def _description(programme: Programme, activity: Activity) -> str:
@@ -88,56 +99,56 @@ def _description(programme: Programme, activity: Activity) -> str:
     return f"{activity.title}. Part of {name}."
 
 
-def _participants(node: etree._Element, programme: Programme, activity: Activity) -> None:
-    own = programme.publisher.organisation
-    named = programme.organisations
-    for id_ in sorted(activity.funders):
-        xml.organisation(node, "participating-org", named[id_], FUNDING)
-    xml.organisation(node, "participating-org", own, ACCOUNTABLE)
-    xml.organisation(node, "participating-org", own, EXTENDING)
+def _participants(programme: Programme, activity: Activity) -> Iterator[str]:
+    own, named = programme.publisher.organisation, programme.organisations
     implementing = [named[id_] for id_ in sorted(activity.implementers)] or [own]
-    for organisation in implementing:
-        xml.organisation(node, "participating-org", organisation, IMPLEMENTING)
+    roles = [
+        *((named[id_], FUNDING) for id_ in sorted(activity.funders)),
+        (own, ACCOUNTABLE),
+        (own, EXTENDING),
+        *((organisation, IMPLEMENTING) for organisation in implementing),
+    ]
+    for organisation, role in roles:
+        yield xml.organisation("participating-org", organisation, role)
 
 
-def _dates(node: etree._Element, activity: Activity, as_of: datetime.date) -> None:
+def _dates(activity: Activity, as_of: datetime.date) -> Iterator[str]:
     """Status and dates: what lies behind the day of the figures is actual, the rest planned."""
     first = activity.start or min((m.date for m in activity.movements), default=as_of)
     begun, over = first <= as_of, activity.end is not None and activity.end < as_of
     status = CLOSED if over else IMPLEMENTATION if begun else PIPELINE
-    xml.add(node, "activity-status", code=status)
+    yield element("activity-status", code=status)
     kind = ACTUAL_START if begun else PLANNED_START
-    xml.add(node, "activity-date", type=kind, iso_date=first.isoformat())
+    yield element("activity-date", type=kind, iso_date=first.isoformat())
     if activity.end is not None:
         kind = ACTUAL_END if over else PLANNED_END
-        xml.add(node, "activity-date", type=kind, iso_date=activity.end.isoformat())
+        yield element("activity-date", type=kind, iso_date=activity.end.isoformat())
 
 
-def _place(node: etree._Element, place: Place) -> None:
+def _place(place: Place) -> str:
     """A place by its ISO 3166-2 id as reference; the vocabulary of its country is ISO 3166-1."""
-    found = xml.add(node, "location", ref=place.id)
-    xml.add(found, "location-reach", code="1")  # where the activity happens
-    xml.told(found, "name", place.name)
-    xml.add(found, "administrative", vocabulary="A4", level="0", code=place.country)
+    return element(
+        "location",
+        element("location-reach", code="1"),  # where the activity happens
+        element("name", xml.narrative(place.name)),
+        element("administrative", vocabulary="A4", level="0", code=place.country),
+        ref=place.id,
+    )
 
 
-def _transaction(node: etree._Element, programme: Programme, movement: Movement) -> None:
-    found = xml.add(node, "transaction", ref=movement.reference)
-    xml.add(found, "transaction-type", code=movement.type)
-    xml.add(found, "transaction-date", iso_date=movement.date.isoformat())
-    xml.value(found, movement.amount, _currency(movement.currency), movement.date)
+def _transaction(named: Mapping[str, Organisation], movement: Movement) -> str:
     invented = " (illustrative)" if movement.illustrative else ""
-    xml.told(found, "description", movement.text + invented)
-    party = programme.organisations.get(movement.party or "")
-    if party is not None:
-        side = "provider-org" if movement.type in INCOMING else "receiver-org"
-        xml.organisation(found, side, party)
+    party = named.get(movement.party or "")
+    side = "provider-org" if movement.type in INCOMING else "receiver-org"
+    return (
+        f'<transaction ref="{xml.text(movement.reference)}">'
+        f'<transaction-type code="{movement.type}"/>'
+        f'<transaction-date iso-date="{movement.date}"/>'
+        f"{xml.value(movement.amount, _currency(movement.currency), movement.date)}"
+        f"<description>{xml.narrative(movement.text + invented)}</description>"
+        f"{xml.organisation(side, party) if party else ''}</transaction>"
+    )
 
 
 def _currency(code: str) -> str:
     return known_code("Currency", code, "an amount of the books")
-
-
-def illustrative(movements: Iterable[Movement]) -> int:
-    """How many of the published amounts are invented."""
-    return sum(movement.illustrative for movement in movements)

@@ -9,56 +9,68 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pledgebook.money import ZERO
 from pledgebook_reports.exports import elements as xml
+from pledgebook_reports.exports.elements import element
 from pledgebook_reports.exports.scope import known_code
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
-
-    from lxml import etree
 
     from pledgebook_reports.exports.activities import Programme
     from pledgebook_reports.exports.budgets import YearBudget
 
 
 def render(programmes: Sequence[Programme]) -> str:
-    """The file, one `iati-organisation` for each organisation that reports a facility."""
+    """The file, one `iati-organisation` for each organisation that reports a facility.
+
+    Raises:
+        ExportError: a currency is not on the code list.
+    """
     scope = programmes[0].scope
-    file = xml.root("iati-organisations", scope.as_of, invented=scope.with_illustrative)
     by_organisation: dict[str, list[Programme]] = defaultdict(list)
     for programme in programmes:
         by_organisation[programme.publisher.organisation.ref or ""].append(programme)
-    for ref in sorted(by_organisation):
-        _organisation(file, ref, by_organisation[ref])
-    return xml.serialised(file)
-
-
-def _organisation(file: etree._Element, ref: str, programmes: Sequence[Programme]) -> None:
-    scope, organisation = programmes[0].scope, programmes[0].publisher.organisation
-    node = xml.add(
-        file,
-        "iati-organisation",
-        last_updated_datetime=xml.midnight(scope.as_of),
-        default_currency=known_code("Currency", scope.currency, f"facility {scope.facility}"),
+    lines = (_organisation(ref, by_organisation[ref]) for ref in sorted(by_organisation))
+    return xml.file(
+        "iati-organisations",
+        scope.as_of,
+        chain.from_iterable(lines),
+        invented=scope.with_illustrative,
     )
-    node.set(xml.LANG, "en")
-    xml.add(node, "organisation-identifier").text = ref
-    xml.told(node, "name", organisation.name)
-    xml.organisation(node, "reporting-org", organisation)
+
+
+def _organisation(ref: str, programmes: Sequence[Programme]) -> Iterator[str]:
+    """An organisation, a line each element in it."""
+    scope, organisation = programmes[0].scope, programmes[0].publisher.organisation
+    currency = known_code("Currency", scope.currency, f"facility {scope.facility}")
+    yield (
+        f'<iati-organisation last-updated-datetime="{xml.midnight(scope.as_of)}" xml:lang="en" '
+        f'default-currency="{currency}">'
+    )
+    yield element("organisation-identifier", xml.text(ref))
+    yield element("name", xml.narrative(organisation.name))
+    yield xml.organisation("reporting-org", organisation)
     for budgets in _by_year(programmes):
-        found = xml.add(node, "total-budget", status="2")
-        xml.period(found, min(b.start for b in budgets), max(b.end for b in budgets))
         told = max(b.told for b in budgets)
-        xml.value(found, sum((b.amount for b in budgets), ZERO), budgets[0].currency, told)
-    for (year, currency), (amount, last) in sorted(_spent(programmes).items()):
-        found = xml.add(node, "total-expenditure")
+        yield element(
+            "total-budget",
+            xml.period(min(b.start for b in budgets), max(b.end for b in budgets)),
+            xml.value(sum((b.amount for b in budgets), ZERO), budgets[0].currency, told),
+            status="2",
+        )
+    for (year, unit), (amount, last) in sorted(_spent(programmes).items()):
         end = min(datetime.date(year, 12, 31), scope.as_of)
-        xml.period(found, datetime.date(year, 1, 1), end)
-        xml.value(found, amount, currency, last)
+        yield element(
+            "total-expenditure",
+            xml.period(datetime.date(year, 1, 1), end),
+            xml.value(amount, unit, last),
+        )
+    yield "</iati-organisation>"
 
 
 def _by_year(programmes: Sequence[Programme]) -> list[list[YearBudget]]:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 DICTIONARY = ("dictionary.json", "dictionary.md")
 
 _POSTINGS = """SELECT p.*,
-       COALESCE(a.facility, f.facility, p.facility, 'NONE') AS of_facility,
+       COALESCE(a.facility, f.facility, p.facility,
+                (SELECT CASE WHEN COUNT(*) = 1 THEN MIN(id) END FROM facilities), 'NONE')
+         AS of_facility,
        EXTRACT(YEAR FROM p.date) AS year
 FROM ({rows}) AS p
 LEFT JOIN (SELECT id, MIN(facility) AS facility FROM agreements GROUP BY id) AS a

@@ -1,0 +1,119 @@
+"""The data set for a warehouse: whole, exact, described, and read by the reports unchanged."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from pledgebook.rows import TABLES
+from pledgebook_reports.cli import main
+from pledgebook_reports.exports import dictionary
+from pledgebook_reports.pledge_status import PLEDGE_STATUS
+from pledgebook_reports.table import Arguments, build
+
+SMALL = Path(__file__).with_name("small.beancount")
+
+
+def written(folder: Path, *options: str) -> Path:
+    result = CliRunner().invoke(
+        main, ["export", "parquet", str(folder), "--book", str(SMALL), *options]
+    )
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def warehouse(folder: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    for name in TABLES:
+        files = folder / name / "**" / "*.parquet"
+        connection.execute(
+            f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{files}', hive_partitioning = true)"  # noqa: S608 -- our own names
+        )
+    return connection
+
+
+@pytest.fixture(scope="module")
+def data_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("data") / "set")
+
+
+def test_every_table_with_all_its_rows(data_set: Path, rows: duckdb.DuckDBPyConnection) -> None:
+    connection = warehouse(data_set)
+    told = json.loads((data_set / "dictionary.json").read_text(encoding="utf-8"))
+    assert [table["name"] for table in told["tables"]] == list(TABLES)
+    for table in told["tables"]:
+        statement = f"SELECT COUNT(*) FROM {table['name']}"  # noqa: S608 -- our own names
+        assert connection.execute(statement).fetchone() == rows.execute(statement).fetchone()
+        assert connection.execute(statement).fetchone() == (table["rows"],)
+        columns = connection.execute(f"DESCRIBE {table['name']}").fetchall()
+        assert {name for name, *_ in columns} == {c["name"] for c in table["columns"]}
+
+
+def test_amounts_stay_exact(data_set: Path) -> None:
+    columns = warehouse(data_set).execute("DESCRIBE postings").fetchall()
+    types = {name: type_ for name, type_, *_ in columns}
+    assert types["units"] == "DECIMAL(24,6)"
+    assert types["value"] == "DECIMAL(24,2)"
+    assert not {"DOUBLE", "FLOAT"} & set(types.values())
+
+
+def test_postings_lie_in_parts_by_facility_and_year(data_set: Path) -> None:
+    parts = {
+        str(path.parent.relative_to(data_set))
+        for path in (data_set / "postings").rglob("*.parquet")
+    }
+    assert parts == {"postings/of_facility=FFS/year=2016", "postings/of_facility=FFS/year=2017"}
+
+
+def test_reports_read_the_data_set_unchanged(
+    data_set: Path, rows: duckdb.DuckDBPyConnection
+) -> None:
+    asked = Arguments(as_of=datetime.date(2017, 2, 1))
+    assert build(PLEDGE_STATUS, warehouse(data_set), asked) == build(PLEDGE_STATUS, rows, asked)
+
+
+def test_files_are_named_from_the_folder_of_the_books(data_set: Path) -> None:
+    found = warehouse(data_set).execute("SELECT DISTINCT file FROM entries").fetchall()
+    assert found == [("small.beancount",)]
+
+
+def test_every_column_has_a_meaning(data_set: Path) -> None:
+    for table in TABLES:
+        assert dictionary.about(table), table
+        for column, _ in dictionary.columns(table):
+            assert dictionary.meaning(table, column), f"{table}.{column}: write it in meanings.py"
+    text = (data_set / "dictionary.md").read_text(encoding="utf-8")
+    assert "| value | DECIMAL(24,2) | facility's currency |" in text
+
+
+def test_the_same_books_give_the_same_data_set(data_set: Path, tmp_path: Path) -> None:
+    def digests(folder: Path) -> dict[str, str]:
+        return {
+            str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+
+    assert digests(written(tmp_path / "again")) == digests(data_set)
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    command = ["export", "parquet", str(folder), "--book", str(SMALL)]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1
+    assert "is not empty: name a new folder, or say --force" in result.stderr
+    written(folder, "--force")
+    written(folder, "--force")
+    assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
+    result = CliRunner().invoke(main, [*command[:2], str(folder / "notes.txt"), *command[3:]])
+    assert result.exit_code == 1
+    assert "is a file: name a folder" in result.stderr
