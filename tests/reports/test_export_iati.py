@@ -302,3 +302,26 @@ def test_an_unknown_facility_is_one_line() -> None:
     result = CliRunner().invoke(main, ["export", "fts", "--book", str(BOOK), "--facility", "NONE"])
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: the books name no facility NONE")
+
+
+def test_one_facility_of_several(tmp_path: Path) -> None:
+    book = edited(tmp_path)
+    other = '2015-05-01 custom "facility" "OTHER" "Another facility"\n  currency: "USD"\n'
+    book.write_text(book.read_text(encoding="utf-8") + other, encoding="utf-8")
+    assert "facility OTHER has no iati-id and reporting-org" in refused(book)
+    text = exported("iati-activity", "--facility", "FFS", book=book)
+    assert text == exported("iati-activity")
+
+
+def test_errors_of_the_rules_are_told(tmp_path: Path) -> None:
+    book = edited(tmp_path, ("Indirect  11.20 USD", "Indirect  3.00 USD"), ("-11.20", "-3.00"))
+    result = CliRunner().invoke(main, ["export", "iati-activity", "--book", str(book)])
+    assert result.exit_code == 0
+    assert "the rules find 1 error(s) in these books: pledgebook check" in result.stderr
+
+
+def test_what_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    command = ["export", "fts", "--book", str(BOOK), "-o", str(tmp_path / "none" / "flows.csv")]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].endswith("cannot be written (no such file or directory)")

@@ -132,6 +132,9 @@ def _opened(
     """The rows of the books, the day of the figures and the books' currency."""
     snapshot = open_book(book, as_of=as_of, rows=True)
     facts = snapshot.facts()
+    if errors := facts.counts["error"]:
+        msg = f"the rules find {errors} error(s) in these books: pledgebook check {book} names them"
+        click.echo(msg, err=True)
     day = as_of or facts.as_of
     if day is None:
         msg = f"{book} holds no transactions: give --as-of"

@@ -11,7 +11,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pledgebook.money import ZERO
 from pledgebook_reports.exports.budgets import YearBudget, year_budgets
@@ -26,7 +26,7 @@ from pledgebook_reports.exports.places import Place, countries_of, places
 from pledgebook_reports.exports.scope import known_code, percentages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -78,13 +78,11 @@ _PROJECTS = """own AS (
 )
 SELECT * FROM own ORDER BY id"""
 
-_PAID = """
-SELECT DISTINCT COALESCE(o.activity, q.facility), o.donor, COALESCE(o.partner, o.payee)
-FROM outgoing o CROSS JOIN asked q"""
-
-_WHERE = """
-SELECT COALESCE(o.activity, q.facility), o.location, SUM(o.value)
-FROM outgoing o CROSS JOIN asked q GROUP BY COALESCE(o.activity, q.facility), o.location"""
+_SHARES = """
+SELECT COALESCE(o.activity, q.facility), o.donor, COALESCE(o.partner, o.payee), o.location,
+       SUM(o.value)
+FROM outgoing o CROSS JOIN asked q
+GROUP BY COALESCE(o.activity, q.facility), o.donor, COALESCE(o.partner, o.payee), o.location"""
 
 
 def programme(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Programme:
@@ -96,7 +94,6 @@ def programme(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Programme:
     named = organisations(connection)
     own = publisher(connection, scope, named)
     known = places(connection)
-    every = percentages(dict.fromkeys(countries_of(known.values()), Decimal(1)))
     found = _activities(connection, scope, own, known)
     for movement in movements(connection, scope):
         at = found.get(movement.activity) or found[scope.facility]
@@ -105,17 +102,7 @@ def programme(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Programme:
             at.funders.add(movement.party)
     for budget in year_budgets(connection, scope):
         (found.get(budget.activity) or found[scope.facility]).budgets.append(budget)
-    for key, donor, party in scope.rows(connection, SPENDING + _PAID):
-        at = found.get(key) or found[scope.facility]
-        at.funders.update({donor} & named.keys())
-        at.implementers.update(id_ for id_ in {party} & named.keys() if named[id_].implements)
-    spent_in: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
-    for key, location, value in scope.rows(connection, SPENDING + _WHERE):
-        if location in known:
-            for whose in {key if key in found else scope.facility, scope.facility}:
-                spent_in[whose][known[location].country] += value
-    for key, activity in found.items():
-        activity.countries = activity.countries or percentages(spent_in[key]) or every
+    _share(scope.rows(connection, SPENDING + _SHARES), scope.facility, found, named, known)
     facility, *parts = found.values()
     weights: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for part in parts:
@@ -124,6 +111,29 @@ def programme(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Programme:
     facility.sectors = percentages(weights) or {SECTOR_UNSPECIFIED: Decimal(100)}
     kept = [part for part in parts if not part.optional or part.movements or part.budgets]
     return Programme(scope, own, named, (facility, *kept))
+
+
+def _share(
+    spent: Iterable[tuple[Any, ...]],
+    facility: str,
+    found: Mapping[str, Activity],
+    named: Mapping[str, Organisation],
+    known: Mapping[str, Place],
+) -> None:
+    """Who pays for and who implements each activity, and the countries that it spends in."""
+    spent_in: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    for key, donor, party, location, value in spent:
+        whose = key if key in found else facility
+        if donor in named:
+            found[whose].funders.add(donor)
+        if party in named and named[party].implements:
+            found[whose].implementers.add(party)
+        if location in known:
+            for one in {whose, facility}:
+                spent_in[one][known[location].country] += value
+    every = percentages(dict.fromkeys(countries_of(known.values()), Decimal(1)))
+    for key, activity in found.items():
+        activity.countries = activity.countries or percentages(spent_in[key]) or every
 
 
 def _activities(
