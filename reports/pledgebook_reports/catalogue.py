@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook_reports.advances import ADVANCES
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES, HEADROOM
+from pledgebook_reports.budget_actual import BUDGET_ACTUAL, BUDGET_ACTUAL_BY_PROJECT
 from pledgebook_reports.cash_forecast import CASH_BY_AGREEMENT, CASH_FORECAST
 from pledgebook_reports.coverage import COVERAGE
 from pledgebook_reports.deadlines import DEADLINES
@@ -31,7 +32,8 @@ REPORTS: Mapping[str, Report] = {
     report.name: report
     for report in (
         PLEDGE_STATUS, PLEDGE_SHORTFALL, AGREEMENT_BALANCES, HEADROOM, DONOR_STATEMENT,
-        SOURCES_AND_USES, EXPENDITURE, BY_WINDOW, BY_GOVERNORATE, MONEY_FLOW, OBLIGATIONS, ADVANCES,
+        SOURCES_AND_USES, BUDGET_ACTUAL, BUDGET_ACTUAL_BY_PROJECT, EXPENDITURE, BY_WINDOW,
+        BY_GOVERNORATE, MONEY_FLOW, OBLIGATIONS, ADVANCES,
         RECONCILIATION, TRIAL_BALANCE,
         DISBURSEMENT_REGISTER, EXCHANGE, COVERAGE, EXCEPTIONS, EVIDENCE, EVIDENCE_GAPS,
         CASH_FORECAST, CASH_BY_AGREEMENT, DEADLINES,

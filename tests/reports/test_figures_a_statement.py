@@ -98,8 +98,7 @@ def test_a_whole_donor_with_an_advance_and_a_contract(
         "held advances": "60.00",
         "held payables": "-54.00",
         "window W1-Works": "-190.00",
-        "place (none)": "-90.00",
-        "place IQ-NI": "-100.00",
+        "place IQ-NI": "-190.00",
         "revenue": "500.00",
     }
 
