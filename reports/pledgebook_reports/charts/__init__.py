@@ -13,11 +13,13 @@ from pledgebook.money import NIL
 from pledgebook_reports.charts import bars, burn, flow
 from pledgebook_reports.charts.bars import Bar
 from pledgebook_reports.charts.svg import Chart
-from pledgebook_reports.table import EVERY_ROW, Row, Table
+from pledgebook_reports.table import EVERY_ROW, SPENT, Column, Row, Table
 
 Link = Callable[[str, str, Decimal], Mapping[str, str]]
 
 FUNNEL = ("pledged", "agreed", "due", "received", "spent")
+MOST_ROWS = 20
+"""Bars of one chart."""
 OVERDUE = ("overdue_1_90", "overdue_91_365", "overdue_over_365")
 
 
@@ -25,8 +27,8 @@ def charts_of(table: Table) -> tuple[Chart, ...]:
     """The charts that stand above the table on its page."""
     if table.report == "pledge-status":
         return funnel(table), overdue(table)
-    if table.report in ("expenditure-by-window", "expenditure-by-governorate"):
-        return (by_row(table, "spent"),)
+    if table.report.startswith("expenditure"):
+        return (spending(table),)
     if table.report == "money-flow":
         return (money_flow(table),)
     if table.report == "headroom":
@@ -62,17 +64,44 @@ def overdue(table: Table) -> Chart:
 
 
 def by_row(table: Table, key: str, link: Link | None = None) -> Chart:
-    """The rows of a table as bars of one figure, also those with nothing in it."""
-    rows = [(row, str(row.cells[table.columns[1].key]), _amount(row, key)) for row in table.rows]
-    return bars.draw(
-        table.report,
-        table.title,
-        table.currency,
-        [
-            Bar(name, amount, link(row.key, key, amount) if link else None)
-            for row, name, amount in rows
-        ],
-    )
+    """The rows of a table as bars of one figure, also those with nothing in it.
+
+    Of many rows the largest are shown, and the others together.
+    """
+    name = _names(table)[-1].key
+    rows = [(row, _amount(row, key)) for row in table.rows]
+    shown = rows
+    if len(rows) > MOST_ROWS:
+        shown = sorted(rows, key=lambda one: -one[1])[: MOST_ROWS - 1]
+    drawn = [
+        Bar(str(row.cells[name]), amount, link(row.key, key, amount) if link else None)
+        for row, amount in shown
+    ]
+    if len(rows) > len(shown):
+        others = sum((amount for _, amount in rows), NIL) - sum((one.amount for one in drawn), NIL)
+        drawn.append(Bar(f"{len(rows) - len(shown)} others", others))
+    return bars.draw(table.report, table.title, table.currency, drawn)
+
+
+def spending(table: Table) -> Chart:
+    """Expenditure: bars where it is by one thing, bands where it is by two, as rows or columns."""
+    across = [c for c in table.columns if c.type == "money" and c.key != SPENT]
+    names = _names(table)
+    if not across and len(names) < 3:
+        return by_row(table, SPENT)
+    first, second = (names[-1], None) if across else names[-2:]
+    if second is None:
+        parts = [
+            ((str(row.cells[first.key]), column.title), _amount(row, column.key))
+            for row in table.rows for column in across
+        ]  # fmt: skip
+    else:
+        parts = [
+            ((str(row.cells[first.key]), str(row.cells[second.key])), _amount(row, SPENT))
+            for row in table.rows
+        ]
+    heads = (first.title, second.title if second else "")
+    return flow.draw("spending", table.title, table.currency, heads, parts)
 
 
 def money_flow(table: Table) -> Chart:
@@ -84,7 +113,7 @@ def money_flow(table: Table) -> Chart:
         table.currency,
         [column.title for column in stages],
         [
-            (tuple(str(row.cells[column.key]) for column in stages), _amount(row, "spent"))
+            (tuple(str(row.cells[column.key]) for column in stages), _amount(row, SPENT))
             for row in table.rows
         ],
     )
@@ -100,8 +129,13 @@ def burn_by_day(table: Table) -> Chart:
         "Money had and spent",
         table.currency,
         {day: _amount(row, "in") for day, row in days},
-        {day: _amount(row, "spent") for day, row in days},
+        {day: _amount(row, SPENT) for day, row in days},
     )
+
+
+def _names(table: Table) -> list[Column]:
+    """The columns that name a row: its id, and what it is called."""
+    return [column for column in table.columns if column.type == "text"]
 
 
 def _amount(row: Row, key: str) -> Decimal:

@@ -93,7 +93,7 @@ def report(
         msg = f"{name} takes no --by"
         raise click.ClickException(msg)
     form = form or _guessed(output)
-    if form in BINARIES and output is None and sys.stdout.isatty():
+    if form in BINARIES and output is None and is_terminal():
         msg = f"{form} is no text for a terminal: give -o FILE"
         raise click.ClickException(msg)
     snapshot = open_book(book, as_of=as_of, rows=True)
@@ -124,7 +124,7 @@ def report(
     except (ArgumentsError, NoRateError, RenderError, UntiedError) as error:
         raise click.ClickException(str(error)) from None
     if output is None:
-        click.get_binary_stream("stdout").write(rendered)
+        click.echo(rendered, nl=False)
         return
     try:
         output.write_bytes(rendered)
@@ -133,12 +133,17 @@ def report(
         raise click.ClickException(msg) from None
 
 
+def is_terminal() -> bool:
+    """Whether the output goes to a person's terminal."""
+    return sys.stdout.isatty()
+
+
 def _guessed(output: Path | None) -> str:
     """The format that the file's suffix asks for; text where there is no file."""
     if output is None:
         return "text"
     form = SUFFIXES.get(output.suffix.lower())
     if form is None:
-        msg = f"{output}: no format is known by the suffix {output.suffix or 'of none'}: give --format"
+        msg = f"{output}: the suffix says no format: give --format"
         raise click.ClickException(msg)
     return form

@@ -120,12 +120,12 @@ def _row(table: Table, cells: Mapping[str, Cell]) -> str:
 
 
 def _cell(column: Column, cell: Cell) -> str:
-    text = escape(plain_text.text(cell))
+    text = plain_text.text(cell)
     if not on_the_right(column):
         short = ' class="short"' if len(text) <= SHORT else ""
-        return f'<td dir="auto"{short}>{text}</td>'
+        return f'<td dir="auto"{short}>{escape(text)}</td>'
     nil = " nil" if isinstance(cell, Decimal) and not cell else ""
-    return f'<td class="number{nil}">{text}</td>'
+    return f'<td class="number{nil}">{escape(text)}</td>'
 
 
 def _foot(table: Table) -> Iterator[str]:

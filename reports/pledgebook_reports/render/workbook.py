@@ -116,8 +116,10 @@ class _Sheet:
         for place, column in enumerate(table.columns):
             if column.key in table.totals:
                 self.cell(row, place, table.totals[column.key], "total-money", "total-long")
+            elif place:
+                self.sheet.write_blank(row, place, None, self.formats["total"])
             else:
-                self.text(row, place, "" if place else "Total", "total")
+                self.text(row, place, "Total", "total")
 
     def prepare(self, table: Table, first: int) -> None:
         """Set what must stand before the cells: widths, frozen headings, how the sheet prints."""
