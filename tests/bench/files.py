@@ -182,6 +182,7 @@ HOSTILE: dict[str, Callable[[], str | bytes]] = {
         f'{_SHEET}<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
     ),
     "deep.json": lambda: "[" * (20 * MIB - 10),
+    "names.json": lambda: "[" + ",".join(f'{{"n{name}":1}}' for name in range(300_000)) + "]",
     "wide.json": lambda: "[" + "{}," * (6 * MIB) + "{}]",
     "line.csv": lambda: "a," * (10 * MIB - 10),
     "lines.csv": lambda: "a;1\n" * (5 * MIB - 10),

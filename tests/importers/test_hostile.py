@@ -1,4 +1,4 @@
-"""Hostile and broken XML: refused in one line, in bounded time and memory."""
+"""Hostile and broken XML and JSON: refused in one line, in bounded time and memory."""
 
 from __future__ import annotations
 
@@ -69,6 +69,12 @@ HOSTILE: dict[str, tuple[Callable[[], str | bytes], str]] = {
     "elements": (lambda: f"<Document>{'<a/>' * 2_000_000}</Document>", "too many elements"),
     "texts": (lambda: f"<Document>{'<a/>x' * 1_200_000}</Document>", "too many elements"),
     "attributes": (lambda: f"<Document>{ATTRIBUTE * 900_000}</Document>", "too many elements"),
+    "values": (lambda: "[" + "{}," * 6 * MEGABYTE + "{}]", "too many values"),
+    "names": (
+        lambda: "[" + ",".join(f'{{"n{name}":1}}' for name in range(300_000)) + "]",
+        "too many records",
+    ),
+    "depth": (lambda: "[" * 300_000, "nested too deep"),
     "large": (lambda: b"x" * (20 * MEGABYTE + 1), "larger than 20 MiB"),
     "binary": (lambda: bytes(range(256)) * 40, "of no format that is read here"),
 }
@@ -131,8 +137,10 @@ def peak(path: Path) -> tuple[int, int]:
         f"<Document>{'<a/>xxxxx' * 950_000}</Document>",
         GOOD.replace("<TxDtls>", "<TxDtls>" + "<a/>xxxxx" * 950_000),
         GOOD.replace("</Ntry>", "</Ntry>" + ("<a/>xxxxx" * 10_000 + ENTRY) * 90),
+        "[" + '{"a":1.5},' * 560_000 + "{}]",
+        "[" + "1.5," * 1_500_000 + "1]",
     ],
-    ids=["another", "one entry", "between entries"],
+    ids=["another", "one entry", "between entries", "records", "numbers"],
 )
 def test_memory_stays_bounded(text: str, tmp_path: Path) -> None:
     used, lines = peak(write(tmp_path, text))

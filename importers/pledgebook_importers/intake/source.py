@@ -37,6 +37,9 @@ _OFX = re.compile(r"<OFX[\s>]|^\s*OFXHEADER|<\?OFX\b", re.IGNORECASE)
 _WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BEGINNING = 65536
+_MAX_JSON = 180 * 1024 * 1024
+"""Bound of the estimated memory of what a JSON file holds."""
+_VALUE, _HOLDER = 120, 200
 FALLBACK = "cp1252"
 """What is read where a text is not UTF-8 and no profile says what it is; always with a warning."""
 
@@ -259,6 +262,10 @@ def _decode_as(body: bytes, encoding: str) -> str:
 
 
 def _json(text: str) -> Any:
+    holders = text.count("{") + text.count("[")
+    if _VALUE * text.count(",") + _HOLDER * holders > _MAX_JSON:
+        raise RefusedError(None, "too many values; ask for smaller files, such as one a year")
+
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):

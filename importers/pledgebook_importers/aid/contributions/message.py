@@ -17,12 +17,13 @@ from pledgebook_importers.intake.source import Source
 from pledgebook_importers.tables.claims import claiming, every_layout
 from pledgebook_importers.tables.columns import find_layout, sheets_of
 from pledgebook_importers.tables.profiles import ContributionsProfile, Profile
-from pledgebook_importers.tables.sheets import Cell, Row, Sheet
+from pledgebook_importers.tables.sheets import MAX_COLUMNS, MAX_ROWS, Cell, Row, Sheet
 from pledgebook_importers.tables.values import DecimalMark
 
 _LISTS = ("value", "data", "results", "contributions", "pledges", "records", "items")
 _NEXT = ("nextLink", "@odata.nextLink", "odata.nextLink", "next")
 _PLAIN = "contributions"
+_MOST_CELLS = 2_000_000
 _NOTES = 10
 """Rows at the end of a table among which its total and the notes below it stand."""
 
@@ -160,9 +161,16 @@ def _plans_of(
 
 
 def _sheet(records: Sequence[Any]) -> Sheet:
-    """Records as a table: the names are its headings, a record's number its line."""
+    """Records as a table: the names are its headings, a record's number its line.
+
+    Raises:
+        RefusedError: their table would be larger than any that is read.
+    """
     objects = [record for record in records if isinstance(record, dict)]
     names = list(dict.fromkeys(name for record in objects for name in record))
+    cells = len(records) * len(names)
+    if len(records) > MAX_ROWS or len(names) > MAX_COLUMNS or cells > _MOST_CELLS:
+        raise RefusedError(None, "too many records, or names in them; fetch it by year")
     heading = Row(0, tuple(names))
     rows = (
         Row(line, tuple(_cell(record, name) for name in names))
