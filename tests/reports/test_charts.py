@@ -12,7 +12,7 @@ from lxml import etree
 
 from pledgebook_reports.charts import bars, burn, charts_of, flow, funnel, overdue, svg
 from pledgebook_reports.charts.bars import Bar
-from pledgebook_reports.table import Column, Row, Table
+from pledgebook_reports.table import Cell, Column, Row, Table
 
 DAY = datetime.date(2017, 1, 1)
 
@@ -147,7 +147,7 @@ def test_burn_of_nothing_says_so() -> None:
 
 def test_expenditure_is_bars_by_one_thing_and_bands_by_two() -> None:
     names = (Column("id", "Id", "text"), Column("name", "Donor", "text"))
-    cells = {"id": "FIN", "name": "Finland", "W1": Decimal(30), "W2": Decimal(10),
+    cells: dict[str, Cell] = {"id": "FIN", "name": "Finland", "W1": Decimal(30), "W2": Decimal(10),
              "spent": Decimal(40)}  # fmt: skip
     one = Table("expenditure", "By donor", DAY, "USD", (*names, Column("spent", "Spent")),
                 (Row("FIN", cells),), {"spent": Decimal(40)})  # fmt: skip

@@ -53,7 +53,10 @@ def of_page(table: Table) -> Read:
     page = etree.fromstring(TEXTS["html"](table).encode(), etree.HTMLParser())
     assert isinstance(page, etree._Element)
     lines = {
-        part: [["".join(cell.itertext()) for cell in row] for row in page.findall(f".//{part}/tr")]
+        part: [
+            ["".join(map(str, cell.itertext())) for cell in row]
+            for row in page.findall(f".//{part}/tr")
+        ]
         for part in ("thead", "tbody", "tfoot")
     }
     assert lines["thead"] == [[column.title for column in table.columns]]

@@ -70,8 +70,8 @@ def render(table: Table) -> bytes:
     sheet = _Sheet(book.add_worksheet(table.report[:SHEET_NAME]), formats)
     sheet.prepare(table, first)
     sheet.text(0, 0, table.title, "title")
-    for row, line in enumerate(head, 1):
-        sheet.text(row, 0, line, "note")
+    for number, line in enumerate(head, 1):
+        sheet.text(number, 0, line, "note")
     for place, column in enumerate(table.columns):
         name = "heading-right" if on_the_right(column) else "heading"
         sheet.text(first - 1, place, column.title, name)

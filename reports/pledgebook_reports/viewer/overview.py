@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from pledgebook_reports.charts import Chart, Link
+    from pledgebook_reports.charts import Link
+    from pledgebook_reports.charts.svg import Chart
     from pledgebook_reports.table import Report
 
 SHOWN_FINDINGS = 200
