@@ -20,7 +20,7 @@ lines (position, line, section, label) AS (
   VALUES (10, 'opening', 'Funds', 'Opening balance'),
          (20, 'receipts', 'Funds', 'Contributions received'),
          (30, 'interest', 'Funds', 'Interest earned'),
-         (33, 'other_income', 'Funds', 'Other income'),
+         (33, 'other income', 'Funds', 'Other income'),
          (35, 'other', 'Funds', 'Unmatched credits and balances brought forward'),
          (40, 'transfers', 'Funds', 'Transfers between agreements'),
          (45, 'available', 'Funds', 'Total funds available'),
@@ -53,7 +53,7 @@ lines (position, line, section, label) AS (
 ),
 sums (line, whole) AS (
   VALUES ('opening', 'available'), ('receipts', 'available'), ('interest', 'available'),
-         ('other_income', 'available'), ('other', 'available'), ('transfers', 'available'),
+         ('other income', 'available'), ('other', 'available'), ('transfers', 'available'),
          ('Staff', 'direct'), ('Supplies', 'direct'), ('Equipment', 'direct'),
          ('Contractual', 'direct'), ('Travel', 'direct'), ('Transfers', 'direct'),
          ('Operating', 'direct'), ('uncategorised', 'direct'), ('Staff', 'expense'),
@@ -64,7 +64,7 @@ sums (line, whole) AS (
 sides (measure) AS (VALUES ('amount'), ('cumulative')),
 moved AS (
   SELECT CASE WHEN m.measure = 'received' THEN 'receipts'
-              WHEN m.role = 'other-income' THEN 'other_income'
+              WHEN m.role = 'other-income' THEN 'other income'
               WHEN m.measure <> 'spent' THEN m.measure
               WHEN n.line IS NULL THEN 'uncategorised'
               ELSE m.category END AS line,

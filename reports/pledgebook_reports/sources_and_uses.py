@@ -33,7 +33,7 @@ lines (position, line, section, label) AS (
          (50, 'sources', 'Sources', 'Total sources of funds'),
          (110, 'transferred', 'Uses', 'Transfers to partners'),
          (120, 'returned', 'Uses', 'Refunds received from partners'),
-         (130, 'net_funded', 'Uses', 'Net funded amount'),
+         (130, 'net funded', 'Uses', 'Net funded amount'),
          (141, 'Staff', 'Uses', '1 Staff and other personnel'),
          (142, 'Supplies', 'Uses', '2 Supplies, commodities, materials'),
          (143, 'Equipment', 'Uses', '3 Equipment, vehicles, furniture'),
@@ -52,14 +52,14 @@ lines (position, line, section, label) AS (
          (310, 'opening', 'Balance', 'Opening balance'),
          (320, 'change', 'Balance', 'Change: sources less uses'),
          (330, 'closing', 'Balance', 'Closing balance'),
-         (340, 'with_partners', 'Balance', 'Balance of funds with partners')
+         (340, 'with partners', 'Balance', 'Balance of funds with partners')
 ),
 sums (line, whole, sign) AS (
   SELECT l.line, t.whole, t.sign
   FROM lines l JOIN (
     VALUES (10, 40, 'sources', 1), (10, 40, 'change', 1), (10, 40, 'opening', 1),
-           (10, 40, 'closing', 1), (110, 120, 'net_funded', 1), (110, 120, 'with_partners', 1),
-           (170, 170, 'with_partners', 1), (141, 151, 'expenditure', 1), (110, 120, 'uses', 1),
+           (10, 40, 'closing', 1), (110, 120, 'net funded', 1), (110, 120, 'with partners', 1),
+           (170, 170, 'with partners', 1), (141, 151, 'expenditure', 1), (110, 120, 'uses', 1),
            (141, 151, 'uses', 1), (170, 190, 'uses', 1), (110, 120, 'change', -1),
            (141, 151, 'change', -1), (170, 190, 'change', -1), (110, 120, 'opening', -1),
            (141, 151, 'opening', -1), (170, 190, 'opening', -1), (110, 120, 'closing', -1),
@@ -93,7 +93,7 @@ placed AS (
   FROM flows f JOIN sums s ON s.line = f.line
 ),
 timed AS (
-  SELECT p.*, p.line IN ('closing', 'with_partners') AS balance,
+  SELECT p.*, p.line IN ('closing', 'with partners') AS balance,
          p.date < COALESCE(q.from_day, CAST(CONCAT(
            CAST(EXTRACT(YEAR FROM q.as_of) AS VARCHAR), '-01-01') AS DATE)) AS before
   FROM placed p CROSS JOIN asked q
@@ -127,7 +127,7 @@ def delivery(rows: Sequence[Row]) -> list[str]:
     met ÷ (balance with them before the period + net funded amount).
     """
     lines = {row.key: {key: money(cell) for key, cell in row.cells.items()} for row in rows}
-    opening, partners = lines["opening"]["period"], lines["with_partners"]["before"]
+    opening, partners = lines["opening"]["period"], lines["with partners"]["before"]
     told = []
     for title, part, whole, before in (
         (
@@ -136,7 +136,7 @@ def delivery(rows: Sequence[Row]) -> list[str]:
             "sources",
             opening,
         ),
-        ("Delivery rate of partners", "liquidated", "net_funded", partners),
+        ("Delivery rate of partners", "liquidated", "net funded", partners),
     ):
         found = [
             f"{rate}% {when}"

@@ -54,7 +54,7 @@ def test_sources_and_uses_of_a_year(contracts: duckdb.DuckDBPyConnection, year: 
         "interest": "3.00",
         "sources": "1151.00",
         "transferred": "50.00",
-        "net_funded": "50.00",
+        "net funded": "50.00",
         "Contractual": "300.00",
         "charges": "7.00",
         "Indirect": "16.00",
@@ -62,14 +62,14 @@ def test_sources_and_uses_of_a_year(contracts: duckdb.DuckDBPyConnection, year: 
         "uses": "373.00",
         "change": "778.00",
         "closing": "778.00",
-        "with_partners": "50.00",
+        "with partners": "50.00",
     }
     assert column(table, "period") == {
         "refunds": "-40.00",
         "sources": "-40.00",
         "transferred": "170.00",
         "returned": "-20.00",
-        "net_funded": "150.00",
+        "net funded": "150.00",
         "Contractual": "90.00",
         "Transfers": "140.00",
         "expenditure": "230.00",
@@ -79,7 +79,7 @@ def test_sources_and_uses_of_a_year(contracts: duckdb.DuckDBPyConnection, year: 
         "opening": "778.00",
         "change": "-290.00",
         "closing": "488.00",
-        "with_partners": "60.00",
+        "with partners": "60.00",
     }
     assert column(table, "cumulative")["closing"] == "488.00"
     # 230 of 778 - 40; 553 of 1,151 - 40; 140 of 50 + 150, both times.
@@ -100,7 +100,7 @@ def test_what_was_before_and_the_period_are_the_whole(
     for key, line in cells.items():
         amounts = [line[column] for column in ("before", "period", "cumulative")]
         before, period, whole = (one for one in amounts if isinstance(one, Decimal))
-        if key in ("closing", "with_partners"):
+        if key in ("closing", "with partners"):
             assert period == whole
         elif key != "opening":
             assert before + period == whole
