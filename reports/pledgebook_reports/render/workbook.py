@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import textwrap
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ EXACT_DIGITS = 15
 SHEET_ROWS = 1_048_576
 """The rows of a sheet (ECMA-376 leaves it to programs: Excel's and LibreOffice's limit)."""
 SHEET_NAME = 31
+A4 = 9
+LINE = 15
+"""The height of a line of text, in points."""
 NARROWEST, WIDEST = 11, 48
 MADE = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 -- no clock: one table, one file to the byte
 
@@ -43,6 +47,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "share": {"num_format": '0.00"%"'},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
     "text": {},
+    "told": {"num_format": "#,##0", "align": "left"},
     "wrapped": {"text_wrap": True, "valign": "top"},
     "long": {"align": "right"},
     "total": {"bold": True, "top": 1},
@@ -124,14 +129,19 @@ class _Sheet:
     def prepare(self, table: Table, first: int) -> None:
         """Set what must stand before the cells: widths, frozen headings, how the sheet prints."""
         sheet, last = self.sheet, max(first + len(table.rows) - 1, first)
+        lines = 1
         for place, column in enumerate(table.columns):
-            sheet.set_column(place, place, _width(table, column))
+            width = _width(table, column)
+            sheet.set_column(place, place, width)
+            # Bold type is wider than the figures that a column's width is counted in.
+            lines = max(lines, len(textwrap.wrap(column.title, width * 4 // 5)))
+        sheet.set_row(first - 1, LINE * lines)
         named = next((i for i, c in enumerate(table.columns) if on_the_right(c)), 0)
         sheet.freeze_panes(first, min(named, 2))
         sheet.autofilter(first - 1, 0, last, len(table.columns) - 1)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.set_landscape()
-        sheet.set_paper(9)  # A4
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(first - 1)
         sheet.set_footer("&L&A&RPage &P of &N")
@@ -140,6 +150,9 @@ class _Sheet:
 def _sources(sheet: _Sheet, table: Table, *, as_text: int) -> None:
     sheet.sheet.set_column(0, 0, 24)
     sheet.sheet.set_column(1, 1, 90)
+    sheet.sheet.set_landscape()
+    sheet.sheet.set_paper(A4)
+    sheet.sheet.fit_to_pages(1, 0)
     told: list[tuple[str, Cell]] = [
         ("Report", table.report),
         ("Title", table.title),
@@ -159,7 +172,7 @@ def _sources(sheet: _Sheet, table: Table, *, as_text: int) -> None:
         told.append(("Note", rounded))
     for row, (label, cell) in enumerate(told):
         sheet.text(row, 0, label, "heading")
-        form = "date" if isinstance(cell, datetime.date) else "count"
+        form = "date" if isinstance(cell, datetime.date) else "told"
         if isinstance(cell, str):
             sheet.text(row, 1, cell, "wrapped")
         else:
