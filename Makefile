@@ -35,7 +35,7 @@ golden: $(STAMP) ## write the generated pages and golden files anew; read the di
 fuzz: $(STAMP) ## damage files of every format until told to stop (ARGS="--seconds 600 --seed 1")
 	$(BIN)/python -m tests.importers.fuzz $(ARGS)
 
-bench: $(STAMP) ## time whole commands on generated books (ARGS="--transactions 100000")
+bench: $(STAMP) ## time whole commands on generated books (ARGS="--transactions 100000", ARGS=--importers)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## resolve requirements.lock anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
