@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from beancount.core import convert, data
 from beancount.core.inventory import Inventory
@@ -20,6 +20,8 @@ from pledgebook.vouchers import DRAFT
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
+
+    from beancount.core.amount import Amount
 
     from pledgebook.book import Book
 
@@ -54,12 +56,13 @@ def balances(book: Book) -> Iterator[Balance]:
         if book.as_of is not None and entry.date > book.as_of:
             continue
         for posting in entry.postings:
-            held, weight = posting.units, convert.get_weight(posting)
-            key = posting.account, str(held.currency)
+            # Booked: never MISSING.
+            held, weight = cast("Amount", posting.units), convert.get_weight(posting)
+            key = posting.account, held.currency
             units[posting.account].add_position(posting)
             weights[key].add_amount(weight)
-            fine_units[key] += held.number != to_cents(held.number)
-            fine_values[key] += weight.number != to_cents(weight.number)
+            fine_units[key] += _is_fine(held)
+            fine_values[key] += _is_fine(weight)
     for (account, currency), weight in weights.items():
         yield Balance(
             account,
@@ -70,3 +73,9 @@ def balances(book: Book) -> Iterator[Balance]:
             HALF_A_CENT * fine_values[account, currency],
             book.as_of,
         )
+
+
+def _is_fine(amount: Amount) -> bool:
+    """Whether an amount is finer than a cent."""
+    number = cast("Decimal", amount.number)
+    return number != to_cents(number)

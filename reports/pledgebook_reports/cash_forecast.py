@@ -9,7 +9,7 @@ its month counted whole; burn is a twelfth of the year's spending for each month
 from __future__ import annotations
 
 from pledgebook_reports.sources import COMMITMENTS
-from pledgebook_reports.table import Column, Report
+from pledgebook_reports.table import Column, Filter, Report
 
 SOURCE = f"""{COMMITMENTS},
 frame AS (
@@ -111,7 +111,7 @@ details AS (
 )"""  # noqa: S608 -- our own text
 
 IN = (("cash", 1), ("overdue", 1), ("q0", 1), ("q1", 1), ("q2", 1), ("q3", 1), ("q4", 1))
-FILTERS = frozenset(("donor", "agreement", "facility"))
+FILTERS: frozenset[Filter] = frozenset(("donor", "agreement", "facility"))
 NOTES = (
     "Instalments not yet posted are at their value at signature; overdue ones in the first quarter.",
     "Burn is the spending of the last twelve months.",

@@ -20,7 +20,7 @@ SQL = """told AS (
 ),
 named AS (
   SELECT t.*, CONCAT(t.subject, ' ', t.kind, ' ', CAST(t.day AS VARCHAR),
-                     COALESCE(CONCAT(' ', t.agreement), ''),
+                     CASE WHEN t.agreement IS NULL THEN '' ELSE CONCAT(' ', t.agreement) END,
                      CASE WHEN t.n > 1 THEN CONCAT(' (', CAST(t.n AS VARCHAR), ')') ELSE '' END
                     ) AS figure_id
   FROM told t

@@ -7,7 +7,7 @@ file is where the voucher says and its SHA-256 is the one that was noted when it
 
 from __future__ import annotations
 
-from pledgebook_reports.table import Column, Report
+from pledgebook_reports.table import Column, Filter, Report
 
 SOURCE = """stakes AS (
   SELECT l.entry_id, l.file, l.line, l.date, l.illustrative, SUM(l.value) AS value
@@ -66,7 +66,9 @@ details AS (
   JOIN vouchers v ON v.file = c.file AND v.line = c.line
 )"""  # noqa: S608 -- our own text
 
-FILTERS = frozenset(("from_", "to", "donor", "agreement", "facility", "location", "project"))
+FILTERS: frozenset[Filter] = frozenset(
+    ("from_", "to", "donor", "agreement", "facility", "location", "project")
+)
 
 EVIDENCE = Report(
     name="evidence",
@@ -74,10 +76,10 @@ EVIDENCE = Report(
     row_columns=(
         Column("kind", "Paper", "text"),
         Column("asked_count", "Vouchers asked", "count"),
-        Column("there_count", "There", "count"),
-        Column("missing_count", "Missing", "count"),
-        Column("faulty_count", "Absent or changed", "count"),
-        Column("extra_count", "There, not asked", "count"),
+        Column("there_count", "Vouchers in order", "count"),
+        Column("missing_count", "Vouchers without", "count"),
+        Column("faulty_count", "Vouchers with one absent or changed", "count"),
+        Column("extra_count", "Vouchers with one not asked", "count"),
     ),
     figures=(
         Column("asked", "Amount asked for", total=False),

@@ -22,6 +22,7 @@ import pytest
 
 from pledgebook import gate
 from pledgebook_reports.table import Arguments
+from tests.reports import control
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,3 +51,23 @@ def rows(small_snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
 def asked() -> Arguments:
     """Return arguments for the last day of the hand-worked book."""
     return Arguments(as_of=datetime.date(2017, 2, 1))
+
+
+@pytest.fixture(scope="session")
+def control_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the main file of the book with controls (control.py)."""
+    return control.write(tmp_path_factory.mktemp("control"))
+
+
+@pytest.fixture(scope="session")
+def control_snapshot(control_book: Path) -> Snapshot:
+    """Return the snapshot of the book with controls on the day of its figures, with rows."""
+    result = gate.run(control_book, as_of=datetime.date(2017, 2, 1), rows=True)
+    assert result.snapshot, result.refusals
+    return result.snapshot
+
+
+@pytest.fixture
+def control_rows(control_snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
+    """Return the rows of the book with controls."""
+    return control_snapshot.rows()

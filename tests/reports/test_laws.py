@@ -30,21 +30,30 @@ def for_report(report: Report, asked: Arguments) -> Arguments:
 
 @every_report
 def test_every_figure_is_the_sum_of_its_details(
-    rows: duckdb.DuckDBPyConnection, asked: Arguments, report: Report
+    rows: duckdb.DuckDBPyConnection,
+    control_rows: duckdb.DuckDBPyConnection,
+    asked: Arguments,
+    report: Report,
 ) -> None:
     asked = for_report(report, asked)
-    table = build(report, rows, asked)
+    # Of some reports the small book has nothing: the book with controls has.
+    assert opened_figures(rows, asked, report) or opened_figures(control_rows, asked, report)
+
+
+def opened_figures(connection: duckdb.DuckDBPyConnection, asked: Arguments, report: Report) -> int:
+    """Open every figure, compare it with its sum, and return how many entries there were."""
+    table = build(report, connection, asked)
     opened = 0
     for row in table.rows:
         for column in report.figures:
-            found = details(report, rows, asked, row.key, column.key)
+            found = details(report, connection, asked, row.key, column.key)
             opened += len(found)
             assert sum((d.amount for d in found), Decimal(0)) == row.cells[column.key]
             assert all(d.amount and d.file and d.line and d.text and d.hash for d in found)
     for key, total in table.totals.items():
-        found = details(report, rows, asked, EVERY_ROW, key)
+        found = details(report, connection, asked, EVERY_ROW, key)
         assert sum((d.amount for d in found), Decimal(0)) == total
-    assert opened > 0
+    return opened
 
 
 @every_report

@@ -29,7 +29,7 @@ LEFT JOIN places g ON g.id = m.governorate
 LEFT JOIN (SELECT id, MIN(name) AS name FROM projects GROUP BY id) AS r ON r.id = m.project
 WHERE {where}
 GROUP BY ALL HAVING SUM(m.{amount}) <> 0
-ORDER BY 1, 3, 5, MIN(e.date), m.entry_id"""
+ORDER BY MIN(e.date), m.entry_id"""
 STEPS = ("agreement", "place", "project", "voucher")
 NOT_GIVEN = "not given"
 BALANCE = ("received", "interest", "other", "transfers", "refunds", "spent", "exchange", "advances")

@@ -111,10 +111,11 @@ def _advance(connection: duckdb.DuckDBPyConnection, asked: Arguments, ref: str) 
 
 
 def _party(connection: duckdb.DuckDBPyConnection, asked: Arguments, ref: str) -> Node:
-    """A donor's pledges and agreements; who has none is followed as a payee."""
+    """A donor is followed through its agreements, every other party by what it was paid."""
     text = _name(connection, "parties", ref)
     agreements = _agreements(connection, asked, "donor", ref)
-    if not agreements:
+    roles = connection.execute("SELECT roles FROM parties WHERE id = ?", [ref]).fetchone()
+    if not agreements and roles and "donor" not in str(roles[0]).split("; "):
         return downwards.paid(connection, asked, ref, text)
     pledged = connection.execute(
         "SELECT COALESCE(SUM(value), 0) FROM pledge_acts "

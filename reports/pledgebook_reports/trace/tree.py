@@ -53,15 +53,23 @@ class Part:
 
 
 def grouped(parts: Sequence[Part], depth: int = 0) -> tuple[Node, ...]:
-    """Parts as nodes, one level for each step of their paths; amounts add up on every level."""
+    """Parts as nodes, one level for each step of their paths; amounts add up on every level.
+
+    Vouchers keep the order of the parts, all others stand by their ids.
+    """
     groups: dict[tuple[str, str, str], list[Part]] = defaultdict(list)
     for part in parts:
         groups[part.path[depth]].append(part)
     nodes = []
-    for (kind, id_, text), own in groups.items():
+    for (kind, id_, text), own in sorted(groups.items(), key=_place):
         below = grouped(own, depth + 1) if depth + 1 < len(own[0].path) else ()
         nodes.append(Node(kind, id_, text, sum((p.amount for p in own), NIL), below=below))
     return tuple(nodes)
+
+
+def _place(group: tuple[tuple[str, str, str], list[Part]]) -> str:
+    (kind, id_, _), _ = group
+    return "" if kind == "voucher" else id_
 
 
 def with_shares(nodes: Sequence[Node]) -> tuple[Node, ...]:
