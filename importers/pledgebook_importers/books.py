@@ -18,6 +18,7 @@ from beancount.core import data, position, prices
 
 from pledgebook.accounts import parts_of
 from pledgebook.attribution import agreement_of_label, lot_label
+from pledgebook.bank_lines import is_bank_line
 from pledgebook.directives import read_records
 from pledgebook.readers import Amount
 from pledgebook.records import (
@@ -33,8 +34,10 @@ from pledgebook.records import (
     Statement,
 )
 from pledgebook.registry import Registry
+from pledgebook.vouchers import hash_id
 from pledgebook_importers.bank.sequence import Closing
 from pledgebook_importers.matching.instalments import OpenInstalment
+from pledgebook_importers.matching.names import plain_names
 from pledgebook_importers.matching.owed import owed
 from pledgebook_importers.matching.payees import compact
 from pledgebook_importers.matching.payments import Owed
@@ -138,8 +141,12 @@ def read_books(entries: Sequence[data.Directive], currency: str) -> ImportBooks:
             for unit in entry.currencies or (currency,)
         },
         instalments=_open_instalments(transactions, registry),
-        donors={party.id: _names(party) for party in registry.all(Party) if "donor" in party.role},
-        legs=list(_bank_legs(transactions, {one.entry: one for one in settlements})),
+        donors={
+            party.id: plain_names(party.name)
+            for party in registry.all(Party)
+            if "donor" in party.role
+        },
+        legs=list(_bank_legs(transactions, registry)),
         import_ids=frozenset(
             [
                 *(
@@ -158,11 +165,6 @@ def read_books(entries: Sequence[data.Directive], currency: str) -> ImportBooks:
         imported={one.sha256: one.id for one in registry.all(Import) if one.sha256},
         statements=sorted(registry.all(Statement), key=lambda one: one.on),
     )
-
-
-def _names(party: Party) -> tuple[str, ...]:
-    plain = party.name.partition("(")[0].strip()
-    return tuple(dict.fromkeys((party.name, plain)))
 
 
 def _open_instalments(
@@ -190,7 +192,10 @@ def _open_instalments(
                 label=label,
                 agreement=agreement.id,
                 donor=donor.id,
-                names=(*_names(donor), *(_names(behind) if behind else ())),
+                names=(
+                    *plain_names(donor.name),
+                    *(plain_names(behind.name) if behind else ()),
+                ),
                 account=account,
                 amount=units,
                 currency=_units(lot).currency,
@@ -208,23 +213,47 @@ def _units(posting: data.Posting) -> Amount:
 
 
 def _bank_legs(
-    transactions: Sequence[data.Transaction], settled: Mapping[str, Settlement]
+    transactions: Sequence[data.Transaction], registry: Registry
 ) -> Iterator[BookedBankLeg]:
-    """The bank's part of each entry; `settled` gives the line that an entry is known to tell of."""
+    """The bank's part of each entry, with the line that it was imported from or is settled by."""
+    ties = {(one.entry, one.account): one for one in registry.all(Settlement)}
     for entry in transactions:
         by_account: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for posting in entry.postings:
-            if posting.account.startswith("Assets:Bank:"):
+            if parts_of(posting.account).role == "cash":
                 units = _units(posting)
                 by_account[posting.account, units.currency] += units.number
-        if not by_account:
-            continue
-        references = tuple(str(entry.meta[key]) for key in REFERENCES if key in entry.meta)
-        name = str(entry.meta.get("voucher") or entry.meta.get("import-id") or entry.narration)
-        tie = settled.get(name)
-        imported = str(entry.meta.get("import-id") or (tie.import_id if tie else ""))
-        cleared = tie.date if tie else entry.date if imported else None
         for (account, unit), amount in by_account.items():
-            yield BookedBankLeg(
-                name, entry.date, account, amount, unit, references, imported, cleared
-            )
+            yield _bank_leg(entry, account, unit, amount, registry, ties)
+
+
+def _bank_leg(
+    entry: data.Transaction,
+    account: str,
+    unit: str,
+    amount: Decimal,
+    registry: Registry,
+    ties: Mapping[tuple[str, str], Settlement],
+) -> BookedBankLeg:
+    said = entry.meta
+    imported = str(said.get("import-id", ""))
+    id_ = str(said.get("voucher") or imported or hash_id(entry))
+    tie = ties.get((id_, account))
+    if not is_bank_line(imported):
+        imported = tie.import_id if tie else ""
+    party = registry.party(str(said.get("payee-id", "")))
+    names = [*(plain_names(party.name) if party else ()), *([entry.payee] if entry.payee else ())]
+    return BookedBankLeg(
+        entry_id=id_,
+        date=entry.date,
+        account=account,
+        amount=amount,
+        currency=unit,
+        references=tuple(str(said[key]) for key in REFERENCES if key in said),
+        import_id=imported,
+        cleared=tie.date if tie else entry.date if imported else None,
+        names=tuple(dict.fromkeys(names)),
+        payee_account=str(registry.amended(party.id, "bank-account") or "") if party else "",
+        bank_reference=str(said.get("bank-reference", "")),
+        statement=tie.statement or "" if tie else str(said.get("statement", "")),
+    )

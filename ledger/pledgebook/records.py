@@ -465,11 +465,13 @@ class Statement(Record):
 class Settlement(Record):
     """A line of the bank's that an entry of the books has told already; nothing is booked again.
 
-    Names the entry by its voucher number (or import id), then the line by its import id.
+    Names the entry by its id (voucher number, else import id, else hash), the account whose line
+    it is, for an entry may move two of them, and the line by its import id.
     """
 
     directive = "settlement"
     entry: str = value(r.TEXT)
+    account: str = value(r.ACCOUNT)
     import_id: str = value(r.TEXT)
     statement: str | None = key(r.TEXT)
     beneficiary_account: str | None = key(r.TEXT)

@@ -39,7 +39,7 @@ from pledgebook.records import (
 )
 from pledgebook.registry import POOL
 from pledgebook.rules.pb304 import budget_lines
-from pledgebook.vouchers import Voucher
+from pledgebook.vouchers import Voucher, entry_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -128,7 +128,7 @@ TABLES: dict[str, dict[str, str]] = {
         "currency": "TEXT", "outstanding_days": "INTEGER",
     },
     "settlements": {
-        "entry": "TEXT", "import_id": "TEXT", "date": "DATE", "statement": "TEXT",
+        "entry": "TEXT", "account": "TEXT", "import_id": "TEXT", "date": "DATE", "statement": "TEXT",
         "beneficiary_account": "TEXT",
     },
     "findings": {
@@ -265,7 +265,8 @@ def _tables(
             for one in registry.all(Statement)
         ),
         "settlements": (
-            (one.entry, one.import_id, one.date, one.statement, one.beneficiary_account)
+            (one.entry, one.account, one.import_id, one.date, one.statement,
+             one.beneficiary_account)
             for one in registry.all(Settlement)
         ),
         "findings": ((f.code, f.severity, f.message, f.file, f.line, f.entry_date, f.subject,
@@ -328,12 +329,6 @@ def _policies(book: Book) -> Iterator[Row]:
 
 def _whole(policy: tuple[Any, ...] | None) -> int | None:
     return int(policy[0]) if policy is not None else None
-
-
-def entry_id(voucher: Voucher) -> str:
-    """An entry's id: its voucher, else its import id, else its canonical hash."""
-    named = voucher.number or voucher.import_id
-    return named or f"hash-{compare.hash_entry(voucher.entry, exclude_meta=True)}"
 
 
 def _postings(book: Book) -> Iterator[Row]:

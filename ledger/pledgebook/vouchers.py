@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from beancount.core import convert, data
+from beancount.core import compare, convert, data
 
 from pledgebook.accounts import CASH_IN, FROM_DONOR, SPENT, AccountParts, Role, parts_of
 from pledgebook.attribution import attribute, labelled_agreements, lot_label, text_key
@@ -148,6 +148,16 @@ class Voucher:
     def day(self, key: str) -> datetime.date | None:
         """A date in the transaction's metadata."""
         return _day(self.entry.meta.get(key))
+
+
+def entry_id(voucher: Voucher) -> str:
+    """An entry's id: its voucher, else its import id, else its canonical hash."""
+    return voucher.number or voucher.import_id or hash_id(voucher.entry)
+
+
+def hash_id(entry: data.Transaction) -> str:
+    """The id of an entry that has no other: by what it says and posts."""
+    return f"hash-{compare.hash_entry(entry, exclude_meta=True)}"
 
 
 class Payment(NamedTuple):

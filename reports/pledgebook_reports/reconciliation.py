@@ -5,7 +5,7 @@ not is outstanding, stale once it is older than the policy `outstanding-days`; w
 the books do not is imported and still a draft. What the bank states, less the books, less drafts,
 plus outstanding and stale items, is unexplained, to the cent. An entry is the bank's too where it
 was imported from a line or a `settlement` ties it to one; up to a statement that agreed with the
-books exactly, all is.
+books and their drafts, all is, and so is what was booked before the first line that was imported.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ held AS (
   FROM postings p CROSS JOIN asked q WHERE p.role = 'cash' AND p.date <= q.as_of
 ),
 booked AS (
-  SELECT s.entry_id, SUM(CASE WHEN h.draft THEN 0 ELSE h.units END) AS units
+  SELECT s.entry_id, SUM(CASE WHEN h.draft THEN 0 ELSE h.units END) AS units,
+         SUM(CASE WHEN h.draft AND h.import_id LIKE 'bank-%' THEN h.units ELSE 0 END) AS drafted
   FROM heard s LEFT JOIN held h
     ON h.account = s.account AND h.currency = s.currency AND h.date <= s.day
   GROUP BY s.entry_id
 ),
 told AS (
-  SELECT s.*, COALESCE(b.units, 0) = s.balance AS agrees,
+  SELECT s.*, s.balance IN (COALESCE(b.units, 0), COALESCE(b.units + b.drafted, 0)) AS agrees,
          ROW_NUMBER() OVER (PARTITION BY s.account, s.currency ORDER BY s.day DESC) AS n
   FROM heard s LEFT JOIN booked b ON b.entry_id = s.entry_id
 ),
@@ -40,20 +41,27 @@ last AS (
   FROM told t WHERE t.n = 1
 ),
 ties AS (
-  SELECT t.entry, MIN(t.date) AS date FROM settlements t GROUP BY t.entry
+  SELECT t.entry, t.account, MIN(t.date) AS date FROM settlements t GROUP BY t.entry, t.account
+),
+begun AS (
+  SELECT h.account, h.currency, MIN(COALESCE(t.date, h.date)) AS day
+  FROM held h LEFT JOIN ties t ON t.entry = h.entry_id AND t.account = h.account
+  WHERE h.import_id LIKE 'bank-%' OR t.date IS NOT NULL
+  GROUP BY h.account, h.currency
 ),
 items AS (
   SELECT h.*, l.day,
          CASE
-           WHEN h.draft THEN CASE WHEN h.import_id IS NULL THEN 'unknown' ELSE 'drafts' END
-           WHEN h.date <= l.base THEN 'before'
-           WHEN l.agrees OR h.import_id IS NOT NULL OR t.date <= l.day THEN 'matched'
+           WHEN h.draft THEN CASE WHEN h.import_id LIKE 'bank-%' THEN 'drafts' ELSE 'unknown' END
+           WHEN h.date <= l.base OR (l.base IS NULL AND h.date < b.day) THEN 'before'
+           WHEN l.agrees OR h.import_id LIKE 'bank-%' OR t.date <= l.day THEN 'matched'
            WHEN l.outstanding_days IS NOT NULL AND h.date < l.day - l.outstanding_days THEN 'stale'
            ELSE 'outstanding'
          END AS state
   FROM held h
   JOIN last l ON l.account = h.account AND l.currency = h.currency AND h.date <= l.day
-  LEFT JOIN ties t ON t.entry = h.entry_id
+  LEFT JOIN ties t ON t.entry = h.entry_id AND t.account = h.account
+  LEFT JOIN begun b ON b.account = h.account AND b.currency = h.currency
 ),
 parts AS (
   SELECT account, currency, 'bank' AS measure, entry_id, CAST(NULL AS VARCHAR) AS file,

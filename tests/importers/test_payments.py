@@ -188,7 +188,8 @@ def test_a_batch_of_orders_settles_a_voucher_each() -> None:
         BookedBankLeg("V-3", day("2017-03-01"), BANK, Decimal(-100), "USD"),
     ]
     found = settle([line], legs, BANK, 10, settle_orders([line], orders))
-    assert [leg.entry_id for leg in found["x"]] == ["V-1", "V-2"]
+    assert [tie.leg.entry_id for tie in found["x"]] == ["V-1", "V-2"]
+    assert [tie.beneficiary for tie in found["x"]] == [ALPHA, BETA]
     assert settle([line], legs[1:], BANK, 10, settle_orders([line], orders)) == {}
 
 

@@ -46,7 +46,7 @@ GOOD = {
     "handover": '"AS-1" "Directorate of Water" 2016-12-31',
     "agreement-close": '"FI-1" "done"',
     "statement": "Assets:Bank:Tigris:USD 2016-12-31 -10 USD",
-    "settlement": '"V-2016-00001" "bank-1"\n  beneficiary-account: "IQ00"',
+    "settlement": '"V-2016-00001" Assets:Bank:Tigris:USD "bank-1"\n  beneficiary-account: "IQ00"',
     "import": '"IMP-1" "march.xml"\n  sha256: "00"\n  format: "camt.053.001.08"\n  rows: 3',
     "stated": '"FFS" 2016-12-31 315357114 USD\n  kind: "received"',
     "policy": '"screening-days" 365 "UN; OFAC"',

@@ -54,7 +54,7 @@ def test_a_statement_brings_its_drafts_and_its_records(book: Path, tmp_path: Pat
         assert said in text
     assert f'2017-03-31 custom "statement" {ACCOUNT} 2017-03-31 2493.00 USD\n  number: "3"' in text
     assert f"2017-04-01 balance {ACCOUNT}  2493.00 USD" in text
-    assert '2017-03-02 custom "settlement" "V-2017-00002" "bank-' in text
+    assert '2017-03-02 custom "settlement" "V-2017-00002" Assets:Bank:Tigris:USD "bank-' in text
     assert '-1000 USD {"FI-2016-01/2"}' in text
     assert "Liabilities:Payable:PAY-ALPHA  400.00 USD" in text
     assert 'obligation: "PO-2016-001"' in text

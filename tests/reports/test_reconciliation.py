@@ -40,7 +40,7 @@ LATER = """
   Expenses:FFS:W1-Works:Contractual  100.00 USD
   Assets:Bank:Tigris:USD  -100.00 USD
 
-2017-03-04 custom "settlement" "V-2017-00011" "bank-1"
+2017-03-04 custom "settlement" "V-2017-00011" Assets:Bank:Tigris:USD "bank-1"
 
 2017-04-01 * "Bank" "Charge, imported and approved"
   import-id: "bank-2"

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from pledgebook.bank_lines import PREFIX
 from pledgebook_importers.bank.statements import StatementLine
 
 _LENGTH = 32
@@ -49,7 +50,7 @@ def identify(
         digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:_LENGTH]
         seen[digest] += 1
         repeat = f"-{seen[digest]}" if seen[digest] > 1 else ""
-        yield replace(line, import_id=f"bank-{digest}{repeat}")
+        yield replace(line, import_id=f"{PREFIX}{digest}{repeat}")
 
 
 def repeats(lines: Iterable[StatementLine], owned: Iterable[str]) -> Iterator[StatementLine]:
@@ -63,7 +64,9 @@ def repeats(lines: Iterable[StatementLine], owned: Iterable[str]) -> Iterator[St
 
 
 def _short(account: str, line: StatementLine, own: str) -> list[str]:
-    return [account, own, line.status, str(line.date), canonical(line.amount), line.currency]
+    said = [account, own, line.status, str(line.date), canonical(line.amount), line.currency]
+    # One reference may stand for a whole run of payments: each has an end-to-end id of its own.
+    return [*said, line.end_to_end] if line.end_to_end else said
 
 
 def _full(account: str, key: str, line: StatementLine) -> list[str]:

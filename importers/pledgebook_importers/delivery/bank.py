@@ -27,12 +27,14 @@ from pledgebook_importers.matching.orders import Ordered, settle_orders
 from pledgebook_importers.matching.payees import compact
 from pledgebook_importers.matching.payments import Owed
 from pledgebook_importers.matching.proposal import Match, unmatched
-from pledgebook_importers.matching.settlement import BookedBankLeg, settle
+from pledgebook_importers.matching.settlement import BookedBankLeg, Tie, settle
 
 TOLERANCE = Decimal("0.05")
 """The share by which a converted receipt may differ from its booked weight."""
 SETTLE_DAYS = 10
-"""Days between a booked payment and the bank's line of it."""
+"""Days between a booked payment and the bank's line of it, where no policy `outstanding-days` says."""
+_MANY = 3
+"""Lines of one file that are another's by day and amount: fewer may be chance."""
 
 
 class BankDesk:
@@ -48,11 +50,7 @@ class BankDesk:
         self._moves: dict[tuple[str, str], list[tuple[dt.date, Decimal]]] = defaultdict(list)
         for leg in desk.books.legs:
             self._moves[leg.account, leg.currency].append((leg.date, leg.amount))
-        self._lines = Counter(
-            (leg.account, leg.currency, leg.cleared, leg.amount)
-            for leg in desk.books.legs
-            if leg.cleared
-        )
+        self._imported = [leg for leg in desk.books.legs if leg.cleared]
         self._recorded = {
             (one.account, one.balance.currency, one.on, one.balance.number)
             for one in desk.books.statements
@@ -68,10 +66,7 @@ class BankDesk:
         books = self._desk.books
         account = books.banks.get((compact(statement.account), statement.currency))
         if account is None:
-            number = f"{statement.account} {statement.currency}".strip()
-            raise NotDraftedError(
-                f"the books have no bank account {number} (`bank-account` on its open)"
-            )
+            raise NotDraftedError(_no_account(statement))
         fund = books.fund
         if fund is None:
             raise NotDraftedError(
@@ -86,7 +81,9 @@ class BankDesk:
             result = replace(result, duplicate_ids=result.duplicate_ids | again)
             new = []
         ordered = settle_orders(new, self._orders)
-        settled = settle(new, self._legs, account, SETTLE_DAYS, ordered)
+        policy = books.registry.policy("outstanding-days", day)
+        days = int(policy[0]) if policy else SETTLE_DAYS
+        settled = settle(new, self._legs, account, days, ordered)
         matches = self._match(
             [line for line in new if line.import_id not in settled], account, ordered
         )
@@ -100,20 +97,34 @@ class BankDesk:
         self._moves[account, statement.currency] += [
             (match.line.date, match.line.amount) for match in drafts.drafted
         ]
-        self._lines.update((account, line.currency, line.date, line.amount) for line in new)
+        self._imported += [_as_imported(line, account, statement) for line in new]
         return self._assemble(result, statement, account, day, drafts)
 
     def _is_another_file_of(
         self, account: str, statement: Statement, day: dt.date, new: Sequence[StatementLine]
     ) -> bool:
-        """Whether it is a statement that is recorded already, sent in another format.
+        """Whether every new line was imported before from another file of the same statement.
 
-        Its closing balance is recorded for that day, and each of its lines is one of the books'
-        imported ones by day and amount: likeness would not do, the balance proves it.
+        Each must be an imported line by day and amount, and no bank reference may say otherwise.
+        Likeness alone would not do: the closing balance must be recorded for that day, or the
+        statement have the number of those lines, or none.
         """
-        stated = (account, statement.currency, day, statement.closing)
-        wanted = Counter((account, line.currency, line.date, line.amount) for line in new)
-        return stated in self._recorded and wanted <= self._lines
+        if not new:
+            return False
+        left = [leg for leg in self._imported if leg.account == account]
+        paired: list[BookedBankLeg] = []
+        for line in new:
+            place = next((n for n, leg in enumerate(left) if _is_the_same(line, leg)), None)
+            if place is None:
+                return False
+            paired.append(left.pop(place))
+        number = f"{statement.account} {statement.number}"
+        return (
+            (account, statement.currency, day, statement.closing) in self._recorded
+            or not statement.number
+            or all(leg.statement == number for leg in paired)
+            or (len(new) >= _MANY and not all(line.reference for line in new))
+        )
 
     def _match(
         self, lines: Sequence[StatementLine], account: str, ordered: dict[str, Ordered]
@@ -130,14 +141,21 @@ class BankDesk:
     def _take(
         self,
         drafted: Sequence[Match],
-        settled: dict[str, tuple[BookedBankLeg, ...]],
+        settled: dict[str, tuple[Tie, ...]],
         ordered: dict[str, Ordered],
     ) -> None:
         """What is drafted or tied is open no more."""
-        labels = {paid.instalment.label for match in drafted for paid in match.paid}
-        tied = {leg.entry_id for legs in settled.values() for leg in legs}
-        self._instalments = [item for item in self._instalments if item.label not in labels]
-        self._legs = [leg for leg in self._legs if leg.entry_id not in tied or leg.import_id]
+        units: dict[str, Decimal] = {}
+        for paid in (paid for match in drafted for paid in match.paid):
+            label = paid.instalment.label
+            units[label] = units.get(label, ZERO) + paid.units
+        tied = {id(tie.leg) for ties in settled.values() for tie in ties}
+        self._instalments = [
+            replace(item, amount=item.amount - units.get(item.label, ZERO))
+            for item in self._instalments
+            if item.amount > units.get(item.label, ZERO)
+        ]
+        self._legs = [leg for leg in self._legs if id(leg) not in tied]
         done = {id(order) for one in ordered.values() for order in one.orders}
         self._orders = [order for order in self._orders if id(order) not in done]
         sides = {(s.account, s.agreement, s.obligation) for m in drafted for s in m.sides}
@@ -187,8 +205,36 @@ class BankDesk:
         )
         return Draft(
             f"statement {statement.number}".rstrip(), place, heading, body, _summary(drafts),
-            left_out, stated, first,
+            left_out, stated, first, account,
         )  # fmt: skip
+
+
+def _no_account(statement: Statement) -> str:
+    if not statement.account or not statement.currency:
+        lacks = "account" if not statement.account else "currency"
+        return f"the file names no {lacks}: state it in a profile and name that with --profile"
+    return (
+        f"the books have no bank account {statement.account} in {statement.currency} "
+        "(`bank-account` on its open)"
+    )
+
+
+def _is_the_same(line: StatementLine, leg: BookedBankLeg) -> bool:
+    """Whether a line may be one that was imported: nothing that both say differs."""
+    return (
+        leg.cleared == line.date
+        and leg.amount == line.amount
+        and leg.currency == line.currency
+        and (not leg.bank_reference or line.reference in {"", leg.bank_reference})
+    )
+
+
+def _as_imported(line: StatementLine, account: str, statement: Statement) -> BookedBankLeg:
+    return BookedBankLeg(
+        line.import_id, line.date, account, line.amount, line.currency, import_id=line.import_id,
+        cleared=line.date, bank_reference=line.reference,
+        statement=f"{statement.account} {statement.number}",
+    )  # fmt: skip
 
 
 def _last_day(statement: Statement) -> dt.date | None:

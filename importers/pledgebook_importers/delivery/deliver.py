@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from pledgebook_importers.bank.statements import Statement
 from pledgebook_importers.books import ImportBooks
 from pledgebook_importers.delivery import others, workbooks
 from pledgebook_importers.delivery.bank import BankDesk
@@ -38,35 +40,42 @@ def deliver(
     desk = Desk(books, wishes, places)
     bank = BankDesk(desk, [order for result in results for order in result.reading.orders])
     known = set(books.import_ids)
+    statements = [(result, one) for result in results for one in result.reading.statements]
+    for result, statement in sorted(statements, key=_in_order):
+        yield result, _outcome(_of_statement(bank, result, statement))
     for result in results:
-        for outcome in _of_file(desk, bank, result, settings, known):
-            yield result, outcome
+        for make in _makers(desk, result, settings, known):
+            yield result, _outcome(make)
         known.update(import_id(journal) for journal in result.reading.journals)
 
 
-def _of_file(
-    desk: Desk, bank: BankDesk, result: FileResult, settings: Settings, known: set[str]
-) -> Iterator[Outcome]:
-    for make in _makers(desk, bank, result, settings, known):
-        try:
-            yield make()
-        except (NotDraftedError, CellsRefusedError) as error:
-            yield error
-        except RefusedError as error:
-            yield NotDraftedError(error.reason)
+def _in_order(item: tuple[FileResult, Statement]) -> tuple[str, dt.date, int, int]:
+    """By account, then as the bank sent them, whatever the files are called."""
+    _, one = item
+    return one.account, one.to_date or dt.date.min, one.sequence or 0, one.page
+
+
+def _outcome(make: Callable[[], Draft]) -> Outcome:
+    try:
+        return make()
+    except (NotDraftedError, CellsRefusedError) as error:
+        return error
+    except RefusedError as error:
+        return NotDraftedError(error.reason)
+
+
+def _of_statement(bank: BankDesk, result: FileResult, statement: Statement) -> Callable[[], Draft]:
+    if statement.kind == "interim":
+        what = f"statement {statement.number}".rstrip()
+        return partial(Draft, what, Path(), "", "", INTERIM)
+    return partial(bank.statement, result, statement)
 
 
 def _makers(
-    desk: Desk, bank: BankDesk, result: FileResult, settings: Settings, known: set[str]
+    desk: Desk, result: FileResult, settings: Settings, known: set[str]
 ) -> Iterator[Callable[[], Draft]]:
-    """How each part of a file is drafted."""
+    """How what is no bank's of a file is drafted."""
     reading = result.reading
-    for statement in reading.statements:
-        if statement.kind == "interim":
-            what = f"statement {statement.number}".rstrip()
-            yield partial(Draft, what, Path(), "", "", INTERIM)
-        else:
-            yield partial(bank.statement, result, statement)
     if reading.orders:
         yield partial(Draft, f"{len(reading.orders)} orders", Path(), "", "", ORDERS)
     if reading.flows:

@@ -37,7 +37,8 @@ class Draft:
 
     `what` names its origin (`statement 6`), `summary` says what it holds, `left_out` what it does
     not. `stated` is a bank's balance as a record with its assertion; `first` whether the books
-    hold no statement of the account yet, so that a difference is no finding but a beginning.
+    hold no statement of the account yet, so that a difference is no finding but a beginning;
+    `account` is the ledger's account of a statement.
     """
 
     what: str
@@ -48,6 +49,7 @@ class Draft:
     left_out: tuple[str, ...] = ()
     stated: str = ""
     first: bool = False
+    account: str = ""
 
     @property
     def text(self) -> str:

@@ -14,7 +14,7 @@ from pledgebook_importers.drafts.beantext import clean, quote, safe_name
 from pledgebook_importers.drafts.legs import DraftBook, Leg, legs_of
 from pledgebook_importers.intake.reading import FileResult
 from pledgebook_importers.matching.proposal import Match
-from pledgebook_importers.matching.settlement import BookedBankLeg
+from pledgebook_importers.matching.settlement import Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Withheld:
 
     line: StatementLine
     reason: str
-    settles: tuple[str, ...] = ()
+    settles: tuple[Tie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def draft_statement(
     statement: Statement,
     matches: Sequence[Match],
     book: DraftBook,
-    settled: Mapping[str, Sequence[BookedBankLeg]] | None = None,
+    settled: Mapping[str, Sequence[Tie]] | None = None,
 ) -> DraftFile:
     """Write the statement's new lines as one file of drafts, in order of day and source line.
 
@@ -62,8 +62,8 @@ def draft_statement(
         if line.import_id in result.duplicate_ids:
             withheld.append(Withheld(line, "imported before"))
         elif booked:
-            entries = tuple(leg.entry_id for leg in booked)
-            withheld.append(Withheld(line, f"settles {', '.join(entries)}", entries))
+            named = ", ".join(f"{tie.leg.entry_id} of {tie.leg.date}" for tie in booked)
+            withheld.append(Withheld(line, f"settles {named}", tuple(booked)))
         else:
             legs = legs_of(match, book)
             if isinstance(legs, str):

@@ -75,14 +75,12 @@ def balance_assertion(day: dt.date, account: str, statement: Statement) -> str:
 
 
 def settlement_records(withheld: Iterable[Withheld], statement: Statement) -> Iterator[str]:
-    """One for each entry that a line settles, with the account that the bank says was paid."""
+    """One for each entry that a line settles, with the account that was paid, as the bank has it."""
     for item in withheld:
         line = item.line
-        for entry in item.settles:
+        for tie in item.settles:
             fields = [f"  statement: {quote(f'{statement.account} {statement.number}')}"]
-            if line.amount < 0 and line.counterparty_account:
-                fields.append(f"  beneficiary-account: {quote(line.counterparty_account)}")
-            head = (
-                f"{line.date} custom {quote('settlement')} {quote(entry)} {quote(line.import_id)}"
-            )
-            yield "\n".join([head, *fields]) + "\n"
+            if line.amount < 0 and tie.beneficiary:
+                fields.append(f"  beneficiary-account: {quote(tie.beneficiary)}")
+            said = f"{quote(tie.leg.entry_id)} {tie.leg.account} {quote(line.import_id)}"
+            yield "\n".join([f"{line.date} custom {quote('settlement')} {said}", *fields]) + "\n"

@@ -25,6 +25,38 @@ _INTEREST = frozenset(("INTR", "INT", *(kind + "INT" for kind in "NFS")))
 _CHARGE_WORDS = re.compile(r"\b(charges?|fees?|commissions?)\b", re.IGNORECASE)
 _INTEREST_WORDS = re.compile(r"\binterest\b", re.IGNORECASE)
 _BANK = re.compile(r"\bbank\b", re.IGNORECASE)
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_BANK_WORDS = frozenset(
+    (
+        *("account", "bank", "banking", "charge", "charges", "fees", "commission", "commissions"),
+        *(
+            "monthly",
+            "quarterly",
+            "annual",
+            "yearly",
+            "daily",
+            "service",
+            "services",
+            "maintenance",
+        ),
+        *("transfer", "transfers", "swift", "wire", "transaction", "transactions", "card", "cable"),
+        *("statement", "statements", "interest", "credit", "debit", "period", "from", "until"),
+        *("stamp", "duty", "postage", "handling", "deposit", "current", "call", "balance", "gross"),
+        *(
+            "earned",
+            "paid",
+            "capitalised",
+            "capitalized",
+            "ledger",
+            "management",
+            "keeping",
+            "with",
+        ),
+        *("outgoing", "incoming", "correspondent", "cheque", "book", "electronic", "telex", "your"),
+        *("january", "february", "march", "april", "june", "july", "august", "september"),
+        *("october", "november", "december", "month", "quarter", "year"),
+    )
+)
 
 
 _AMOUNT_WORDS: dict[Amount, str] = {
@@ -115,11 +147,18 @@ def kind_of(
     if codes & _INTEREST:
         kind: Literal["charge", "interest"] = "interest" if line.amount > 0 else "charge"
         return kind, f"the bank's code {line.code}"
-    if alone and line.amount < 0 and _CHARGE_WORDS.search(said):
-        return "charge", "no party but the bank, and the text names a charge"
-    if alone and line.amount > 0 and _INTEREST_WORDS.search(said):
-        return "interest", "no party but the bank, and the text names interest"
+    if not alone or _speaks_of_more(said):
+        return None
+    if line.amount < 0 and _CHARGE_WORDS.search(said):
+        return "charge", "no party but the bank, and the text names nothing but a charge"
+    if line.amount > 0 and _INTEREST_WORDS.search(said):
+        return "interest", "no party but the bank, and the text names nothing but interest"
     return None
+
+
+def _speaks_of_more(said: str) -> bool:
+    """Whether a text names more than banks say of charges: school fees are a payment."""
+    return any(word.lower() not in _BANK_WORDS for word in _LONG_WORD.findall(said))
 
 
 def candidates(

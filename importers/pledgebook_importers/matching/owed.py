@@ -12,6 +12,7 @@ from pledgebook.loading import load
 from pledgebook.money import ZERO
 from pledgebook.records import Party
 from pledgebook.registry import Registry
+from pledgebook_importers.matching.names import plain_names
 from pledgebook_importers.matching.payees import OpenObligation, OpenPayable, Payee
 from pledgebook_importers.matching.payments import Owed
 
@@ -48,7 +49,9 @@ def owed(
             )
         )  # fmt: skip
     payees = [
-        Payee(party.id, (party.name,), str(registry.amended(party.id, "bank-account") or ""))
+        Payee(
+            party.id, plain_names(party.name), str(registry.amended(party.id, "bank-account") or "")
+        )
         for party in registry.all(Party)
         if PAID & set(party.role)
     ]

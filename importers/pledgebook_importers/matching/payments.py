@@ -50,20 +50,26 @@ def match_debit(line: StatementLine, owed: Owed, ordered: Ordered | None) -> Mat
             sure: Confidence = "high" if named.sure and find is _by_payable else "medium"
             return Match(
                 line, "payment", sure, f"{said}{named.reason}; {reason}", sides=sides,
-                payee=named.payee,
+                payee=named.payee, about={"beneficiary-account": _account(line, ordered)},
             )  # fmt: skip
     return unmatched(line, f"{said}{named.reason}; {_open_of(named.payee, owed)}", named.payee)
 
 
 def _payee(line: StatementLine, owed: Owed, ordered: Ordered | None) -> Named:
-    """By what the bank says; by the order where the bank names nobody."""
-    if line.counterparty_account or line.parties or ordered is None:
-        return find_payee(line.counterparty_account, line.parties, owed.payees)
-    accounts = {order.payee_account for order in ordered.orders}
-    names = tuple(dict.fromkeys(order.payee for order in ordered.orders))
-    if len(accounts) > 1:
-        return Named("", f"a batch to {len(accounts)} accounts: split it by hand")
-    return find_payee(accounts.pop(), names, owed.payees)
+    """By the account and name that the bank gives; by the order's, where it gives none."""
+    if ordered is not None and len({order.payee_account for order in ordered.orders}) > 1:
+        return Named("", f"a batch of {len(ordered.orders)} orders: split it by hand")
+    names = line.parties
+    if not names and ordered is not None:
+        names = tuple(dict.fromkeys(order.payee for order in ordered.orders))
+    return find_payee(_account(line, ordered), names, owed.payees)
+
+
+def _account(line: StatementLine, ordered: Ordered | None) -> str:
+    """The account that was paid: the bank's word, else our order's."""
+    if line.counterparty_account or ordered is None:
+        return line.counterparty_account
+    return ordered.orders[0].payee_account
 
 
 def _texts(line: StatementLine, ordered: Ordered | None) -> str:

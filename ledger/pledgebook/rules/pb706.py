@@ -26,10 +26,12 @@ from heapq import merge
 from typing import TYPE_CHECKING
 
 from pledgebook.accounts import parts_of
+from pledgebook.bank_lines import is_bank_line
 from pledgebook.money import ZERO
 from pledgebook.records import Settlement, Statement
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
+from pledgebook.vouchers import entry_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterator, Sequence
@@ -50,7 +52,7 @@ def check(book: Book) -> Iterator[Finding]:
     for one in sorted(book.registry.all(Statement), key=lambda one: one.on, reverse=True):
         if book.until is None or one.on <= book.until:
             waiting[one.account].append(one)
-    settled = {one.entry for one in book.registry.all(Settlement)}
+    settled = {(one.entry, one.account) for one in book.registry.all(Settlement)}
     accounts = {account: Account(settled) for account in waiting}
     for voucher, leg in _on_banks(book, accounts) if waiting else ():
         account, own = accounts[leg.account], waiting[leg.account]
@@ -84,7 +86,7 @@ def _on_banks(book: Book, accounts: Collection[str]) -> Iterator[tuple[Voucher, 
 class Account:
     """An account up to a day, by currency: what is booked, and the latest items that may be open."""
 
-    settled: Container[str | None]
+    settled: Container[tuple[str, str]]
     """Entries that a line of the bank's is known to settle."""
     booked: dict[str, Decimal] = field(default_factory=dict)
     drafted: dict[str, list[Item]] = field(default_factory=lambda: defaultdict(list))
@@ -98,11 +100,12 @@ class Account:
         """Add one leg on the account."""
         item = voucher.date, leg.number
         if voucher.is_draft:
-            if voucher.import_id is not None:
+            if is_bank_line(voucher.import_id):
                 self.drafted[leg.currency].append(item)
             return
         self.booked[leg.currency] = self.booked.get(leg.currency, ZERO) + leg.number
-        if voucher.import_id is None and voucher.number not in self.settled:
+        told = is_bank_line(voucher.import_id) or (entry_id(voucher), leg.account) in self.settled
+        if not told:
             self.untied[leg.currency].append(item)
 
 
@@ -114,15 +117,22 @@ def _judge(book: Book, statement: Statement, account: Account) -> Iterator[Findi
     policy = book.registry.policy("outstanding-days", statement.on)
     since = statement.on - datetime.timedelta(days=policy[0]) if policy else datetime.date.min
     drafted = [number for day, number in account.drafted[currency] if day >= since]
+    waiting = sum((number for day, number in account.drafted[currency] if day < since), ZERO)
     untied = [number for day, number in account.untied[currency] if day >= since]
     rest -= sum(drafted, ZERO)
     if policy is not None and -rest in _sums(untied):
         return
     if rest:
+        told = (
+            f"; {waiting:,f} {currency} of imported lines wait as drafts for longer than the policy "
+            "outstanding-days allows"
+            if waiting
+            else ""
+        )
         yield at_record("PB706", statement,
                         f"{statement.account}: the bank states {statement.balance} on "
                         f"{statement.on}, {abs(rest):,f} {currency} "
-                        f"{'more' if rest > 0 else 'less'} than the books explain",
+                        f"{'more' if rest > 0 else 'less'} than the books explain{told}",
                         subject=statement.account, amount=abs(rest),
                         currency=currency)  # fmt: skip
 

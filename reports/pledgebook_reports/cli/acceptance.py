@@ -72,8 +72,7 @@ class _Acceptance:
                 name = self._take_back(path).place.name
                 self._refuse(f"not written: {name} would bring {len(own)} error(s)")
             return True
-        beginnings = [path for path, draft in self.written.items() if draft.first]
-        beginnings = [path for path in beginnings if _of(path, differing)]
+        beginnings = self._beginnings(differing)
         for path in beginnings:
             self._leave_balance_out(path)
         if beginnings:
@@ -83,6 +82,16 @@ class _Acceptance:
         if result.snapshot is not None:
             self._check_included(set(result.snapshot.manifest.files))
         return False
+
+    def _beginnings(self, differing: Sequence[Finding]) -> list[Path]:
+        """Statements that differ, of accounts none of whose statements has agreed before."""
+        found, agreed = [], set()
+        for path, draft in self.written.items():
+            if draft.stated and not _of(path, differing):
+                agreed.add(draft.account)
+            elif draft.first and draft.stated and draft.account not in agreed:
+                found.append(path)
+        return found
 
     def _leave_balance_out(self, path: Path) -> None:
         draft = self._take_back(path)

@@ -7,7 +7,8 @@ import gc
 import getpass
 import os
 import sys
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from pledgebook_importers.contract import to_json
 from pledgebook_importers.delivery.deliver import Outcome, deliver
 from pledgebook_importers.delivery.draft import Draft, NotDraftedError, Wishes
 from pledgebook_importers.drafts.records import Importing
+from pledgebook_importers.intake.errors import Problem
 from pledgebook_importers.matching import office_rules
 from pledgebook_importers.reader import Settings, read_files
 from pledgebook_importers.tables.profiles import Profile, ProfileError, load_folder, shipped
@@ -91,23 +93,27 @@ def import_files(
         click.echo(str(error), err=True)
         sys.exit(REFUSED)
     files = list(_files(paths))
+    if not files:
+        click.echo(f"no file in {', '.join(map(str, paths))}", err=True)
+        sys.exit(1)
     hidden = not sys.stderr.isatty() or len(files) < 2
     known, closings = (books.import_ids, books.closings) if books else (frozenset(), ())
     with click.progressbar(files, label="Reading", file=sys.stderr, hidden=hidden) as bar:
         results = read_files(bar, known, closings, settings)
     run = _Run(book, form, write=write, failed=any(result.errors for result in results))
-    if form == "json":
-        told = msgspec.json.format(msgspec.json.encode(to_json(results)), indent=1)
-        click.echo(told.decode())
     for result in results:
         _say(result, quiet=form == "json")
-    if books is not None:
+    if books is not None and (write or form == "text"):
         at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         wishes = Wishes(Importing(by, at), rules, confidence, day)
         places = (path.relative_to(book.parent) for path in book.parent.glob("*/**/*.beancount"))
         for result, outcome in deliver(books, results, settings, wishes, places):
             run.take(result, outcome)
         run.finish()
+    if form == "json":
+        told = [replace(one, errors=(*one.errors, *run.not_drafted[one.file])) for one in results]
+        text = msgspec.json.format(msgspec.json.encode(to_json(told)), indent=1)
+        click.echo(text.decode())
     sys.exit(1 if run.failed else 0)
 
 
@@ -163,6 +169,8 @@ class _Run:
     write: bool
     failed: bool
     made: list[Draft] = field(default_factory=list)
+    not_drafted: dict[Path, list[Problem]] = field(default_factory=lambda: defaultdict(list))
+    """Why parts of files that were read became no drafts."""
 
     def take(self, result: FileResult, outcome: Outcome) -> None:
         """Show what became of one part of a file, and keep the draft to be written."""
@@ -178,10 +186,9 @@ class _Run:
                 if not self.write:
                     self._tell(outcome.text)
             return
-        if self.form == "json" and not self.write:
-            return
         self.failed = True
         if isinstance(outcome, NotDraftedError):
+            self.not_drafted[result.file].append(Problem(None, str(outcome)))
             click.echo(f"{where}: {outcome}: not imported", err=True)
             return
         for problem in outcome.problems if not result.errors else ():

@@ -143,6 +143,7 @@ OWN = {
     ("statements", "balance"): "the balance stated",
     ("statements", "outstanding_days"): "days after which an outstanding item is stale",
     ("settlements", "entry"): "the entry that was settled",
+    ("settlements", "account"): "the bank account whose line it is",
     ("settlements", "statement"): "the statement that has the line",
     ("settlements", "beneficiary_account"): "the account that the money went to",
     ("balances", "units"): "the balance in its own currency",

@@ -230,7 +230,7 @@ def stated(balance: str, day: str = "2017-03-31") -> str:
 
 def line(amount: str, day: str, *, flag: str, number: str = "V-2017-00005") -> str:
     """A payment that an import brought."""
-    return paid(amount, 'import-id: "citi/1"', day=day, number=number, flag=flag)
+    return paid(amount, 'import-id: "bank-1"', day=day, number=number, flag=flag)
 
 
 def test_pb706_says_who_differs_by_how_much_and_in_which_direction() -> None:
@@ -277,7 +277,7 @@ def test_pb706_takes_no_payment_that_the_bank_has_told_of_for_one_underway() -> 
 
 
 def test_pb706_judges_each_statement_at_its_own_day() -> None:
-    book = paid("400.00", 'import-id: "citi/1"', day="2017-04-01")
+    book = paid("400.00", 'import-id: "bank-1"', day="2017-04-01")
     assert codes(book + stated("2095000.00") + stated("2094600.00", "2017-04-01")) == []
     assert codes(book + stated("2094600.00") + stated("2094600.00", "2017-04-01")) == ["PB706"]
 
