@@ -357,11 +357,13 @@ def _notes(report: Report, arguments: Arguments, sums: _Sums, shown: Shown) -> t
     elif sums.invented_parts:
         measure, word = report.invented_of
         invented, whole = sums.invented.get(measure, NIL), sums.whole(measure)
-        share = f" ({invented / whole:.1%})" if whole else ""
-        notes.append(
-            f"Contains illustrative entries: {format_money(invented)} of "
-            f"{format_money(whole)} {shown.currency} {word}{share} are invented."
+        told = (
+            f": {format_money(invented)} of {format_money(whole)} {shown.currency} {word} "
+            f"({invented / whole:.1%}) are invented"
+            if whole
+            else ""
         )
+        notes.append(f"Contains illustrative entries{told}.")
     for measure, count in sums.unvalued.items():
         if count:
             notes.append(
