@@ -23,6 +23,7 @@ import pytest
 from pledgebook import gate
 from pledgebook_reports.table import Arguments
 from tests.reports import control
+from tests.reports.contract_book import CONTRACTS, drawn_up_from
 
 if TYPE_CHECKING:
     import duckdb
@@ -71,3 +72,9 @@ def control_snapshot(control_book: Path) -> Snapshot:
 def control_rows(control_snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     """Return the rows of the book with controls."""
     return control_snapshot.rows()
+
+
+@pytest.fixture(scope="session")
+def contracts(root: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    """Return the rows of the book with contracts, advances and budgets (contract_book.py)."""
+    return drawn_up_from(root, tmp_path_factory.mktemp("contracts"), CONTRACTS)

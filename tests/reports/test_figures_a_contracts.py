@@ -13,20 +13,11 @@ from pledgebook_reports.advances import ADVANCES
 from pledgebook_reports.budget_actual import BUDGET_ACTUAL, BUDGET_ACTUAL_BY_PROJECT
 from pledgebook_reports.obligations import OBLIGATIONS
 from pledgebook_reports.table import build, details
-from tests.reports.contract_book import CONTRACTS, drawn_up_from
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import duckdb
 
     from pledgebook_reports.table import Arguments, Report, Table
-
-
-@pytest.fixture(scope="module")
-def contracts(root: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    """Return the rows of the small book with contracts, advances and budgets."""
-    return drawn_up_from(root, tmp_path_factory.mktemp("contracts"), CONTRACTS)
 
 
 def on(asked: Arguments, day: str, **filters: str) -> Arguments:

@@ -20,20 +20,11 @@ from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
 from pledgebook_reports.expenditure import BY_WINDOW, DIMENSIONS, EXPENDITURE, by
 from pledgebook_reports.sources_and_uses import SOURCES_AND_USES
 from pledgebook_reports.table import EVERY_ROW, ArgumentsError, build, details
-from tests.reports.contract_book import CONTRACTS, drawn_up_from
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import duckdb
 
     from pledgebook_reports.table import Arguments, Table
-
-
-@pytest.fixture(scope="module")
-def contracts(root: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    """Return the rows of the small book with contracts, advances and budgets."""
-    return drawn_up_from(root, tmp_path_factory.mktemp("contracts"), CONTRACTS)
 
 
 @pytest.fixture

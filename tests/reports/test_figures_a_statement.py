@@ -17,11 +17,8 @@ import pytest
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES, HEADROOM
 from pledgebook_reports.donor_statement import DONOR_STATEMENT
 from pledgebook_reports.table import build, details
-from tests.reports.contract_book import CONTRACTS, drawn_up_from
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import duckdb
 
     from pledgebook_reports.table import Arguments, Table
@@ -76,11 +73,10 @@ def test_a_period_of_one_agreement(rows: duckdb.DuckDBPyConnection, asked: Argum
 
 
 def test_a_whole_donor_with_an_advance_and_a_contract(
-    root: Path, tmp_path: Path, asked: Arguments
+    contracts: duckdb.DuckDBPyConnection, asked: Arguments
 ) -> None:
-    rows = drawn_up_from(root, tmp_path, CONTRACTS)
     table = build(
-        DONOR_STATEMENT, rows, replace(asked, donor="SWE", as_of=datetime.date(2017, 9, 1))
+        DONOR_STATEMENT, contracts, replace(asked, donor="SWE", as_of=datetime.date(2017, 9, 1))
     )
     assert not_nil(table) == {
         "receipts": "500.00",
@@ -155,11 +151,10 @@ def test_the_opening_balance_is_the_closing_balance_of_the_day_before(
 
 
 def test_headroom_by_day_ends_with_the_balance_and_opens_into_all_that_made_it(
-    root: Path, tmp_path: Path, asked: Arguments
+    contracts: duckdb.DuckDBPyConnection, asked: Arguments
 ) -> None:
-    rows = drawn_up_from(root, tmp_path, CONTRACTS)
     sweden = replace(asked, agreement="SE-2016-01", as_of=datetime.date(2017, 9, 1))
-    table = build(HEADROOM, rows, sweden)
+    table = build(HEADROOM, contracts, sweden)
     # Received, works, advance, lent; then signed 120.00, prepaid 20.00, accepted 90.00 of which 10.00
     # were prepaid: drawn 20.00 + 80.00 = 100.00, of 130.00 with the variation.
     assert [
@@ -175,7 +170,7 @@ def test_headroom_by_day_ends_with_the_balance_and_opens_into_all_that_made_it(
         ("2017-05-01", "305.00", "110.00", "195.00"),
         ("2017-06-01", "225.00", "30.00", "195.00"),
     ]
-    opened = details(HEADROOM, rows, sweden, "2017-06-01", "uncommitted")
+    opened = details(HEADROOM, contracts, sweden, "2017-06-01", "uncommitted")
     assert sum(item.amount for item in opened) == Decimal("195.00")
-    later = build(HEADROOM, rows, replace(sweden, from_=datetime.date(2017, 4, 1)))
+    later = build(HEADROOM, contracts, replace(sweden, from_=datetime.date(2017, 4, 1)))
     assert [row.key for row in later.rows] == ["2017-05-01", "2017-06-01"]
