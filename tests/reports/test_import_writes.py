@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -296,3 +298,124 @@ def test_a_line_more_is_no_other_format_of_the_same(book: Path, tmp_path: Path) 
     )
     done = run("import", put(tmp_path, more, "march.sta"), "--book", book)
     assert "unmatched" in done.output
+
+
+def test_an_import_is_undone_while_it_is_all_drafts(book: Path, tmp_path: Path) -> None:
+    before = files(book)
+    run("import", put(tmp_path, statement()), "--book", book, "--write")
+    written = book.parent / WRITTEN
+    text = written.read_text(encoding="utf-8")
+    (id_,) = re.findall(r"IMP-[0-9a-f]{12}", text)
+    unknown = run("import", "--undo", "IMP-0", "--book", book)
+    assert unknown.exit_code == 1
+    assert f"no import IMP-0; the latest are {id_}" in unknown.output
+    written.write_text(text.replace("2017-03-02 !", "2017-03-02 *", 1), encoding="utf-8")
+    refused = run("import", "--undo", id_, "--book", book)
+    assert refused.exit_code == 1
+    assert "1 of its entries are no drafts any more" in refused.output
+    written.write_text(text, encoding="utf-8")
+    done = run("import", "--undo", id_, "--book", book)
+    assert done.exit_code == 0, done.output
+    assert files(book) == before
+
+
+VOUCHERS = """
+2017-04-05 * "Alpha Contracting" "A pump from the workbook"
+  voucher: "V-2017-00003"
+  import-id: "voucher-0123456789abcdef"
+  agreement: "FI-2016-01"
+  obligation: "PO-2016-001"
+  payee-id: "PAY-ALPHA"
+  Expenses:FFS:W1-Works:Equipment  50.00 USD
+  Assets:Bank:Tigris:USD  -50.00 USD
+
+2017-04-06 * "Bank" "Charge, booked by hand"
+  agreement: "FFS-TREASURY"
+  Expenses:FFS:MGMT:Operating  3.00 USD
+  Assets:Bank:Tigris:USD  -3.00 USD
+"""
+
+
+def test_what_no_bank_line_brought_is_settled_by_one(book: Path, tmp_path: Path) -> None:
+    book.write_text(book.read_text(encoding="utf-8") + VOUCHERS, encoding="utf-8")
+    lines = (
+        ("DBIT", "50.00", "TDB-11", "Alpha Contracting", "IQ00DEMO000000000000001", "pump"),
+        ("DBIT", "3.00", "TDB-12", "", "", "Account charge"),
+    )
+    path = put(tmp_path, statement(4, "2000.00", "1947.00", lines, "2017-04-30"))
+    done = run("import", path, "--book", book, "--write")
+    assert "settles V-2017-00003 of 2017-04-05" in done.output
+    (written,) = (book.parent / "journal" / "2017").iterdir()
+    text = written.read_text(encoding="utf-8")
+    assert re.search(r'"settlement" "V-2017-00003" Assets:Bank:Tigris:USD "bank-', text)
+    assert re.search(r'"settlement" "hash-[0-9a-f]+" Assets:Bank:Tigris:USD "bank-', text)
+    again = statement(
+        5,
+        "1947.00",
+        "1944.00",
+        (("DBIT", "3.00", "TDB-13", "", "", "Account charge"),),
+        "2017-05-31",
+    )
+    later = run("import", put(tmp_path, again, "may.xml"), "--book", book, "--write")
+    assert "1 charge; 0 left out" in later.output
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("DBIT", "100.00", "TDB-3", "Totally Other Company", "", "V-2017-00099"),
+        ("DBIT", "100.00", "TDB-3", "Totally Other Company", "IQ00DEMO000000000000009", "a pump"),
+    ],
+)
+def test_the_amount_alone_settles_no_voucher(
+    line: tuple[str, ...], book: Path, tmp_path: Path
+) -> None:
+    done = run("import", put(tmp_path, statement(3, "2000.00", "1900.00", (line,))), "--book", book)
+    assert "1 unmatched" in done.output
+    assert "settles V-" not in done.output
+
+
+def test_a_cheque_presented_late_is_known_by_its_voucher(book: Path, tmp_path: Path) -> None:
+    late = (("DBIT", "100.00", "TDB-3", "", "", "CHEQUE V-2017-00002"),)
+    path = put(tmp_path, statement(9, "2000.00", "1900.00", late, "2017-09-30"))
+    assert "settles V-2017-00002 of 2017-03-01" in run("import", path, "--book", book).output
+
+
+def test_one_reference_for_a_run_of_payments_is_no_duplicate(book: Path, tmp_path: Path) -> None:
+    paths = []
+    for number, name in ((6, "SAL-1"), (7, "SAL-2")):
+        line = (("DBIT", "70.00", "SALBATCH", f"Staff {name}", "", "salary"),)
+        opening = Decimal(2000) - 70 * (number - 6)
+        text = statement(number, f"{opening}.00", f"{opening - 70}.00", line)
+        reference = f"<TxDtls><Refs><EndToEndId>{name}</EndToEndId></Refs>"
+        paths.append(put(tmp_path, text.replace("<TxDtls>", reference), f"{name}.xml"))
+    done = run("import", *paths, "--book", book)
+    assert done.output.count("1 unmatched; 0 left out") == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["PAYMENT INVOICE 0046 DETAILS OF CHARGES OUR", "SCHOOL FEES SUPPORT NINEWA"]
+)
+def test_a_payment_with_charge_in_its_text_is_no_charge(
+    text: str, book: Path, tmp_path: Path
+) -> None:
+    line = (("DBIT", "128745.90", "TDB-3", "", "", text),)
+    done = run("import", put(tmp_path, statement(3, "200000.00", "71254.10", line)), "--book", book)
+    assert "1 unmatched" in done.output
+
+
+def test_what_is_not_imported_stands_in_the_json(book: Path, tmp_path: Path) -> None:
+    stranger = put(tmp_path, statement().replace("IQ98TIGR", "IQ99TIGR"))
+    done = CliRunner().invoke(
+        main, ["import", str(stranger), "--book", str(book), "--write", "--format", "json"]
+    )
+    assert done.exit_code == 1
+    (told,) = json.loads(done.stdout)["files"]
+    assert "the books have no bank account IQ99TIGR" in told["errors"][0]["reason"]
+
+
+def test_an_empty_folder_is_no_import(book: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run("import", tmp_path / "empty", "--book", book)
+    assert done.exit_code == 1
+    assert "no file in" in done.output

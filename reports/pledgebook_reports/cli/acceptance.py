@@ -44,7 +44,7 @@ class _Acceptance:
 
     def __init__(self, book: Path) -> None:
         self.book = book
-        self.before = {_key(fault) for fault in _faults(gate.run(book))}
+        self.before = {key_of(fault) for fault in faults_of(gate.run(book))}
         self.written: dict[Path, Draft] = {}
         self.refused = 0
 
@@ -60,7 +60,7 @@ class _Acceptance:
     def correct(self) -> bool:
         """Check the books once; whether something had to be taken back or written anew."""
         result = gate.run(self.book)
-        worse = [fault for fault in _faults(result) if _key(fault) not in self.before]
+        worse = [fault for fault in faults_of(result) if key_of(fault) not in self.before]
         differing = [fault for fault in worse if fault.code == STATED]
         faults = [fault for fault in worse if fault.code != STATED]
         if faults:
@@ -120,14 +120,16 @@ class _Acceptance:
         click.echo(reason, err=True)
 
 
-def _faults(result: gate.GateResult) -> list[Finding]:
+def faults_of(result: gate.GateResult) -> list[Finding]:
+    """The errors of a check, or what stands in its way."""
     findings: Iterable[Finding] = (
         result.refusals if result.snapshot is None else result.snapshot.facts().findings
     )
     return [finding for finding in findings if finding.severity == "error"]
 
 
-def _key(finding: Finding) -> Key:
+def key_of(finding: Finding) -> Key:
+    """What tells one finding from another before and after a file is written."""
     return finding.code, finding.file, finding.message
 
 

@@ -26,6 +26,7 @@ from pledgebook_importers.reader import Settings, read_files
 from pledgebook_importers.tables.profiles import Profile, ProfileError, load_folder, shipped
 from pledgebook_reports.cli.acceptance import accept
 from pledgebook_reports.cli.common import REFUSED, Day, book_option, open_book
+from pledgebook_reports.cli.undo import undo
 from pledgebook_reports.places import short
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _SHOWN = 50
 
 
 @click.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @book_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--write", is_flag=True, help="Put the drafts in the books.")
@@ -62,6 +63,12 @@ _SHOWN = 50
     help="The day of published sums; else the newest day among them.",
 )
 @click.option(
+    "--undo",
+    "undone",
+    metavar="IMP-ID",
+    help="Take the file of an import out of the books again, while all of it is drafts.",
+)
+@click.option(
     "--by",
     envvar="PLEDGEBOOK_USER",
     default=getpass.getuser,
@@ -76,6 +83,7 @@ def import_files(
     profile: str | None,
     confidence: Confidence,
     day: datetime.date | None,
+    undone: str | None,
     by: str,
 ) -> None:
     """Read bank files, aid data, ledgers, rates and vouchers into drafts.
@@ -83,6 +91,10 @@ def import_files(
     PATHS are files and folders, in any number. Every file is known by its content, whatever it is
     called. Nothing is written without --write; a file that cannot be read never stops the others.
     """
+    if undone is not None:
+        sys.exit(0 if undo(book, undone) else 1)
+    if not paths:
+        raise click.UsageError("name the files or folders to import")
     # Reading makes millions of small objects and no cycles worth collecting.
     gc.disable()
     books = _books(book, needed=write or form == "text")
