@@ -28,7 +28,7 @@ from pledgebook_importers.reader import Settings, read_file
 from pledgebook_importers.registry import choose
 from pledgebook_importers.tables.profiles import Profile, RatesProfile, shipped
 from tests.importers.golden import FIXTURES as ALL
-from tests.importers.test_ofx import mutations
+from tests.importers.mutants import mutants
 
 FIXTURES = ALL / "rates"
 SHIPPED = shipped()
@@ -446,9 +446,7 @@ OWN = sorted(
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
 def test_broken_files_are_read_or_refused(path: Path) -> None:
-    content = path.read_bytes()
-    for seed in range(200):
-        broken = mutations(content, seed)
+    for broken in mutants(path.read_bytes(), 200):
         with suppress(RefusedError):
             reading = READERS[path.name.split("_")[0]](Source(path, broken))
             assert all(quote.rate > 0 for table in reading.rates for quote in table.quotes)
