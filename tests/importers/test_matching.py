@@ -14,8 +14,8 @@ from pledgebook_importers.bank.statements import StatementLine
 from pledgebook_importers.matching.evidence import Terms
 from pledgebook_importers.matching.instalments import OpenInstalment
 from pledgebook_importers.matching.match import match_lines
-from pledgebook_importers.matching.proposal import Match
 from pledgebook_importers.matching.names import donors_named
+from pledgebook_importers.matching.proposal import Match
 from pledgebook_importers.reader import read_file
 from tests.importers.making import day
 from tests.importers.month import FILE, INSTALMENTS, RECEIPTS, TERMS

@@ -437,6 +437,11 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     "un": un.read,
     "imf": imf.read,
 }
+CLAIMS: dict[str, Callable[[Source], bool]] = {
+    "ecb": ecb.claims,
+    "un": un.claims,
+    "imf": imf.claims,
+}
 OWN = sorted(
     path
     for path in FIXTURES.iterdir()
@@ -447,8 +452,11 @@ OWN = sorted(
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
 def test_broken_files_are_read_or_refused(path: Path) -> None:
     for broken in mutants(path.read_bytes(), 200):
+        source = Source(path, broken)
         with suppress(RefusedError):
-            reading = READERS[path.name.split("_")[0]](Source(path, broken))
+            if not CLAIMS[path.name.split("_")[0]](source):
+                continue
+            reading = READERS[path.name.split("_")[0]](source)
             assert all(quote.rate > 0 for table in reading.rates for quote in table.quotes)
         read_any(path, broken)
 
