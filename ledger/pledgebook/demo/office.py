@@ -12,6 +12,8 @@ from pledgebook.demo.plan import Facility, Place
 
 LOCAL_BANK = "Assets:Bank:Tigris:IQD"
 TREASURY = "FFS-TREASURY"
+REPORTING = "XM-DAC-41114"
+"""The organisation identifier of UNDP in IATI (DAC channel 41114)."""
 START = datetime.date(2015, 5, 1)
 END = datetime.date(2025, 12, 31)
 
@@ -100,10 +102,14 @@ def parties() -> Iterator[Directive]:
         ("start", START),
         ("end", END),
         ("line-of-effort", "stabilisation"),
+        ("reporting-org", REPORTING),
+        ("iati-id", f"{REPORTING}-DEMO"),
     )
     name = "Funding Facility for Stabilization (formerly FFIS)"
     yield Directive(START, "facility", ("FFS", name), meta)
     yield Directive(START, "fund", (TREASURY, "FFS", "Treasury of the facility"))
+    agency: Meta = (("role", "agency"), ("org-type", "40"), ("iati-org", REPORTING))
+    yield Directive(START, "party", ("UNDP", "United Nations Development Programme"), agency)
     for id_, title in WINDOWS.items():
         yield Directive(START, "window", ("FFS", id_, title))
     for place in PLACES:
