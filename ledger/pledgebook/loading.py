@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from beancount.core import data
 from beancount.core.amount import Amount
 
-from pledgebook import documents, funding, generated, seals
+from pledgebook import documents, funding, generated
 from pledgebook.accounts import with_category
 from pledgebook.attribution import text_key
 from pledgebook.book import Book
@@ -16,12 +16,15 @@ from pledgebook.directives import read_records
 from pledgebook.findings import MALFORMED, Finding
 from pledgebook.records import Amendment, Policy, Record, Statement
 from pledgebook.registry import Registry, readable_amendment, unreadable_policy
+from pledgebook.sealing import verifying
 from pledgebook.vouchers import Voucher, voucher_of
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from pledgebook.sealing.leaves import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,13 @@ def load(
     as_of: datetime.date | None = None,
     stray_lines: Sequence[tuple[str, int, str]] = (),
     home: Path | None = None,
+    source: Source | None = None,
 ) -> Loaded:
     """Read booked entries as a book.
 
     `as_of` is the day of the check; without one it is the latest transaction or statement date.
     `home` is the folder of the books, where documents and seals lie; without one none is looked
-    for.
+    for. `source` is the books before booking: seals are proved against it.
     Findings are those of the reading itself (PB100, and PB101 for funding that cannot be split).
     """
     records, findings = read_records(entries)
@@ -88,8 +92,9 @@ def load(
         documents=documents.read(home / documents.FOLDER, _named(vouchers, registry))
         if home is not None
         else documents.Documents(),
-        seals=seals.found(home / seals.FOLDER) if home is not None else (),
     )
+    if home is not None:
+        book = replace(book, seals=verifying.prove(home, book, source))
     return Loaded(book, enriched, findings)
 
 

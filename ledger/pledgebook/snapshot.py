@@ -14,6 +14,7 @@ import shutil
 import weakref
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ from beancount.core import data
 
 from pledgebook import codec
 from pledgebook.findings import Finding
+from pledgebook.sealing.draft import Draft
+from pledgebook.seals import Seal
 
 if TYPE_CHECKING:
     import duckdb
@@ -79,6 +82,14 @@ class Snapshot:
         errors = [finding.to_book_error() for finding in found if finding.severity == "error"]
         return entries, errors, options
 
+    def seals(self) -> list[Seal]:
+        """The seals as they were proved; their entries are left out."""
+        return msgspec.json.decode((self.path / "seals.json").read_bytes(), type=list[Seal])
+
+    def draft(self) -> Draft:
+        """The seal that was asked for, or what stands in its way."""
+        return msgspec.json.decode((self.path / "draft.json").read_bytes(), type=Draft)
+
     def rows(self) -> duckdb.DuckDBPyConnection:
         """A fresh in-memory DuckDB with the projection's tables."""
         from pledgebook import rows  # noqa: PLC0415 -- DuckDB, which most commands do not need
@@ -105,6 +116,9 @@ def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) ->
         (folder / "options.json").write_bytes(codec.encode_options(reading.options))
     if "rows" in parts:
         rows.write(folder / "rows", verdict.entries, verdict.book, verdict.findings)
+    if "seals" in parts:
+        seals = [replace(seal, entries=frozenset()) for seal in verdict.book.seals]
+        (folder / "seals.json").write_bytes(msgspec.json.encode(seals))
     manifest = Manifest(
         format=FORMAT,
         book=str(reading.main),

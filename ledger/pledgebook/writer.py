@@ -42,11 +42,17 @@ def add_file(books: Path, relative: Path, text: str) -> Path:
         exists with
             another text.
     """
-    target = (books / relative).resolve()
-    if not target.is_relative_to(books.resolve()):
-        msg = f"{relative} leads outside the books"
-        raise WriteRefusedError(msg)
-    _require_parsable(target, text)
+    _require_parsable(_target(books, relative), text)
+    return add_record(books, relative, text)
+
+
+def add_record(books: Path, relative: Path, text: str) -> Path:
+    """Add one new file that is no Beancount text, such as a seal, as `add_file` does.
+
+    Raises:
+        WriteRefusedError: as `add_file`.
+    """
+    target = _target(books, relative)
     with _locked(books):
         if target.exists():
             if target.read_text(encoding="utf-8") == text:
@@ -55,6 +61,14 @@ def add_file(books: Path, relative: Path, text: str) -> Path:
             raise WriteRefusedError(msg)
         target.parent.mkdir(parents=True, exist_ok=True)
         _publish(target, text)
+    return target
+
+
+def _target(books: Path, relative: Path) -> Path:
+    target = (books / relative).resolve()
+    if not target.is_relative_to(books.resolve()):
+        msg = f"{relative} leads outside the books"
+        raise WriteRefusedError(msg)
     return target
 
 

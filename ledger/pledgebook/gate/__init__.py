@@ -21,6 +21,7 @@ from pledgebook.snapshot import Snapshot, read_refusals
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
 
 TIMEOUT_SECONDS = 1800
 REFUSED = 2
@@ -37,7 +38,12 @@ class GateResult:
 
 
 def run(
-    book: Path, *, as_of: datetime.date | None = None, rows: bool = False, entries: bool = False
+    book: Path,
+    *,
+    as_of: datetime.date | None = None,
+    rows: bool = False,
+    entries: bool = False,
+    more: Sequence[str] = (),
 ) -> GateResult:
     """Take a book through the gate.
 
@@ -46,10 +52,11 @@ def run(
         as_of: the day of the check; else the latest transaction or statement date.
         rows: whether the snapshot shall hold the columnar projection.
         entries: whether it shall hold the booked entries.
+        more: further parts by name: `seals`, `seal=2016`, `seal=2016:unsigned`.
     """
     main = Path(book).absolute().resolve()
     folder = Path(tempfile.mkdtemp(prefix="pledgebook-"))
-    parts = ["facts", *(["rows"] if rows else []), *(["entries"] if entries else [])]
+    parts = ["facts", *(["rows"] if rows else []), *(["entries"] if entries else []), *more]
     command = [
         sys.executable, "-I", "-m", "pledgebook.gate.child",
         str(main), str(folder), as_of.isoformat() if as_of else "", ",".join(parts),

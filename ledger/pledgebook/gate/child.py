@@ -11,10 +11,19 @@ import gc
 import resource
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from pledgebook import snapshot
 from pledgebook.gate.reading import read
 from pledgebook.gate.verdict import judge
+from pledgebook.sealing import closing
+from pledgebook.sealing.periods import period_of
+
+if TYPE_CHECKING:
+    from pledgebook.gate.verdict import Verdict
+    from pledgebook.sealing.draft import Draft
 
 GIB = 1024**3
 CPU_SECONDS = 900
@@ -39,9 +48,26 @@ def main(arguments: list[str]) -> int:
     if reading.refusals:
         snapshot.write_refusals(Path(folder), reading)
         return 2
-    verdict = judge(reading, day)
-    snapshot.write(Path(folder), reading, verdict, parts.split(","))
+    asked = parts.split(",")
+    seal = next((part for part in asked if part.startswith("seal=")), None)
+    verdict = judge(reading, day, sealing=seal is not None)
+    if seal is not None:
+        draft = _draw(verdict, reading.main.parent, seal.removeprefix("seal="))
+        (Path(folder) / "draft.json").write_bytes(msgspec.json.encode(draft))
+    snapshot.write(Path(folder), reading, verdict, asked)
     return 0
+
+
+def _draw(verdict: Verdict, home: Path, asked: str) -> Draft:
+    """The seal that is asked for as `2016` or `2016:unsigned`."""
+    period, _, unsigned = asked.partition(":")
+    if verdict.source is None:
+        msg = "a seal is drawn from the books before booking"
+        raise ValueError(msg)
+    return closing.draw(
+        home, verdict.book, verdict.source, verdict.findings, period_of(period),
+        unsigned=bool(unsigned),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

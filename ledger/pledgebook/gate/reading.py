@@ -48,11 +48,26 @@ CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 
 
 class _Builder(grammar.Builder):
-    """Beancount's grammar, noting where each `option`, `plugin` and `include` stands."""
+    """Beancount's grammar, noting where each `option`, `plugin` and `include` stands.
+
+    And total prices (`@@`) as written, which Beancount divides by the units: seals want them.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.noted: list[tuple[str, int, str]] = []
+        self.totals: dict[tuple[str, int], Any] = {}
+
+    def posting(
+        self, filename: str, lineno: int, account: str, units: Any, cost: Any, price: Any,
+        istotal: bool, flag: Any,  # noqa: FBT001 -- Beancount's own signature
+    ) -> data.Posting:  # fmt: skip
+        if istotal and price is not None:
+            self.totals[filename, lineno] = price
+        posting: data.Posting = super().posting(
+            filename, lineno, account, units, cost, price, istotal, flag
+        )
+        return posting
 
     def option(self, filename: str, lineno: int, key: str, value: Any) -> None:
         self.noted.append(("option", lineno, key))
@@ -76,6 +91,8 @@ class Reading:
     errors: list[Any] = field(default_factory=list)
     options: dict[str, Any] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
+    totals: dict[tuple[str, int], Any] = field(default_factory=dict)
+    """Total prices (`@@`) as written, by the file and line of their posting."""
     stray_lines: list[tuple[str, int, str]] = field(default_factory=list)
     refusals: list[Finding] = field(default_factory=list)
 
@@ -104,6 +121,7 @@ def read(main: Path) -> Reading:
         entries, errors, options = builder.finalize()
         reading.entries.extend(entries)
         reading.errors.extend(errors)
+        reading.totals.update(builder.totals)
         if reading.options:
             others.append(options)
         else:

@@ -13,6 +13,8 @@ from beancount.parser import booking
 from pledgebook import rules
 from pledgebook.findings import BEANCOUNT, Finding
 from pledgebook.loading import load
+from pledgebook.sealing.leaves import Source, leaves_of, place_of
+from pledgebook.seals import FOLDER
 
 if TYPE_CHECKING:
     import datetime
@@ -33,12 +35,18 @@ class Verdict:
     book: Book
     findings: list[Finding]
     seconds: float
+    source: Source | None = None
+    """The books before booking, where seals were to be proved or made."""
 
 
-def judge(reading: Reading, as_of: datetime.date | None) -> Verdict:
-    """Book, run our plugin's functions, the allowed stock plugins and Beancount's validation."""
+def judge(reading: Reading, as_of: datetime.date | None, *, sealing: bool = False) -> Verdict:
+    """Book, run our plugin's functions, the allowed stock plugins and Beancount's validation.
+
+    Leaves of seals are taken when there are seals to prove, or when `sealing` asks for them.
+    """
     began = time.monotonic()
     options = reading.options
+    source = _source(reading) if sealing or (reading.main.parent / FOLDER).is_dir() else None
     entries, booking_errors = booking.book(reading.entries, options)
     loaded = load(
         entries,
@@ -47,6 +55,7 @@ def judge(reading: Reading, as_of: datetime.date | None) -> Verdict:
         as_of=as_of,
         stray_lines=reading.stray_lines,
         home=reading.main.parent,
+        source=source,
     )
     findings = rules.run(loaded.book, loaded.findings)
     stock = {**options, "plugin": [p for p in options["plugin"] if p[0] != "pledgebook"]}
@@ -56,7 +65,24 @@ def judge(reading: Reading, as_of: datetime.date | None) -> Verdict:
     errors += validation.validate(entries, stock, None, None)
     findings += _beancount_findings(errors, findings, str(reading.main))
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.code))
-    return Verdict(entries, loaded.book, findings, time.monotonic() - began)
+    return Verdict(entries, loaded.book, findings, time.monotonic() - began, source)
+
+
+def _source(reading: Reading) -> Source:
+    """The books as seals know them: before booking, paths told from their folder."""
+    home = reading.main.parent
+    plain = reading.options
+    return Source(
+        leaves=leaves_of(reading.entries, reading.totals, home),
+        files={place_of(file, home): digest for file, digest in reading.digests.items()},
+        main=place_of(str(reading.main), home),
+        options={
+            "title": plain["title"],
+            "operating_currency": " ".join(plain["operating_currency"]),
+            "booking_method": plain["booking_method"].name,
+            "plugin": " ".join(name for name, _ in plain["plugin"]),
+        },
+    )
 
 
 def _beancount_findings(errors: list[Any], ours: list[Finding], main: str) -> list[Finding]:

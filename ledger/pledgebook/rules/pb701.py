@@ -2,7 +2,8 @@
 
 A voucher dated within a sealed period that is not among the sealed entries was entered afterwards.
 One that has to be is marked `late: TRUE` and passes under an exception; it becomes a late leaf of the
-next seal. A voucher marked late that no seal can be read for is a notice: nothing could be proved.
+next seal, and nothing is to be said of it. A voucher marked late that no seal can be read for is a
+notice: nothing could be proved.
 
 Fails:
 
@@ -32,6 +33,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_voucher
+from pledgebook.seals import printed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,12 +47,13 @@ if TYPE_CHECKING:
 def visit(book: Book) -> Visit:
     """One finding a voucher."""
     seals = [seal for seal in book.seals if seal.readable]
+    sealed = frozenset().union(*(seal.entries for seal in seals))
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
         if not seals and not voucher.late:
             return ()
         seal = _covering(seals, voucher)
-        if seal is not None and voucher.name not in seal.entries:
+        if seal is not None and printed(voucher.name) not in sealed:
             what = "a late entry in" if voucher.late else "entered after the seal of"
             message = (
                 f"{voucher.name}: {what} {seal.name}, which closed {seal.first} to {seal.last}"

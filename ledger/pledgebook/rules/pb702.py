@@ -1,7 +1,9 @@
 """A sealed period is what was sealed.
 
-Every entry of a seal stands in the books unchanged; what differs is named by the proof of the seal. A
-file in seals/ that this program cannot read is a notice: nothing could be proved from it.
+Every entry of a seal stands in the books unchanged, nothing but vouchers marked late came to them, the
+documents and the trial balance are the same, and two officers signed. Bytes that differ though every
+entry stands (a comment, the order), and a seal without its signatures, are warnings. A file in seals/
+that is no seal is a notice: nothing could be proved from it.
 
 Fails, with a file `seals/2016` in the books:
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pledgebook.book import Book
+    from pledgebook.findings import Severity
+    from pledgebook.seals import Seal
 
 
 def check(book: Book) -> Iterator[Finding]:
@@ -29,15 +33,22 @@ def check(book: Book) -> Iterator[Finding]:
     present = {voucher.name for voucher in book.vouchers} if book.seals else set()
     for seal in book.seals:
         if not seal.readable:
-            yield Finding(
-                code="PB702", severity="notice", file=seal.file, line=1, subject=seal.name,
-                message=f"seal {seal.name} could not be proved: nothing here reads seals yet",
-            )  # fmt: skip
+            for reason in seal.faults:
+                yield _at(seal, f"seal {seal.name} {reason}", "error")
+            if not seal.faults:
+                yield _at(seal, f"seal {seal.name} could not be proved: it is no seal", "notice")
             continue
-        gone = sorted(seal.entries - present)
+        gone = () if seal.compared else sorted(seal.entries - present)
+        told = f"seal {seal.name} of {seal.first} to {seal.last}"
         for reason in (*seal.faults, *(f"sealed entry {id_} is gone" for id_ in gone)):
-            yield Finding(code="PB702", message=f"seal {seal.name} of {seal.first} to {seal.last}: "
-                          f"{reason}", file=seal.file, line=1, subject=seal.name)  # fmt: skip
+            yield _at(seal, f"{told}: {reason}", "error")
+        for reason in (*seal.altered, *filter(None, [seal.unsigned])):
+            yield _at(seal, f"{told}: {reason}", "warning")
+
+
+def _at(seal: Seal, message: str, severity: Severity) -> Finding:
+    return Finding(code="PB702", message=message, file=seal.file, line=1, subject=seal.name,
+                   severity=severity)  # fmt: skip
 
 
 RULE = Rule(

@@ -12,39 +12,24 @@ Source: RFC 6962, consistency of a log.
 
 from __future__ import annotations
 
-import datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pledgebook.findings import Finding
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule
+from pledgebook.seals import broken_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pledgebook.book import Book
-    from pledgebook.seals import Seal
-
-DAY = datetime.timedelta(days=1)
 
 
 def check(book: Book) -> Iterator[Finding]:
     """One finding a broken link, at the later seal's file."""
-    chain = sorted((one for one in book.seals if one.readable), key=lambda one: one.first)
-    for before, seal in pairwise(chain):
-        reason = _broken(before, seal)
-        if reason:
-            yield Finding(code="PB703", message=f"seal {seal.name}: {reason}", file=seal.file,
-                          line=1, subject=seal.name)  # fmt: skip
-
-
-def _broken(before: Seal, seal: Seal) -> str | None:
-    if seal.previous != before.digest:
-        return f"names {seal.previous or 'no seal'} as the one before it, {before.name} is {before.digest}"
-    if seal.first != before.last + DAY:
-        return f"begins on {seal.first}, {before.name} ends on {before.last}"
-    return None
+    for seal, reason in broken_links(book.seals):
+        yield Finding(code="PB703", message=f"seal {seal.name}: {reason}", file=seal.file,
+                      line=1, subject=seal.name)  # fmt: skip
 
 
 RULE = Rule(

@@ -13,7 +13,7 @@ from pledgebook import gate
 from pledgebook_reports.places import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pledgebook.snapshot import Snapshot
 
@@ -56,10 +56,15 @@ as_of_option = click.option(
 
 
 def open_book(
-    book: Path, *, as_of: datetime.date | None = None, rows: bool = False, entries: bool = False
+    book: Path,
+    *,
+    as_of: datetime.date | None = None,
+    rows: bool = False,
+    entries: bool = False,
+    more: Sequence[str] = (),
 ) -> Snapshot:
     """Take the book through the gate; a refusal is printed and ends the command with 2."""
-    result = gate.run(book, as_of=as_of, rows=rows, entries=entries)
+    result = gate.run(book, as_of=as_of, rows=rows, entries=entries, more=more)
     if result.snapshot is None:
         for refusal in result.refusals:
             click.echo(line_of(refusal), err=True)

@@ -16,6 +16,8 @@ COMMANDS = {
     "report": "report:report",
     "trace": "trace:trace",
     "export": "export:export",
+    "seal": "seal:seal",
+    "verify": "verify:verify",
     "serve": "serve:serve",
     "demo": "demo:demo",
 }

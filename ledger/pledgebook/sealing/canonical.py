@@ -1,0 +1,122 @@
+"""One source directive as canonical JSON: what it says, and nothing of where it stands.
+
+UTF-8, keys sorted, no white space, no keys without a value. Types are told apart: a text is a
+string, a number `{"decimal":"1.50"}` with the digits as written, a day `{"date":…}`, an amount
+`{"amount":[…]}`. Taken before booking, so that no other entry can change it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
+from beancount.core import amount, data, position
+from beancount.core.account import TYPE as ACCOUNT
+from beancount.core.number import MISSING
+from beancount.parser.grammar import ValueType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Totals = dict[tuple[str, int], amount.Amount]
+"""Total prices (`@@`) as written, by the file and line of their posting."""
+
+_PLACE = frozenset(("filename", "lineno"))
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+def digest_of(entry: data.Directive, totals: Totals, home: Path) -> str:
+    """SHA-256 of a directive's canonical JSON, in hex."""
+    return hashlib.sha256(canonical(entry, totals, home)).hexdigest()
+
+
+def canonical(entry: data.Directive, totals: Totals, home: Path) -> bytes:
+    """A parsed directive, not yet booked, as canonical JSON.
+
+    `totals` holds what the parser divides out of it; paths are told from `home`, the folder of the
+    books.
+    """
+    form: dict[str, Any] = {"type": type(entry).__name__.lower()}
+    for name, value in entry._asdict().items():
+        if name == "meta":
+            _say(form, "meta", _meta(value))
+        elif name == "postings":
+            form["postings"] = [_posting(posting, totals) for posting in value]
+        elif name == "filename" and isinstance(value, str):
+            form["filename"] = _within(home, value)
+        else:
+            _say(form, name, _plain(value))
+    return _encode(form)
+
+
+def _say(form: dict[str, Any], name: str, value: Any) -> None:
+    if value is not None and value not in ([], {}):
+        form[name] = value
+
+
+def _meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What was written as metadata; an empty value (`key:`) is kept."""
+    if meta is None or len(meta) == 2:
+        return {}
+    return {
+        key: _plain(value)
+        for key, value in meta.items()
+        if key not in _PLACE and not key.startswith("__")
+    }
+
+
+def _posting(posting: data.Posting, totals: Totals) -> dict[str, Any]:
+    form: dict[str, Any] = {"account": posting.account, "units": _plain(posting.units)}
+    if posting.cost is not None:
+        form["cost"] = _plain(posting.cost)
+    if posting.price is not None:
+        meta = posting.meta or {}
+        total = totals.get((str(meta.get("filename")), int(meta.get("lineno", 0))))
+        form["price" if total is None else "total"] = _plain(
+            posting.price if total is None else total
+        )
+    if posting.flag is not None:
+        form["flag"] = posting.flag
+    _say(form, "meta", _meta(posting.meta))
+    return form
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, Decimal):
+        return {"decimal": f"{value:f}"}
+    if isinstance(value, datetime.date):
+        return {"date": value.isoformat()}
+    if isinstance(value, amount.Amount):
+        return {"amount": [_plain(value.number), _plain(value.currency)]}
+    return {"missing": True} if value is MISSING else _plain_parts(value)
+
+
+def _plain_parts(value: Any) -> Any:
+    if isinstance(value, ValueType):
+        plain = _plain(value.value)
+        # The type of an account is marked by a text, which the parser's own annotation leaves out.
+        return {"account": plain} if cast("object", value.dtype) == ACCOUNT else plain
+    if isinstance(value, data.Booking):
+        return {"booking": value.name}
+    if isinstance(value, (position.CostSpec, position.Cost)):
+        parts = zip(value._fields, value, strict=True)
+        return {"cost": {name: _plain(part) for name, part in parts if part is not None}}
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    msg = f"no canonical form for {type(value).__name__}"
+    raise TypeError(msg)
+
+
+def _within(home: Path, path: str) -> str:
+    try:
+        return Path(path).relative_to(home).as_posix()
+    except ValueError:
+        return path

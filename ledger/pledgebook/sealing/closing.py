@@ -1,0 +1,161 @@
+"""Draws the seal of a period from a checked book; or says what stands in the way."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pledgebook import rules
+from pledgebook.records import Facility, Officer
+from pledgebook.sealing import leaves, merkle, seal_file, signing
+from pledgebook.sealing.chain import Chain, read_chain
+from pledgebook.sealing.comparing import compare
+from pledgebook.sealing.draft import Draft
+from pledgebook.sealing.leaves import Leaf, Source
+from pledgebook.sealing.verifying import trial_balance
+from pledgebook.seals import DAY, FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pledgebook.book import Book
+    from pledgebook.findings import Finding
+    from pledgebook.sealing.periods import Period
+
+SHOWN = 50
+"""So many reasons are listed; how many there are is said."""
+
+
+def draw(
+    home: Path,
+    book: Book,
+    source: Source,
+    findings: Sequence[Finding],
+    period: Period,
+    *,
+    unsigned: bool,
+) -> Draft:
+    """The seal of a period; the first also holds all that is dated before it."""
+    chain = read_chain(home / FOLDER)
+    comparison = compare(chain, source.leaves)
+    mine = [leaf for leaf in comparison.left if leaf.date <= period.last]
+    refusals = [
+        *_out_of_order(chain, period),
+        *(_unsigned(book) if not unsigned else ()),
+        *(f"{one.place}:{one.line}: {one.label} is a draft" for one in mine if one.draft),
+        *_errors(findings, home, period),
+    ]
+    if refusals:
+        return Draft(refusals)
+    before = chain.links[-1].text if chain.links else None
+    first = before.last + DAY if before else min([period.first, *(one.date for one in mine)])
+    lines = [
+        *sorted(leaves.line_of(leaf, first) for leaf in mine),
+        *_document_lines(book, chain, period.last),
+    ]
+    lines.sort(key=_order)
+    content = "".join(f"{line}\n" for line in lines)
+    hashes = [merkle.leaf_hash(line.data) for line in leaves.read_lines(content)]
+    tree = chain.hashes + hashes
+    counted = set(comparison.sealed) | {(leaf.file, leaf.line) for leaf in mine}
+    officers = officers_of(book, period.last)
+    seal = seal_file.SealText(
+        entity="+".join(one.id for one in book.registry.all(Facility)) or "books",
+        size=len(tree),
+        root=merkle.root(tree),
+        period=period.name,
+        first=first,
+        last=period.last,
+        previous=chain.links[-1].digest if chain.links else None,
+        count=len(hashes),
+        leaves=hashlib.sha256(content.encode()).hexdigest(),
+        consistency=merkle.consistency_proof(tree, before.size) if before and before.size else (),
+        counts=_counts(mine, first, len(lines)),
+        balances=trial_balance(book, counted),
+        options=source.options,
+        rules=f"{len(rules.CODES)} {hashlib.sha256(' '.join(rules.CODES).encode()).hexdigest()}",
+        programs={name: version(name) for name in ("pledgebook", "beancount")},
+        officers=officers,
+        manifest={
+            place: source.files[place]
+            for place in sorted({source.main, *(leaf.place for leaf in mine)})
+        },
+    )
+    return Draft([], seal.render(), content, before.officers if before else officers)
+
+
+def officers_of(book: Book, day: datetime.date) -> list[seal_file.Officer]:
+    """The officers in office on a day who have a key, as amended by then."""
+    found = []
+    for officer in book.registry.all(Officer):
+        key, roles, start, end = (
+            book.registry.amended(officer.id, name, day)
+            for name in ("key", "roles", "from", "until")
+        )
+        sealed = signing.public_key(key) if key else None
+        if (
+            sealed
+            and officer.date <= day
+            and (not start or start <= day)
+            and (not end or day <= end)
+        ):
+            found.append(seal_file.Officer(officer.id, officer.name, tuple(roles), sealed))
+    return found
+
+
+def _out_of_order(chain: Chain, period: Period) -> Iterator[str]:
+    for file, reason in chain.damaged.items():
+        yield f"{FOLDER}/{file.name} {reason}"
+    if not chain.links:
+        return
+    last = chain.links[-1]
+    if period.first <= last.text.last:
+        yield f"{period.name} is sealed already: {FOLDER}/{last.file.name} goes to {last.text.last}"
+    elif period.first != last.text.last + DAY:
+        yield (
+            f"{period.name} begins on {period.first}, and the last seal, {last.name}, ends on "
+            f"{last.text.last}: seal what is between first"
+        )
+
+
+def _unsigned(book: Book) -> Iterator[str]:
+    for seal in book.seals:
+        if seal.unsigned:
+            yield f"the seal before it, {seal.name}, is {seal.unsigned}"
+
+
+def _errors(findings: Sequence[Finding], home: Path, period: Period) -> list[str]:
+    found = [
+        f"{leaves.place_of(one.file, home)}:{one.line}: {one.code} {one.message}"
+        for one in findings
+        if one.severity == "error"
+        and one.excepted is None
+        and (one.entry_date is None or one.entry_date <= period.last)
+    ]
+    more = [f"and {len(found) - SHOWN} more errors: see `pledgebook check`"]
+    return found[:SHOWN] + (more if len(found) > SHOWN else [])
+
+
+def _document_lines(book: Book, chain: Chain, last: datetime.date) -> Iterator[str]:
+    sealed = {line.path for link in chain.links for line in link.lines if line.path is not None}
+    for path in sorted(set(leaves.named_documents(book, last))):
+        document = book.documents.of(path)
+        line = leaves.document_line(path, document.digest or "")
+        if document.state == "filed" and line.partition("  ")[2] not in sealed:
+            yield line
+
+
+def _order(line: str) -> tuple[str, str]:
+    """By what the line names, then by digest: days in order, documents last."""
+    digest, _, name = line.partition("  ")
+    return name.removeprefix(leaves.LATE), digest
+
+
+def _counts(mine: Sequence[Leaf], first: datetime.date, lines: int) -> dict[str, int]:
+    kinds = Counter(leaf.label.partition(" ")[0] for leaf in mine)
+    late = sum(leaf.date < first for leaf in mine)
+    return {**dict(sorted(kinds.items())), "documents": lines - len(mine), "late": late}

@@ -1,0 +1,195 @@
+"""Leaves of the tree: one line a source directive or document, and how a line names it.
+
+    DIGEST  2016-11-15 transaction R-2016-00001<TAB>receipts/2016.beancount
+    DIGEST  late 2016-03-02 transaction V-2016-00007<TAB>journal/2017/late.beancount
+    DIGEST  documents/2016/R-2016-00001/advice.pdf
+
+What stands before the tab is the leaf. The file behind it says where the entry stood when it was
+sealed; entries may move between files.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount.core import data
+
+from pledgebook import documents
+from pledgebook.sealing.canonical import Totals, digest_of
+from pledgebook.seals import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pledgebook.book import Book
+
+LATE = "late "
+TRANSACTION = "transaction"
+_LINE = re.compile(
+    r"(?P<digest>[0-9a-f]{64})  (?P<late>late )?"
+    r"(?:(?P<date>\d{4}-\d\d-\d\d) (?P<label>[^\t]+)\t(?P<place>[^\t]+)|(?P<path>documents/[^\t]+))"
+)
+
+
+class Leaf(NamedTuple):
+    """A directive of the books as it would be sealed, and where it stands now."""
+
+    digest: str
+    date: datetime.date
+    label: str
+    """What it is, in words: `transaction V-2016-00001`, `custom agreement FI-2016-01`."""
+    file: str
+    line: int
+    place: str
+    """The file, told from the folder of the books."""
+    late: bool = False
+    draft: bool = False
+
+    @property
+    def key(self) -> str:
+        """What it is matched by: digest, day and label."""
+        return f"{self.digest}  {self.date} {self.label}"
+
+    @property
+    def entry(self) -> str | None:
+        """The name of a transaction, as `Line.entry`."""
+        return _entry(str(self.date), self.label)
+
+
+class Line(NamedTuple):
+    """A line of a leaves file. `path` is set for a document, the fields before it for an entry."""
+
+    text: str
+    digest: str
+    late: bool
+    date: str
+    label: str
+    place: str
+    path: str | None
+
+    @property
+    def key(self) -> str:
+        """What an entry is matched by, as `Leaf.key`."""
+        return f"{self.digest}  {self.date} {self.label}"
+
+    @property
+    def data(self) -> bytes:
+        """What the tree is made of."""
+        return self.text.partition("\t")[0].encode()
+
+    @property
+    def entry(self) -> str | None:
+        """The name of a transaction as rules know it: its number, else its day and narration."""
+        return _entry(self.date, self.label)
+
+
+def _entry(date: str, label: str) -> str | None:
+    kind, _, name = label.partition(" ")
+    if kind != TRANSACTION:
+        return None
+    return f"{date} {name}" if name.startswith('"') else name
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The books as they were read, before booking: leaves, digests of files, options."""
+
+    leaves: Sequence[Leaf]
+    files: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of each file by its place in the books."""
+    main: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+def leaves_of(entries: Iterable[data.Directive], totals: Totals, home: Path) -> list[Leaf]:
+    """The leaves of parsed directives, which must not have been booked yet."""
+    places: dict[str, str] = {}
+    return [_leaf(entry, totals, home, places) for entry in entries]
+
+
+def place_of(file: str, home: Path) -> str:
+    """A file's path told from the folder of the books."""
+    path = Path(file)
+    return printed(path.relative_to(home).as_posix() if path.is_relative_to(home) else file)
+
+
+def _leaf(entry: data.Directive, totals: Totals, home: Path, places: dict[str, str]) -> Leaf:
+    meta = entry.meta
+    file = str(meta["filename"])
+    if file not in places:
+        places[file] = place_of(file, home)
+    return Leaf(
+        digest=digest_of(entry, totals, home),
+        date=entry.date,
+        label=_label(entry),
+        file=file,
+        line=int(meta["lineno"]),
+        place=places[file],
+        late=meta.get("late") is True,
+        draft=getattr(entry, "flag", None) == "!",
+    )
+
+
+def _label(entry: data.Directive) -> str:
+    kind = type(entry).__name__.lower()
+    if isinstance(entry, data.Transaction):
+        names = (entry.meta.get("voucher"), entry.meta.get("import-id"))
+        unnamed = f'"{entry.narration}"'
+        name = next((one for one in names if one and isinstance(one, str)), unnamed)
+        return f"{kind} {printed(name)}"
+    if isinstance(entry, data.Custom):
+        first = entry.values[0].value if entry.values else None
+        kind = f"{kind} {printed(entry.type)}"
+        return f"{kind} {printed(first)}" if isinstance(first, str) and first else kind
+    for name in ("account", "currency", "name", "type"):
+        if hasattr(entry, name):
+            return f"{kind} {printed(str(getattr(entry, name)))}"
+    return kind
+
+
+def line_of(leaf: Leaf, first: datetime.date) -> str:
+    """The line of a leaf in the seal of a period; an earlier day makes it late."""
+    late = LATE if leaf.date < first else ""
+    return f"{leaf.digest}  {late}{leaf.date} {leaf.label}\t{leaf.place}"
+
+
+def document_line(path: str, digest: str) -> str:
+    """The line of a document, in the form of `sha256sum`."""
+    return f"{digest}  {documents.FOLDER}/{printed(path)}"
+
+
+def read_lines(text: str) -> list[Line]:
+    """The lines of a leaves file.
+
+    Raises:
+        ValueError: a line is of no such form.
+    """
+    lines = text.split("\n")
+    if lines.pop():
+        msg = f"line {len(lines) + 1} does not end"
+        raise ValueError(msg)
+    return [_read(number, line) for number, line in enumerate(lines, 1)]
+
+
+def _read(number: int, line: str) -> Line:
+    match = _LINE.fullmatch(line)
+    if match is None:
+        msg = f"line {number} is no leaf"
+        raise ValueError(msg)
+    digest, late, date, label, place, path = match.groups(default="")
+    return Line(line, digest, bool(late), date, label, place, path or None)
+
+
+def named_documents(book: Book, last: datetime.date) -> Iterator[str]:
+    """The documents that entries up to a day name, below documents/."""
+    for voucher in book.vouchers:
+        if voucher.date <= last:
+            for _, path in voucher.papers:
+                yield path
+    for record in book.registry.records:
+        if record.document is not None and record.date <= last:
+            yield record.document

@@ -1,0 +1,165 @@
+"""`pledgebook seal`: close a period, or sign a seal that another officer made."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from pledgebook import writer
+from pledgebook.sealing import seal_file, signing
+from pledgebook.sealing.chain import read_chain, signature_file
+from pledgebook.sealing.periods import period_of
+from pledgebook.sealing.signatures import signers_of
+from pledgebook.seals import FOLDER
+from pledgebook_reports.cli.common import book_option, open_book
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pledgebook.sealing.periods import Period
+
+REFUSED = 1
+
+
+@click.command()
+@click.argument("period")
+@book_option
+@click.option(
+    "--sign-with", "keys", multiple=True, metavar="KEYFILE",
+    type=click.Path(path_type=Path), help="An officer's private SSH key.",
+)  # fmt: skip
+@click.option(
+    "--as", "officers", multiple=True, metavar="OFFICER", help="Whose key it is, in turn."
+)
+@click.option("--unsigned", is_flag=True, help="Write a draft seal with fewer than two signatures.")
+@click.option("--countersign", is_flag=True, help="Sign a seal that is there already.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def seal(
+    period: str,
+    book: Path,
+    keys: Sequence[Path],
+    officers: Sequence[str],
+    unsigned: bool,
+    countersign: bool,
+    form: str,
+) -> None:
+    """Seal a period: PERIOD is 2016, 2016-Q1 or 2016-03.
+
+    Two officers sign with `--sign-with KEYFILE --as OFFICER`, once for each. Ends with 0 when the
+    seal was written, 1 when something stands in its way, 2 when the book was refused.
+    """
+    if len(keys) != len(officers):
+        raise click.UsageError("give one --as OFFICER for each --sign-with KEYFILE")
+    try:
+        asked = period_of(period)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    pairs = list(zip(officers, keys, strict=True))
+    written = (
+        _countersign(book, asked, pairs)
+        if countersign
+        else _close(book, asked, pairs, unsigned=unsigned)
+    )
+    if form == "json":
+        click.echo(json.dumps({"seal": asked.name, "files": [str(one) for one in written]}))
+    else:
+        click.echo("".join(f"{one}\n" for one in written), nl=False)
+
+
+def _close(
+    book: Path, period: Period, pairs: Sequence[tuple[str, Path]], *, unsigned: bool
+) -> list[Path]:
+    if not unsigned and len(pairs) < signing.NEEDED:
+        _refuse(
+            f"a seal wants {signing.NEEDED} officers, each with --sign-with KEYFILE --as OFFICER; "
+            f"--unsigned writes a draft"
+        )
+    if period.last >= datetime.datetime.now(tz=datetime.UTC).date():
+        _refuse(f"{period.name} is not over: it ends on {period.last}")
+    asked = f"seal={period.name}{':unsigned' if unsigned else ''}"
+    draft = open_book(book, as_of=period.last, more=[asked]).draft()
+    if draft.refusals:
+        _refuse(*draft.refusals)
+    known = {officer.id: officer for officer in draft.signers}
+    signatures = _signed(draft.text, pairs, known)
+    home, folder = book.resolve().parent, Path(FOLDER)
+    files = {folder / f"{period.name}{seal_file.LEAVES}": draft.leaves}
+    files |= {folder / signature_file(period.name, who): text for who, text in signatures.items()}
+    # The seal comes last: until it is there, the period is open.
+    files[folder / f"{period.name}{seal_file.SUFFIX}"] = draft.text
+    return _write(home, files)
+
+
+def _countersign(book: Path, period: Period, pairs: Sequence[tuple[str, Path]]) -> list[Path]:
+    if not pairs:
+        raise click.UsageError("--countersign wants --sign-with KEYFILE --as OFFICER")
+    snapshot = open_book(book, more=["seals"])
+    sealed = next((one for one in snapshot.seals() if one.name == period.name), None)
+    if sealed is None:
+        _refuse(f"there is no seal of {period.name} to sign")
+    if sealed.faults:
+        _refuse(*sealed.faults)
+    home = book.resolve().parent
+    links = read_chain(home / FOLDER).links
+    number = next(n for n, link in enumerate(links) if link.name == period.name)
+    link, before = links[number], links[number - 1] if number else None
+    known = signers_of(link, before)
+    there = [known[who] for who in link.signatures]
+    taken = [who for who, _ in pairs if who in link.signatures]
+    if taken:
+        _refuse(f"{', '.join(taken)} signed it already")
+    text = link.content.decode("utf-8")
+    signatures = _signed(text, pairs, known, there)
+    files = {
+        Path(FOLDER) / signature_file(period.name, who): text for who, text in signatures.items()
+    }
+    return _write(home, files)
+
+
+def _signed(
+    text: str,
+    pairs: Sequence[tuple[str, Path]],
+    known: Mapping[str, seal_file.Officer],
+    there: Sequence[seal_file.Officer] = (),
+) -> dict[str, str]:
+    """The signatures by officer, each proved; `there` are those who signed before."""
+    unknown = [who for who, _ in pairs if who not in known]
+    if unknown:
+        _refuse(
+            f"{', '.join(unknown)}: no officer with a `key` in the last sealed state; "
+            f"there are {', '.join(sorted(known)) or 'none'}"
+        )
+    same = signing.one_person([*there, *(known[who] for who, _ in pairs)])
+    if same:
+        _refuse(same)
+    signatures = {}
+    for who, key in pairs:
+        try:
+            signatures[who] = signing.sign(text, key)
+        except signing.SigningError as error:
+            _refuse(str(error))
+        reason = signing.refused(text.encode(), signatures[who], known[who])
+        if reason is not None:
+            _refuse(f"{key} is not the key that the books state for {who}: {reason}")
+    return signatures
+
+
+def _write(home: Path, files: Mapping[Path, str]) -> list[Path]:
+    written: list[Path] = []
+    for relative, text in files.items():
+        try:
+            written.append(writer.add_record(home, relative, text))
+        except (writer.WriteRefusedError, OSError) as error:
+            _refuse(f"{error}; written so far: {', '.join(map(str, written)) or 'nothing'}")
+    return written
+
+
+def _refuse(*reasons: str) -> NoReturn:
+    for reason in reasons:
+        click.echo(reason, err=True)
+    sys.exit(REFUSED)

@@ -1,0 +1,109 @@
+"""`pledgebook verify`: prove the seals against the books."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pledgebook.sealing import merkle
+from pledgebook.sealing.chain import inclusion, read_chain
+from pledgebook.seals import FOLDER, broken_links
+from pledgebook_reports.cli.common import book_option, open_book
+from pledgebook_reports.places import one_line, short
+
+if TYPE_CHECKING:
+    from pledgebook.seals import Seal
+
+PROVED, DIFFERS, COULD_NOT = 0, 1, 2
+
+
+@click.command()
+@click.argument("period", required=False)
+@book_option
+@click.option("--unsigned", is_flag=True, help="Let a seal without two signatures pass.")
+@click.option("--entry", help="Print what proves that a voucher or document is sealed.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def verify(period: str | None, book: Path, unsigned: bool, entry: str | None, form: str) -> None:
+    """Prove the seals of the books: all of them, or that of PERIOD.
+
+    Everything is computed anew, offline, from the files alone. Ends with 0 when all is proved, 1
+    when something differs or lacks its signatures, 2 when it could not be told.
+    """
+    if entry is not None:
+        sys.exit(_prove_entry(book, entry))
+    seals = open_book(book, more=["seals"]).seals()
+    links = {seal.name: reason for seal, reason in broken_links(seals)}
+    told = [_told(seal, links.get(seal.name)) for seal in seals if period in (None, seal.name)]
+    if not told:
+        click.echo(f"there is no seal {f'of {period} ' if period else ''}to verify", err=True)
+        sys.exit(COULD_NOT)
+    if form == "json":
+        click.echo(json.dumps({"book": str(book), "seals": told}, indent=2))
+    else:
+        click.echo("\n".join(_lines(one) for one in told))
+    passing = ("proved", "unsigned") if unsigned else ("proved",)
+    sys.exit(PROVED if all(one["status"] in passing for one in told) else DIFFERS)
+
+
+def _told(seal: Seal, broken: str | None) -> dict[str, Any]:
+    differs = [*seal.faults, *([broken] if broken else []), *seal.altered]
+    if not seal.readable:
+        differs = list(seal.faults) or ["is no seal, and lies among them"]
+    status = "differs" if differs else "unsigned" if seal.unsigned else "proved"
+    return {
+        "seal": seal.name,
+        "file": short(seal.file),
+        "status": status,
+        "first": str(seal.first) if seal.readable else None,
+        "last": str(seal.last) if seal.readable else None,
+        "digest": seal.digest,
+        "signed_by": list(seal.signed_by),
+        "unsigned": seal.unsigned,
+        "differs": differs,
+        "proved": list(seal.proved),
+        "claimed": list(seal.claimed),
+    }
+
+
+def _lines(told: dict[str, Any]) -> str:
+    lines = [f"{told['file']}: {told['status']}"]
+    lines += [f"  differs: {one_line(reason)}" for reason in told["differs"]]
+    lines += [f"  proved: {one_line(fact)}" for fact in told["proved"]]
+    if told["signed_by"]:
+        lines.append(f"  proved: signed by {', '.join(told['signed_by'])}")
+    if told["unsigned"]:
+        lines.append(f"  not proved: {told['unsigned']}")
+    lines += [f"  claimed: {one_line(fact)}" for fact in told["claimed"]]
+    return "\n".join(lines)
+
+
+def _prove_entry(book: Path, name: str) -> int:
+    """Print the inclusion proofs of an entry as JSON: leaf, index, path and root."""
+    chain = read_chain(book.resolve().parent / FOLDER)
+    found = inclusion(chain, name)
+    last = chain.links[-1] if chain.links else None
+    if last is None or not found or not last.whole:
+        click.echo(f"no whole seal holds {name}", err=True)
+        return COULD_NOT
+    proofs = [
+        {
+            "leaf": line.data.decode(),
+            "index": index,
+            "size": last.text.size,
+            "path": [_text(node) for node in merkle.inclusion_proof(chain.hashes, index)],
+            "root": _text(last.text.root),
+            "seal": last.name,
+        }
+        for line, index in found
+    ]
+    click.echo(json.dumps(proofs, indent=2))
+    return PROVED
+
+
+def _text(node: bytes) -> str:
+    return base64.b64encode(node).decode("ascii")
