@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from pledgebook import gate
 from pledgebook_importers.books import ImportBooks, read_books
 from pledgebook_importers.contract import to_json
 from pledgebook_importers.delivery.deliver import Outcome, deliver
@@ -130,10 +131,17 @@ def import_files(
 
 
 def _books(book: Path, *, needed: bool) -> ImportBooks | None:
-    """The books as importers see them; reading a file as JSON needs none."""
-    if not needed and not book.exists():
+    """The books as importers see them; reading a file as JSON needs none, or none that is sound."""
+    if needed:
+        snapshot = open_book(book, entries=True)
+    elif not book.exists():
         return None
-    snapshot = open_book(book, entries=True)
+    else:
+        result = gate.run(book, entries=True)
+        if result.snapshot is None:
+            click.echo(f"{book} is refused, so nothing is known of earlier imports", err=True)
+            return None
+        snapshot = result.snapshot
     entries, _, _ = snapshot.entries()
     return read_books(entries, snapshot.facts().currency)
 
