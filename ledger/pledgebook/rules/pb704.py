@@ -2,7 +2,8 @@
 
 No posting is reported twice: two reports of one series and subject do not overlap. (Quarterly and
 annual reports are two series.) Whether the figures of an issued report still come out is told by its
-digest; drawing the figures again for that is not built yet, so each issued report is a notice.
+digest; drawing the figures again for that is not built yet, so each issued report is a notice. It says
+whether the days of the report are sealed, and their entries therefore proved to be as they were.
 
 Fails:
 
@@ -41,7 +42,7 @@ def check(book: Book) -> Iterator[Finding]:
         yield at_record("PB704", report,
                         f"{report.id}: the {report.series} report to {report.subject} of "
                         f"{report.from_} to {report.to} could not be proved: its figures are not "
-                        f"drawn again by this program yet", subject=report.id,
+                        f"drawn again by this program yet{_sealed(book, report)}", subject=report.id,
                         severity="notice")  # fmt: skip
     for (name, subject), reports in series.items():
         reports.sort(key=lambda one: (one.from_, one.to))
@@ -51,6 +52,15 @@ def check(book: Book) -> Iterator[Finding]:
                                 f"{report.id}: the {name} report to {subject} from {report.from_} "
                                 f"overlaps {before.id}, which goes to {before.to}",
                                 subject=report.id)  # fmt: skip
+
+
+def _sealed(book: Book, report: ReportIssued) -> str:
+    """What the seals prove of a report's days, as the end of a sentence."""
+    proved = [one for one in book.seals if one.readable and one.compared and not one.faults]
+    over = [one for one in proved if one.first <= report.to and one.last >= report.from_]
+    if not over or over[0].first > report.from_ or over[-1].last < report.to:
+        return ""
+    return f"; its days are sealed, and their entries stand: {', '.join(one.name for one in over)}"
 
 
 RULE = Rule(

@@ -20,7 +20,7 @@ from beancount.core.number import MISSING
 from beancount.parser.grammar import ValueType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Totals = dict[tuple[str, int], amount.Amount]
 """Total prices (`@@`) as written, by the file and line of their posting."""
@@ -40,7 +40,7 @@ def canonical(entry: data.Directive, totals: Totals, home: Path) -> bytes:
     `totals` holds what the parser divides out of it; paths are told from `home`, the folder of the
     books.
     """
-    form: dict[str, Any] = {"type": type(entry).__name__.lower()}
+    form: dict[str, Any] = {"directive": type(entry).__name__.lower()}
     for name, value in entry._asdict().items():
         if name == "meta":
             _say(form, "meta", _meta(value))
@@ -63,7 +63,7 @@ def _meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:
     if meta is None or len(meta) == 2:
         return {}
     return {
-        key: _plain(value)
+        key: value if type(value) is str else _plain(value)
         for key, value in meta.items()
         if key not in _PLACE and not key.startswith("__")
     }
@@ -86,33 +86,56 @@ def _posting(posting: data.Posting, totals: Totals) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (str, bool)):
-        return value
-    if isinstance(value, Decimal):
-        return {"decimal": f"{value:f}"}
-    if isinstance(value, datetime.date):
-        return {"date": value.isoformat()}
-    if isinstance(value, amount.Amount):
-        return {"amount": [_plain(value.number), _plain(value.currency)]}
-    return {"missing": True} if value is MISSING else _plain_parts(value)
+    try:
+        return _FORMS[type(value)](value)
+    except KeyError:
+        msg = f"no canonical form for {type(value).__name__}"
+        raise TypeError(msg) from None
 
 
-def _plain_parts(value: Any) -> Any:
-    if isinstance(value, ValueType):
-        plain = _plain(value.value)
-        # The type of an account is marked by a text, which the parser's own annotation leaves out.
-        return {"account": plain} if cast("object", value.dtype) == ACCOUNT else plain
-    if isinstance(value, data.Booking):
-        return {"booking": value.name}
-    if isinstance(value, (position.CostSpec, position.Cost)):
-        parts = zip(value._fields, value, strict=True)
-        return {"cost": {name: _plain(part) for name, part in parts if part is not None}}
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    msg = f"no canonical form for {type(value).__name__}"
-    raise TypeError(msg)
+def _same(value: Any) -> Any:
+    return value
+
+
+def _missing(value: Any) -> Any:
+    if value is not MISSING:
+        raise KeyError(value)
+    return {"missing": True}
+
+
+def _items(value: Any) -> Any:
+    return [_plain(item) for item in value]
+
+
+def _typed(value: ValueType) -> Any:
+    plain = _plain(value.value)
+    # The type of an account is marked by a text, which the parser's own annotation leaves out.
+    return {"account": plain} if cast("object", value.dtype) == ACCOUNT else plain
+
+
+def _cost(value: Any) -> Any:
+    named = value._asdict().items()
+    return {"cost": {name: _plain(part) for name, part in named if part is not None}}
+
+
+_FORMS: dict[type, Callable[[Any], Any]] = {
+    type(None): _same,
+    str: _same,
+    bool: _same,
+    Decimal: lambda value: {"decimal": f"{value:f}"},
+    datetime.date: lambda value: {"date": value.isoformat()},
+    amount.Amount: lambda value: {"amount": [_plain(value.number), _plain(value.currency)]},
+    type(MISSING): _missing,
+    ValueType: _typed,
+    data.Booking: lambda value: {"booking": value.name},
+    position.CostSpec: _cost,
+    position.Cost: _cost,
+    set: sorted,
+    frozenset: sorted,
+    list: _items,
+    tuple: _items,
+}
+"""How each type is told apart."""
 
 
 def _within(home: Path, path: str) -> str:
