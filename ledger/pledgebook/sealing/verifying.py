@@ -13,7 +13,7 @@ from pledgebook.sealing.comparing import Comparison, compare
 from pledgebook.seals import FOLDER, Seal
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Sequence
 
     from pledgebook.book import Book
     from pledgebook.sealing.leaves import Source
@@ -31,10 +31,11 @@ def prove(home: Path, book: Book, source: Source | None) -> list[Seal]:
     if source is None:
         return [*(_seal(link) for link in chain.links), *_others(chain)]
     comparison = compare(chain, source.leaves)
-    seals = []
+    seals: list[Seal] = []
     for number, link in enumerate(chain.links):
         signed = signatures.judge(link, chain.links[number - 1] if number else None)
         altered, gone_on = _files(link, source, comparison, number)
+        proved, hangs_on = _proved(link, seals)
         faults = (
             *link.faults,
             *comparison.faults[number],
@@ -44,8 +45,8 @@ def prove(home: Path, book: Book, source: Source | None) -> list[Seal]:
         )
         seals.append(_seal(
             link, faults=faults, compared=True, altered=altered, unsigned=signed.lacking,
-            signed_by=signed.by, proved=() if faults else _proved(link),
-            claimed=(*signed.claimed, *gone_on, *_claims(link)),
+            signed_by=signed.by, proved=() if faults else proved,
+            claimed=(*signed.claimed, *hangs_on, *gone_on, *_claims(link)),
         ))  # fmt: skip
     return [*seals, *_others(chain)]
 
@@ -107,15 +108,25 @@ def _files(
     return tuple(altered), tuple(gone_on)
 
 
-def _proved(link: Link) -> tuple[str, ...]:
+def _proved(link: Link, before: Sequence[Seal]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a seal without faults proves, and what hangs on seals before it that are not proved."""
     seal = link.text
     late = sum(line.late for line in link.lines)
     papers = sum(line.path is not None for line in link.lines)
-    return (
+    proved: tuple[str, ...] = (
         f"{seal.count - papers} entries ({late} late) and {papers} documents stand as sealed",
         f"the tree of {seal.size} leaves has its root, and goes on from the seal before it",
-        f"the trial balance of {len(seal.balances)} lines is what the entries come to",
     )
+    hangs_on = []
+    balances = f"the trial balance of {len(seal.balances)} lines"
+    differing = [one.name for one in before if one.faults]
+    if differing:
+        hangs_on.append(f"{balances}: the seals before it differ ({', '.join(differing)})")
+    else:
+        proved = (*proved, f"{balances} is what the entries come to")
+    if before and (before[-1].unsigned or before[-1].faults):
+        hangs_on.append(f"the keys of its officers: the seal of {before[-1].name} is not proved")
+    return proved, tuple(hangs_on)
 
 
 def _claims(link: Link) -> tuple[str, ...]:

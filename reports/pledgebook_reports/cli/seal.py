@@ -109,7 +109,7 @@ def _countersign(book: Path, period: Period, pairs: Sequence[tuple[str, Path]]) 
     number = next(n for n, link in enumerate(links) if link.name == period.name)
     link, before = links[number], links[number - 1] if number else None
     known = signers_of(link, before)
-    there = [known[who] for who in link.signatures]
+    there = [known[who] for who in link.signatures if who in known]
     taken = [who for who, _ in pairs if who in link.signatures]
     if taken:
         _refuse(f"{', '.join(taken)} signed it already")

@@ -42,12 +42,14 @@ def verify(period: str | None, book: Path, unsigned: bool, entry: str | None, fo
     if not told:
         click.echo(f"there is no seal {f'of {period} ' if period else ''}to verify", err=True)
         sys.exit(COULD_NOT)
+    passing = ("proved", "unsigned") if unsigned else ("proved",)
+    good = all(one["status"] in passing for one in told)
     if form == "json":
-        click.echo(json.dumps({"book": str(book), "seals": told}, indent=2))
+        status = "proved" if good else "not proved"
+        click.echo(json.dumps({"book": str(book), "status": status, "seals": told}, indent=2))
     else:
         click.echo("\n".join(_lines(one) for one in told))
-    passing = ("proved", "unsigned") if unsigned else ("proved",)
-    sys.exit(PROVED if all(one["status"] in passing for one in told) else DIFFERS)
+    sys.exit(PROVED if good else DIFFERS)
 
 
 def _told(seal: Seal, broken: str | None) -> dict[str, Any]:

@@ -198,6 +198,23 @@ def test_folding_files_moves_no_entry(sealed: Path) -> None:
     assert differences(sealed) == []
 
 
+def test_what_hangs_on_a_seal_that_differs_is_not_called_proved(sealed: Path) -> None:
+    seal(sealed, "2017")
+    edit(sealed, DECEMBER, '"Pipes"', '"Pipe"')
+    first, second = seals(sealed)
+    assert (bool(first.faults), second.faults) == (True, ())
+    assert not any("trial balance" in one for one in second.proved)
+    assert any(one.endswith("the seals before it differ (2016)") for one in second.claimed)
+    assert "the keys of its officers: the seal of 2016 is not proved" in second.claimed
+
+
+def test_a_month_without_entries_is_sealed_too(sealed: Path) -> None:
+    seal(sealed, "2017-Q1")
+    empty = seal_file.read(seal(sealed, "2017-04").text)
+    assert (empty.count, empty.consistency) == (0, [])
+    assert differences(sealed) == []
+
+
 # --- late entries -----------------------------------------------------------------------------
 
 
