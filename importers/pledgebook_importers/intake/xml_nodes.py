@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
 
 
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
 def local(node: etree._Element) -> str:
     """The element's name without its namespace."""
-    return str(node.tag).rpartition("}")[2]
+    return _local(str(node.tag))
 
 
 def children(node: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -21,8 +27,12 @@ def children(node: etree._Element, name: str) -> Iterator[etree._Element]:
 def by_name(node: etree._Element | None) -> dict[str, etree._Element]:
     """The first direct child of each local name: quicker than `find` where many are looked up."""
     found: dict[str, etree._Element] = {}
-    for child in () if node is None else node.iterchildren(etree.Element):
-        found.setdefault(local(child), child)
+    for child in () if node is None else node:
+        tag = child.tag
+        if isinstance(tag, str):  # comments and instructions have a function there
+            name = _local(tag)
+            if name not in found:
+                found[name] = child
     return found
 
 
@@ -40,7 +50,7 @@ def find(node: etree._Element | None, *names: str) -> etree._Element | None:
 
 def text(node: etree._Element | None, *names: str) -> str:
     """The stripped text at the end of the path, empty where there is none."""
-    found = find(node, *names)
+    found = find(node, *names) if names else node
     return (found.text or "").strip() if found is not None else ""
 
 

@@ -17,7 +17,6 @@ from pledgebook_importers.intake.xml_nodes import (
     by_name,
     children,
     find,
-    first_text,
     line_of,
     text,
 )
@@ -103,13 +102,14 @@ def bank_code(code: etree._Element | None) -> str:
     """The transaction code of a `BkTxCd`, `PMNT/RCDT/ESCT`, or the bank's own."""
     if code is None:
         return ""
-    domain = find(code, "Domn")
-    family = find(domain, "Fmly")
+    own = by_name(code)
+    domain = by_name(own.get("Domn"))
+    family = by_name(domain.get("Fmly"))
     parts = (
-        text(domain, "Cd"),
-        text(family, "Cd"),
-        text(family, "SubFmlyCd"),
-        text(code, "Prtry", "Cd"),
+        text(domain.get("Cd")),
+        text(family.get("Cd")),
+        text(family.get("SubFmlyCd")),
+        text(own.get("Prtry"), "Cd"),
     )
     return "/".join(part for part in parts if part)
 
@@ -127,7 +127,12 @@ def _other_side(related: dict[str, etree._Element], mark: str) -> tuple[tuple[st
 
 
 def _name(role: etree._Element) -> str:
-    return first_text(role, ("Nm",), ("Pty", "Nm"), ("Agt", "FinInstnId", "Nm"))
+    parts = by_name(role)
+    return (
+        text(parts.get("Nm"))
+        or text(parts.get("Pty"), "Nm")
+        or text(parts.get("Agt"), "FinInstnId", "Nm")
+    )
 
 
 def remittance(info: etree._Element | None) -> str:

@@ -20,7 +20,14 @@ from pledgebook_importers.bank.camt.details import (
 )
 from pledgebook_importers.bank.statements import Detail, Shown, StatementLine, Status
 from pledgebook_importers.intake.errors import Problem, RefusedError
-from pledgebook_importers.intake.xml_nodes import by_name, children, first_text, line_of, text
+from pledgebook_importers.intake.xml_nodes import (
+    by_name,
+    children,
+    first_text,
+    line_of,
+    local,
+    text,
+)
 
 _STATUS: dict[str, Status] = {
     "BOOK": "booked",
@@ -71,7 +78,7 @@ class EntryReader:
             raise RefusedError(line, "an entry without an amount; ask the bank to correct it")
         number, currency = values.money(stated)
         mark = values.mark(parts.get("CdtDbtInd"))
-        if sum(1 for _ in node.iterchildren("{*}Amt", "{*}CdtDbtInd")) > 2:
+        if [local(child) in {"Amt", "CdtDbtInd"} for child in node].count(True) > 2:
             raise RefusedError(line, "an entry with two amounts or directions")
         if not mark:
             raise RefusedError(
@@ -79,8 +86,12 @@ class EntryReader:
             )
         amount = values.signed(number, mark)
         # Version 01 has the details without a group of their own.
-        groups = [(group, list(children(group, "TxDtls"))) for group in children(node, "NtryDtls")]
-        nodes = [*children(node, "TxDtls"), *chain.from_iterable(found for _, found in groups)]
+        groups = [
+            (group, list(children(group, "TxDtls")))
+            for group in (children(node, "NtryDtls") if "NtryDtls" in parts else ())
+        ]
+        alone = children(node, "TxDtls") if "TxDtls" in parts else ()
+        nodes = [*alone, *chain.from_iterable(found for _, found in groups)]
         for group, found in groups:
             self._check_batch(group, len(found))
         details = tuple(read_detail(detail, mark, self._note) for detail in nodes)
@@ -137,7 +148,7 @@ class EntryReader:
         return self._date_by(read, value_date, "value") if read.date == UNDATED else read
 
     def _status(self, node: etree._Element | None, line: int) -> Status:
-        code = first_text(node, (), ("Cd",), ("Prtry",))
+        code = text(node) or first_text(node, ("Cd",), ("Prtry",))
         if not code:
             self._note("without a status, read as booked", line)
             return "booked"

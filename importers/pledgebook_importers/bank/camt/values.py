@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from lxml import etree
 
@@ -103,10 +104,16 @@ def date(node: etree._Element | None, *names: str) -> dt.date | None:
 
 def parse_date(printed: str, line: int) -> dt.date:
     """The day of an ISO 8601 date or date-time."""
+    day = _day(printed)
+    if day is None:
+        raise RefusedError(line, f"{printed[:40]!r} is no date; ask the bank to correct it")
+    return day
+
+
+@lru_cache(maxsize=1024)
+def _day(printed: str) -> dt.date | None:
     match = _DATE.fullmatch(printed)
-    if match:
-        try:
-            return dt.date.fromisoformat(match[1])
-        except ValueError:
-            pass
-    raise RefusedError(line, f"{printed[:40]!r} is no date; ask the bank to correct it")
+    try:
+        return dt.date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
