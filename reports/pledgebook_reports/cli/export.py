@@ -11,6 +11,9 @@ from pledgebook_reports.cli.common import as_of_option, book_option, open_book
 from pledgebook_reports.exports import fts as fts_rows
 from pledgebook_reports.exports import iati_activity, iati_organisation, parquet
 from pledgebook_reports.exports.activities import programme
+from pledgebook_reports.exports.books.donor import donor_book
+from pledgebook_reports.exports.books.key import read_or_make_key
+from pledgebook_reports.exports.books.public import public_book
 from pledgebook_reports.exports.scope import ExportError, Scope, left_out, scopes
 
 if TYPE_CHECKING:
@@ -18,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import duckdb
+    from beancount.core import data
 
+    from pledgebook.snapshot import Snapshot
     from pledgebook_reports.exports.activities import Programme
 
     Draw = Callable[[duckdb.DuckDBPyConnection, Sequence[Scope]], str]
@@ -87,6 +92,52 @@ def data_set(directory: Path, book: Path, as_of: datetime.date | None, force: bo
     click.echo(f"{directory}: {len(counts)} tables, {total:,} rows as of {day}")
 
 
+@export.command("donor-book")
+@click.argument("donor")
+@book_option
+@as_of_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
+def one_donors_book(
+    donor: str, book: Path, as_of: datetime.date | None, output: Path | None
+) -> None:
+    """One donor's money as a Beancount book of its own: DONOR is the donor's id.
+
+    Plain bean-check and Fava read it; its totals are the donor's columns of the books.
+    """
+    entries, title, currency, day = _booked(book, as_of)
+    try:
+        made = donor_book(entries, donor, title, currency, day)
+    except ExportError as error:
+        raise click.ClickException(str(error)) from None
+    told = f"{made.transactions:,} transactions of {', '.join(made.agreements)}"
+    click.echo(f"{donor}: {told} as of {day}", err=True)
+    _write(made.text, output)
+
+
+@export.command("public-book")
+@book_option
+@as_of_option
+@click.option(
+    "--key", required=True, metavar="KEYFILE", type=click.Path(path_type=Path),
+    help="The key that hides names; drawn anew where there is none. Keep it out of the books.",
+)  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
+def book_for_the_public(
+    book: Path, as_of: datetime.date | None, key: Path, output: Path | None
+) -> None:
+    """All amounts as a Beancount book with payees and places hidden.
+
+    `pledgebook verify --public FILE --key KEYFILE` proves it against the private books.
+    """
+    entries, title, currency, day = _booked(book, as_of)
+    try:
+        made = public_book(entries, read_or_make_key(key), title, currency, day)
+    except ExportError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{made.transactions:,} transactions as of {day}; the key is {key}", err=True)
+    _write(made.text, output)
+
+
 def _programmes(rows: duckdb.DuckDBPyConnection, found: Sequence[Scope]) -> list[Programme]:
     return [programme(rows, scope) for scope in found]
 
@@ -109,6 +160,10 @@ def _publish(
         raise click.ClickException(str(error)) from None
     if invented:
         click.echo(_of_invented(*invented, published=with_illustrative), err=True)
+    _write(text, output)
+
+
+def _write(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
@@ -131,6 +186,22 @@ def _opened(
 ) -> tuple[duckdb.DuckDBPyConnection, datetime.date, str]:
     """The rows of the books, the day of the figures and the books' currency."""
     snapshot = open_book(book, as_of=as_of, rows=True)
+    day, currency = _told(snapshot, book, as_of)
+    return snapshot.rows(), day, currency
+
+
+def _booked(
+    book: Path, as_of: datetime.date | None
+) -> tuple[list[data.Directive], str, str, datetime.date]:
+    """The entries of the books, their title, their currency and the day of the figures."""
+    snapshot = open_book(book, as_of=as_of, entries=True)
+    day, currency = _told(snapshot, book, as_of)
+    entries, _, options = snapshot.entries()
+    return entries, options["title"], currency, day
+
+
+def _told(snapshot: Snapshot, book: Path, as_of: datetime.date | None) -> tuple[datetime.date, str]:
+    """The day of the figures and the books' currency; errors of the books are told."""
     facts = snapshot.facts()
     if errors := facts.counts["error"]:
         msg = f"the rules find {errors} error(s) in these books: pledgebook check {book} names them"
@@ -139,4 +210,4 @@ def _opened(
     if day is None:
         msg = f"{book} holds no transactions: give --as-of"
         raise click.ClickException(msg)
-    return snapshot.rows(), day, facts.currency
+    return day, facts.currency

@@ -14,6 +14,9 @@ from pledgebook.sealing import merkle
 from pledgebook.sealing.chain import inclusion, read_chain
 from pledgebook.seals import FOLDER, broken_links
 from pledgebook_reports.cli.common import book_option, open_book
+from pledgebook_reports.exports.books.key import read_key
+from pledgebook_reports.exports.books.public import compare, day_of, public_book
+from pledgebook_reports.exports.scope import ExportError
 from pledgebook_reports.places import one_line, short
 
 if TYPE_CHECKING:
@@ -27,13 +30,33 @@ PROVED, DIFFERS, COULD_NOT = 0, 1, 2
 @book_option
 @click.option("--unsigned", is_flag=True, help="Let a seal without two signatures pass.")
 @click.option("--entry", help="Print what proves that a voucher or document is sealed.")
+@click.option(
+    "--public", metavar="FILE", type=click.Path(path_type=Path),
+    help="Prove a public book against these books instead, entry by entry.",
+)  # fmt: skip
+@click.option(
+    "--key", metavar="KEYFILE", type=click.Path(path_type=Path),
+    help="The key that the public book was made with.",
+)  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def verify(period: str | None, book: Path, unsigned: bool, entry: str | None, form: str) -> None:
+def verify(
+    period: str | None,
+    book: Path,
+    unsigned: bool,
+    entry: str | None,
+    public: Path | None,
+    key: Path | None,
+    form: str,
+) -> None:
     """Prove the seals of the books: all of them, or that of PERIOD.
 
     Everything is computed anew, offline, from the files alone. Ends with 0 when all is proved, 1
     when something differs or lacks its signatures, 2 when it could not be told.
     """
+    if (public is None) != (key is None):
+        raise click.UsageError("a public book is proved with --public FILE and --key KEYFILE")
+    if public is not None and key is not None:
+        sys.exit(_prove_public(book, public, key, form))
     if entry is not None:
         sys.exit(_prove_entry(book, entry))
     seals = open_book(book, more=["seals"]).seals()
@@ -105,6 +128,37 @@ def _prove_entry(book: Path, name: str) -> int:
     ]
     click.echo(json.dumps(proofs, indent=2))
     return PROVED
+
+
+def _prove_public(book: Path, public: Path, key: Path, form: str) -> int:
+    """Make the public book anew from the private ones, and hold the file against it."""
+    try:
+        text = public.read_text(encoding="utf-8")
+        secret = read_key(key)
+    except (OSError, UnicodeDecodeError, ExportError) as error:
+        click.echo(f"{public} cannot be compared: {error}", err=True)
+        return COULD_NOT
+    day = day_of(text)
+    if day is None:
+        click.echo(f"{public}:1: is no public book: its first line names no day", err=True)
+        return COULD_NOT
+    snapshot = open_book(book, entries=True)
+    entries, _, options = snapshot.entries()
+    made = public_book(entries, secret, options["title"], snapshot.facts().currency, day)
+    found = compare(text, made.text)
+    if form == "json":
+        status = "differs" if found.differs else "proved"
+        told = {"public": str(public), "as_of": str(day), "status": status}
+        counts = {"transactions": made.transactions, "equal": found.equal}
+        click.echo(json.dumps({**told, **counts, "differs": found.differs}, indent=2))
+    else:
+        for reason in found.differs:
+            click.echo(f"{public}: {one_line(reason)}")
+        click.echo(
+            f"{public}: {found.equal:,} of {made.transactions:,} transactions up to {day} are "
+            f"those of {short(str(book))}, amount by amount"
+        )
+    return DIFFERS if found.differs else PROVED
 
 
 def _text(node: bytes) -> str:
