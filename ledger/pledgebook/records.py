@@ -140,6 +140,8 @@ class Party(Record):
     iati_reporting: str | None = key(r.one_of("disbursement", "expenditure"))
     org_type: str | None = key(r.TEXT)
     bank_account: str | None = key(r.TEXT)
+    address: str | None = key(r.TEXT)
+    phone: str | None = key(r.TEXT)
     vetted_until: datetime.date | None = key(r.DATE)
     debarred_until: datetime.date | None = key(r.DATE)
     owners: tuple[str, ...] | None = key(r.LIST)
@@ -160,6 +162,9 @@ class Officer(Record):
     limit: Amount | None = key(r.AMOUNT)
     from_: datetime.date | None = key(r.DATE)
     until: datetime.date | None = key(r.DATE)
+    bank_account: str | None = key(r.TEXT)
+    address: str | None = key(r.TEXT)
+    phone: str | None = key(r.TEXT)
     key: str | None = key(r.TEXT)
 
 
@@ -563,6 +568,7 @@ class ReportIssued(Record):
     from_: datetime.date = value(r.DATE)
     to: datetime.date = value(r.DATE)
     digest: str = value(r.TEXT)
+    report: str | None = key(r.TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

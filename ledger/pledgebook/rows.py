@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from beancount.core import amount, compare, convert, data, prices
 
-from pledgebook import control_rows
+from pledgebook import audit_rows, control_rows
 from pledgebook.accounts import CATEGORIES
 from pledgebook.generated import pledge_acts
 from pledgebook.money import split, to_cents
@@ -136,6 +136,7 @@ TABLES: dict[str, dict[str, str]] = {
         "entry_date": "DATE", "subject": "TEXT", "amount": UNITS, "currency": "TEXT",
     },
     **control_rows.TABLES,
+    **audit_rows.TABLES,
 }  # fmt: skip
 """Every table, its columns and their types."""
 
@@ -272,6 +273,7 @@ def _tables(
         "findings": ((f.code, f.severity, f.message, f.file, f.line, f.entry_date, f.subject,
                       f.amount, f.currency) for f in findings),
         **control_rows.tables(book, findings, partial(_id, hashes=hashes), entry_id, value),
+        **audit_rows.tables(book, entry_id, value),
     }  # fmt: skip
 
 
