@@ -18,6 +18,7 @@ from pledgebook.records import (
     Instalment,
     Officer,
     Record,
+    ReportIssued,
     Screening,
     Stated,
 )
@@ -76,6 +77,10 @@ TABLES: dict[str, dict[str, str]] = {
     "screenings": {
         "party": "TEXT", "list_id": "TEXT", "list_date": "DATE", "outcome": "TEXT", "date": "DATE",
     },
+    "reports_issued": {
+        "id": "TEXT", "series": "TEXT", "subject": "TEXT", "from_day": "DATE", "to_day": "DATE",
+        "digest": "TEXT", "document": "TEXT", "date": "DATE", "file": "TEXT", "line": "INTEGER",
+    },
     "sealed": {"entry_id": "TEXT", "seal": "TEXT", "digest": "TEXT"},
 }  # fmt: skip
 """Every table, its columns and their types. `value` is in the facility's currency."""
@@ -132,6 +137,10 @@ def tables(
         ),
         "screenings": (
             (s.party, s.list_id, s.list_date, s.outcome, s.date) for s in registry.all(Screening)
+        ),
+        "reports_issued": (
+            (r.id, r.series, r.subject, r.from_, r.to, r.digest, r.document, r.date, r.file, r.line)
+            for r in registry.all(ReportIssued)
         ),
         "sealed": (
             (entry, seal.name, seal.digest) for seal in book.seals for entry in sorted(seal.entries)

@@ -1,9 +1,11 @@
 """A report that was issued still holds, and reports of one series follow each other.
 
 No posting is reported twice: two reports of one series and subject do not overlap. (Quarterly and
-annual reports are two series.) Whether the figures of an issued report still come out is told by its
-digest; drawing the figures again for that is not built yet, so each issued report is a notice. It says
-whether the days of the report are sealed, and their entries therefore proved to be as they were.
+annual reports are two series.) A report is issued with the digest of the postings that it stands on
+(`pledgebook issue`); the digest is taken again at every check, and a posting of those days that was
+changed, removed or added since is an error until the report is issued anew or the change is excepted.
+`pledgebook changed-since` lists the entries. A report with a digest of another make cannot be proved:
+a notice says so, and whether the days of the report are sealed.
 
 Fails:
 
@@ -23,6 +25,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pledgebook import issued
 from pledgebook.records import ReportIssued
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record
@@ -39,11 +42,7 @@ def check(book: Book) -> Iterator[Finding]:
     series: dict[tuple[str, str], list[ReportIssued]] = defaultdict(list)
     for report in book.registry.all(ReportIssued):
         series[report.series, report.subject].append(report)
-        yield at_record("PB704", report,
-                        f"{report.id}: the {report.series} report to {report.subject} of "
-                        f"{report.from_} to {report.to} could not be proved: its figures are not "
-                        f"drawn again by this program yet{_sealed(book, report)}", subject=report.id,
-                        severity="notice")  # fmt: skip
+        yield from _proved(book, report)
     for (name, subject), reports in series.items():
         reports.sort(key=lambda one: (one.from_, one.to))
         for before, report in pairwise(reports):
@@ -52,6 +51,28 @@ def check(book: Book) -> Iterator[Finding]:
                                 f"{report.id}: the {name} report to {subject} from {report.from_} "
                                 f"overlaps {before.id}, which goes to {before.to}",
                                 subject=report.id)  # fmt: skip
+
+
+def _proved(book: Book, report: ReportIssued) -> Iterator[Finding]:
+    """What taking the digest of a report's postings again shows."""
+    named = (
+        f"{report.id}: the {report.series} report to {report.subject} of {report.from_} to "
+        f"{report.to}"
+    )
+    if not issued.is_digest(report.digest):
+        yield at_record("PB704", report,
+                        f"{named} could not be proved: it was issued with a digest of another "
+                        f"make{_sealed(book, report)}", subject=report.id,
+                        severity="notice")  # fmt: skip
+        return
+    if book.until is not None and book.until < report.to:
+        return
+    now = list(issued.postings_of(book, report.subject, report.from_, report.to))
+    if issued.digest_of(now) != report.digest:
+        yield at_record("PB704", report,
+                        f"{named} no longer matches the books, which hold {len(now)} posting(s) of "
+                        f"those days: pledgebook changed-since {report.id} names what moved",
+                        subject=report.id)  # fmt: skip
 
 
 def _sealed(book: Book, report: ReportIssued) -> str:

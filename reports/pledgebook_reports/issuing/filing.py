@@ -1,0 +1,56 @@
+"""Files an issued report: its figures and its page below documents/, its directive in the journal."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pledgebook import writer
+from pledgebook.documents import FOLDER, SUMS
+from pledgebook_importers.drafts.beantext import quote
+from pledgebook_reports.issuing.frozen import FIGURES, IssueError, encode
+
+if TYPE_CHECKING:
+    import datetime
+
+    from pledgebook_reports.issuing.frozen import Frozen
+
+PAGE = "report.html"
+
+
+def directive(frozen: Frozen, day: datetime.date) -> str:
+    """The line of the books that says the report was issued."""
+    return (
+        f'{day} custom "report-issued" {quote(frozen.id)} {quote(frozen.series)} '
+        f"{quote(frozen.subject)} {frozen.first} {frozen.last} {quote(frozen.digest)}\n"
+        f"  report: {quote(frozen.report)}\n"
+        f'  document: "{folder_of(frozen)}/{FIGURES}"\n'
+    )
+
+
+def folder_of(frozen: Frozen) -> str:
+    """The report's folder below documents/."""
+    return f"{frozen.last.year}/{frozen.id}"
+
+
+def file(home: Path, frozen: Frozen, page: str, day: datetime.date) -> list[Path]:
+    """Write the report's files, and its directive last: without it nothing counts as issued.
+
+    Raises:
+        IssueError: another report of that id is there already, or a file cannot be written.
+    """
+    texts = {FIGURES: encode(frozen), PAGE: page}
+    sums = "".join(
+        f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in texts.items()
+    )
+    place = Path(FOLDER) / folder_of(frozen)
+    try:
+        written = [
+            writer.add_record(home, place / name, text)
+            for name, text in {**texts, SUMS: sums}.items()
+        ]
+        entry = Path("journal") / str(frozen.last.year) / f"{frozen.id}.beancount"
+        return [*written, writer.add_file(home, entry, directive(frozen, day))]
+    except (writer.WriteRefusedError, OSError) as error:
+        raise IssueError(str(error)) from None
