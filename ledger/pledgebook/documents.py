@@ -24,6 +24,7 @@ STEMS = frozenset(
     (
         "invoice", "contract", "receipt", "certificate", "face", "bank-advice", "payroll",
         "delivery-note", "timesheet", "consent", "method", "deed", "guarantee", "completion",
+        "working-paper",
     )
 )  # fmt: skip
 """Evidence keys of vouchers. An office's `evidence` policy may name more; each may be numbered."""

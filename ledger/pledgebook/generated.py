@@ -189,11 +189,12 @@ def opened_at_first_use(entries: Iterable[data.Directive], explicit: set[str]) -
     return [
         data.Open(_open_meta(name, file), date, name, [], None)
         for name, (date, file) in sorted(first.items())
-        if _is_generated(name)
+        if is_generated(name)
     ]
 
 
-def _is_generated(account: str) -> bool:
+def is_generated(account: str) -> bool:
+    """Whether an account is opened at its first use: of a party, a window or a memorandum."""
     parts = parts_of(account)
     if parts.role in PARTY_ROLES:
         return account.count(":") == 2

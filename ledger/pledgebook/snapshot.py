@@ -23,6 +23,7 @@ from beancount.core import data
 
 from pledgebook import codec
 from pledgebook.findings import Finding
+from pledgebook.month_end.result import MonthEnd
 from pledgebook.sealing.draft import Draft
 from pledgebook.seals import Seal
 
@@ -89,6 +90,10 @@ class Snapshot:
     def draft(self) -> Draft:
         """The seal that was asked for, or what stands in its way."""
         return msgspec.json.decode((self.path / "draft.json").read_bytes(), type=Draft)
+
+    def month_end(self) -> MonthEnd:
+        """What the month's end that was asked for drafts, and what blocks the close."""
+        return msgspec.json.decode((self.path / "month-end.json").read_bytes(), type=MonthEnd)
 
     def rows(self) -> duckdb.DuckDBPyConnection:
         """A fresh in-memory DuckDB with the projection's tables."""

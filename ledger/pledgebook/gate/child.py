@@ -18,6 +18,7 @@ import msgspec
 from pledgebook import snapshot
 from pledgebook.gate.reading import read
 from pledgebook.gate.verdict import judge
+from pledgebook.month_end.assembling import assemble
 from pledgebook.sealing import closing
 from pledgebook.sealing.periods import period_of
 
@@ -54,6 +55,11 @@ def main(arguments: list[str]) -> int:
     if seal is not None:
         draft = _draw(verdict, reading.main.parent, seal.removeprefix("seal="))
         (Path(folder) / "draft.json").write_bytes(msgspec.json.encode(draft))
+    month = next((part for part in asked if part.startswith("month-end=")), None)
+    if month is not None:
+        period = period_of(month.removeprefix("month-end="))
+        drafted = assemble(reading.main.parent, verdict.book, verdict.findings, period)
+        (Path(folder) / "month-end.json").write_bytes(msgspec.json.encode(drafted))
     snapshot.write(Path(folder), reading, verdict, asked)
     return 0
 

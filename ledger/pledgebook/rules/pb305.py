@@ -55,11 +55,12 @@ from pledgebook.rules.base import Rule, at_voucher
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
-    from pledgebook.vouchers import Voucher
+    from pledgebook.registry import Registry
+    from pledgebook.vouchers import Leg, Voucher
 
 HALF_CENT = Decimal("0.005")
 
@@ -76,10 +77,17 @@ class Charged:
     reason: str = ""
     off: Decimal = NIL
 
+    def take(self, charge: Decimal, base: Decimal, rate: Decimal) -> None:
+        """Add one charge on a base at the rate of its day."""
+        self.charged, self.base, self.charges = (
+            self.charged + charge, self.base + base, self.charges + 1
+        )  # fmt: skip
+        self.due += rate * base
+
 
 def check(book: Book) -> Iterator[Finding]:
     """One finding an agreement whose charges are off and were not put right, where that began."""
-    charges = _charges(book)
+    charges = charges_of(book.registry, book.by_role.get("expense", ()))
     direct = _direct_cost(book, set(charges)) if charges else {}
     for agreement, own in charges.items():
         state = Charged()
@@ -96,16 +104,16 @@ def check(book: Book) -> Iterator[Finding]:
                              subject=agreement, amount=state.off, currency=book.currency)  # fmt: skip
 
 
-def _charges(book: Book) -> dict[str, list[tuple[Voucher, Decimal, Decimal | None]]]:
+def charges_of(
+    registry: Registry, expenses: Iterable[tuple[Voucher, Leg]]
+) -> dict[str, list[tuple[Voucher, Decimal, Decimal | None]]]:
     """Charges by agreement with their base; one base is shared as its charge is."""
     found: dict[str, list[tuple[Voucher, Decimal, Decimal | None]]] = defaultdict(list)
-    charges = [
-        entry for entry in book.by_role.get("expense", ()) if entry[1].parts.category == "Indirect"
-    ]
+    charges = [entry for entry in expenses if entry[1].parts.category == "Indirect"]
     for voucher, legs in by_voucher(charges):
         whole = sum((leg.value for leg in legs), NIL)
         for leg in legs:
-            if book.registry.agreement(leg.agreement) is None:
+            if registry.agreement(leg.agreement) is None:
                 continue
             own = (leg.posting.meta or {}).get("base")
             base = _number(own if own is not None else voucher.entry.meta.get("base"))
@@ -135,11 +143,7 @@ def _add(
     base: Decimal | None, spent: Decimal,
 ) -> None:  # fmt: skip
     rate: Decimal = book.registry.amended(agreement, "indirect-rate", voucher.date)
-    on = base if base is not None else spent - state.base
-    state.charged, state.base, state.charges = (
-        state.charged + charge, state.base + on, state.charges + 1
-    )  # fmt: skip
-    state.due += rate * on
+    state.take(charge, base if base is not None else spent - state.base, rate)
     off = abs(state.charged - state.due)
     money = book.currency
     if off > HALF_CENT * state.charges:
