@@ -19,9 +19,12 @@ COMMANDS = {
     "issued": "issue:issued",
     "changed-since": "issue:changed_since",
     "export": "export:export",
+    "month-end": "month_end:month_end",
     "seal": "seal:seal",
     "verify": "verify:verify",
     "serve": "serve:serve",
+    "new": "new:new",
+    "doctor": "doctor:doctor",
     "demo": "demo:demo",
 }
 """The commands in the order in which one meets them, and where they are."""

@@ -107,9 +107,10 @@ def _places(group: Sequence[Finding]) -> list[str]:
 def _verdict(outcome: Outcome) -> str:
     counts = outcome.counts
     verdict = "clean" if not counts["error"] else f"{counts['error']} error(s)"
+    day = f"as of {outcome.as_of}" if outcome.as_of else "holds no transactions yet"
     excepted = f", {counts['excepted']} excepted" if counts["excepted"] else ""
     return (
-        f"{short(outcome.book)} as of {outcome.as_of}: {verdict}, {counts['warning']} warning(s)"
+        f"{short(outcome.book)} {day}: {verdict}, {counts['warning']} warning(s)"
         f"{excepted}; {outcome.entries:,} entries, {counts['transactions']:,} transactions, "
         f"{counts['pledges']} pledges, {counts['agreements']} agreements under "
         f"{len(rules.RULES)} rules in {outcome.seconds:.2f} s"
