@@ -1,0 +1,154 @@
+"""Writing a workpaper: XLSX for people, CSV for programs; both are read back by an evaluation."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlsxwriter import Workbook
+
+from pledgebook_reports.audit.sampling import columns
+from pledgebook_reports.render import csv_text
+from pledgebook_reports.render.workbook import A4, EXACT_DIGITS, FORMATS, MADE
+
+if TYPE_CHECKING:
+    from pledgebook_reports.audit.sampling.plan import Sample
+
+WIDTHS = (16, 11, 11, 28, 40, 18, 14, 34, 44, 15, 10, 10, 10, 10, 10, 15, 34)
+FILLED = {
+    "fill": {"bg_color": "#FFF7DC", "border": 1, "border_color": "#D8CFA8", "valign": "top"},
+    "fill-money": {
+        "bg_color": "#FFF7DC", "border": 1, "border_color": "#D8CFA8", "valign": "top",
+        "num_format": "#,##0.00;-#,##0.00",
+    },
+    "top": {"valign": "top", "text_wrap": True},
+    "top-money": {"valign": "top", "num_format": "#,##0.00;-#,##0.00"},
+    "top-date": {"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"},
+    "link": {"font_color": "#0B57A4", "underline": 1},
+}  # fmt: skip
+AN_AMOUNT = {
+    "validate": "decimal", "criteria": "between", "minimum": -(10**15), "maximum": 10**15,
+    "error_title": "Audited amount", "error_message": "An amount, such as 1234.50",
+}  # fmt: skip
+MONEY_COLUMN = columns.KNOWN.index(columns.BOOK)
+
+
+def as_csv(sample: Sample) -> str:
+    """The plan, an empty line, then the items with empty cells to fill in."""
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\n")
+    for label, value in (*columns.plan_lines(sample), *columns.completeness(sample)):
+        writer.writerow([label, csv_text.text(value)])
+    writer.writerow([])
+    heads = columns.headings(sample)
+    writer.writerow(heads)
+    blanks = [""] * (len(heads) - len(columns.KNOWN))
+    for one in sample.chosen:
+        writer.writerow([*map(csv_text.text, columns.cells(one)), *blanks])
+    return output.getvalue()
+
+
+def as_xlsx(sample: Sample, documents: Path, folder: Path) -> bytes:
+    """A workbook of items, plan and evidence; links lead from `folder` to `documents`."""
+    output = io.BytesIO()
+    book = Workbook(output)
+    book.set_properties({"title": "Audit sample", "created": MADE})
+    formats = {name: book.add_format(form) for name, form in (FORMATS | FILLED).items()}
+    _items(book.add_worksheet("Sample"), sample, formats)
+    _plan(book.add_worksheet("Plan"), sample, formats)
+    _evidence(book.add_worksheet("Evidence"), sample, formats, os.path.relpath(documents, folder))
+    book.close()
+    return output.getvalue()
+
+
+def title(sample: Sample) -> str:
+    """The sample in one line."""
+    scope = sample.population.scope
+    method = columns.METHOD_NAMES[sample.asked.method]
+    return f"Audit sample of {scope.account} to {scope.until}: {method}"
+
+
+def _items(sheet: Any, sample: Sample, formats: dict[str, Any]) -> None:
+    heads = columns.headings(sample)
+    sheet.write_string(0, 0, title(sample), formats["title"])
+    for number, note in enumerate(columns.HOW, 1):
+        sheet.write_string(number, 0, note, formats["note"])
+    top = len(columns.HOW) + 2
+    for place, (head, width) in enumerate(zip(heads, WIDTHS, strict=True)):
+        right = head in (columns.BOOK, columns.AUDITED)
+        sheet.set_column(place, place, width)
+        sheet.write_string(top, place, head, formats["heading-right" if right else "heading"])
+    for row, one in enumerate(sample.chosen, top + 1):
+        for place, cell in enumerate(columns.cells(one)):
+            _cell(sheet, row, place, cell, formats)
+        for place in range(len(columns.KNOWN), len(heads)):
+            money = heads[place] == columns.AUDITED
+            sheet.write_blank(row, place, None, formats["fill-money" if money else "fill"])
+    last = top + len(sample.chosen)
+    if sample.chosen:
+        _answers(sheet, heads, top + 1, last)
+        sheet.autofilter(top, 0, last, len(heads) - 1)
+    sheet.freeze_panes(top + 1, 1)
+    _page(sheet, top)
+
+
+def _answers(sheet: Any, heads: tuple[str, ...], first: int, last: int) -> None:
+    """Cells that take one of a few words, or an amount."""
+    for place, head in enumerate(heads):
+        if head == columns.AUDITED:
+            wanted = AN_AMOUNT
+        elif place >= len(columns.KNOWN) and head != columns.NOTES:
+            wanted = {"validate": "list", "source": list(columns.ANSWERS)}
+        else:
+            continue
+        sheet.data_validation(first, place, last, place, wanted)
+
+
+def _cell(sheet: Any, row: int, place: int, cell: Any, formats: dict[str, Any]) -> None:
+    if place == MONEY_COLUMN:
+        if len(cell.as_tuple().digits) > EXACT_DIGITS:
+            sheet.write_string(row, place, f"{cell:f}", formats["top"])
+        else:
+            sheet.write_number(row, place, cell, formats["top-money"])
+    elif isinstance(cell, str):
+        sheet.write_string(row, place, cell, formats["top"])
+    else:
+        sheet.write_datetime(row, place, cell, formats["top-date"])
+
+
+def _plan(sheet: Any, sample: Sample, formats: dict[str, Any]) -> None:
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 100)
+    lines = [*columns.plan_lines(sample), *columns.completeness(sample)]
+    for row, (label, value) in enumerate(lines):
+        sheet.write_string(row, 0, label, formats["heading"])
+        sheet.write_string(row, 1, value, formats["wrapped"])
+    _page(sheet, 0)
+
+
+def _evidence(sheet: Any, sample: Sample, formats: dict[str, Any], documents: str) -> None:
+    """One line a document, with a link that opens from the workpaper's own folder."""
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 100)
+    for place, head in enumerate(("Item", "Document")):
+        sheet.write_string(0, place, head, formats["heading"])
+    row = 1
+    for one in sample.chosen:
+        for path in one.item.evidence:
+            sheet.write_string(row, 0, one.item.id, formats["text"])
+            link = f"external:{documents}/{path}".replace("#", "%23")
+            sheet.write_url(row, 1, link, formats["link"], path)
+            row += 1
+    sheet.freeze_panes(1, 0)
+    _page(sheet, 0)
+
+
+def _page(sheet: Any, heading: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(heading)
+    sheet.set_footer("&L&A&RPage &P of &N")

@@ -1,0 +1,208 @@
+"""`pledgebook sample`: draw an audit sample, and evaluate the workpaper when it is filled in."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pledgebook_reports.audit.sampling import columns, shown, workpaper
+from pledgebook_reports.audit.sampling.draws import Draws, digest_of_books
+from pledgebook_reports.audit.sampling.evaluation import evaluate as evaluated
+from pledgebook_reports.audit.sampling.plan import METHODS, Asked
+from pledgebook_reports.audit.sampling.population import SamplingError, Scope, population
+from pledgebook_reports.audit.sampling.reading import read
+from pledgebook_reports.audit.sampling.selection import draw
+from pledgebook_reports.cli.common import Day, book_option, open_book
+from pledgebook_reports.render import render
+from pledgebook_reports.ties import UntiedError
+
+if TYPE_CHECKING:
+    from pledgebook_reports.audit.sampling.plan import Method, Sample
+
+FOUND = 1
+_NUMBER = re.compile(r"\d{1,20}(\.\d{1,6})?%?")
+
+
+class Number(click.ParamType[Decimal]):
+    """An amount or, with %, a share."""
+
+    name = "number"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        """Read the number, or say what is wanted."""
+        text = str(value).replace(",", "")
+        if not _NUMBER.fullmatch(text):
+            self.fail(f"{value!r} is no amount; write 50000.00, or 5% for a rate", param, ctx)
+        return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
+
+
+@click.group(invoke_without_command=True)
+@book_option
+@click.option("--method", type=click.Choice(METHODS), default="mus", show_default=True)
+@click.option("--attribute", is_flag=True, help="Sample for deviations: rates, not amounts.")
+@click.option("--seed", type=click.IntRange(min=0), help="Whole number: equal seeds, equal items.")
+@click.option("--tolerable", type=Number(), help="Tolerable misstatement; 5% with --attribute.")
+@click.option("--expected", type=Number(), default="0", help="Expected misstatement, or rate.")
+@click.option("--confidence", type=click.IntRange(50, 99), default=95, show_default=True)
+@click.option("--size", type=click.IntRange(min=1), help="Items, where method is not mus.")
+@click.option("--strata", type=click.IntRange(2, 10), default=3, show_default=True)
+@click.option(
+    "--account", default="Expenses", show_default=True, help="Accounts from this name on."
+)
+@click.option("--agreement", help="One agreement by id.")
+@click.option("--from", "from_", type=Day(), help="First day of the period.")
+@click.option("--to", type=Day(), help="Last day of the period.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv", "xlsx"]),
+              help="[default: as the suffix of -o says, else text]")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the workpaper here.")
+@click.pass_context
+def sample(
+    context: click.Context,
+    book: Path,
+    method: Method,
+    attribute: bool,
+    seed: int | None,
+    tolerable: Decimal | None,
+    expected: Decimal,
+    confidence: int,
+    size: int | None,
+    strata: int,
+    account: str,
+    agreement: str | None,
+    from_: datetime.date | None,
+    to: datetime.date | None,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Draw an audit sample and write its workpaper; `sample evaluate FILE` reads it back.
+
+    The same --seed on the same books draws the same items on any machine.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if seed is None or tolerable is None:
+        raise click.UsageError(
+            "give --seed N and --tolerable X (a rate such as 5% for --attribute)"
+        )
+    if size is not None and method == "mus" and not attribute:
+        raise click.UsageError("--size is for random, stratified and attribute samples: "
+                               "monetary units follow the interval")  # fmt: skip
+    asked = Asked(
+        method="attribute" if attribute else method,
+        seed=seed,
+        tolerable=tolerable,
+        expected=expected,
+        confidence=Decimal(confidence) / 100,
+        size=size,
+        strata=strata,
+    )
+    form = form or _guessed(output)
+    if form == "xlsx" and output is None:
+        raise click.UsageError("xlsx is no text for a terminal: give -o FILE")
+    drawn = _drawn(book, asked, account=account, agreement=agreement, from_=from_, to=to)
+    _write(drawn, form, output, book)
+
+
+def _drawn(
+    book: Path,
+    asked: Asked,
+    *,
+    account: str,
+    agreement: str | None,
+    from_: datetime.date | None,
+    to: datetime.date | None,
+) -> Sample:
+    snapshot = open_book(book, rows=True)
+    facts = snapshot.facts()
+    last = facts.as_of
+    if last is None:
+        raise click.ClickException(f"{book} holds no transactions")
+    home = str(book.resolve().parent)
+    until = min(to, last) if to else last
+    if from_ and from_ > until:
+        raise click.UsageError(f"the period begins on {from_}, after its last day {until}")
+    scope = Scope(account=account.rstrip(":"), until=until, from_=from_, agreement=agreement)
+    draws = Draws(asked.seed, digest_of_books(snapshot.manifest.files, home))
+    try:
+        whole = population(snapshot.rows(), scope, facts.currency, home)
+        return draw(whole, asked, draws)
+    except (SamplingError, UntiedError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _write(drawn: Sample, form: str, output: Path | None, book: Path) -> None:
+    if form == "xlsx":
+        folder = (output or Path()).resolve().parent
+        content = workpaper.as_xlsx(drawn, book.resolve().parent / "documents", folder)
+    elif form == "csv":
+        content = workpaper.as_csv(drawn).encode()
+    elif form == "json":
+        content = (
+            json.dumps(shown.sample_object(drawn), ensure_ascii=False, indent=1) + "\n"
+        ).encode()
+    else:
+        content = render(shown.sample_table(drawn), "text")
+    if output is None:
+        click.echo(content, nl=False)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"cannot write {output}: {error.strerror}") from None
+    told = ", ".join(f"{count} {name}" for name, count, _ in columns.summary(drawn))
+    click.echo(f"{output}: {len(drawn.chosen)} items ({told})", err=True)
+
+
+def _guessed(output: Path | None) -> str:
+    suffixes = {".xlsx": "xlsx", ".csv": "csv", ".json": "json", ".txt": "text"}
+    if output is None:
+        return "text"
+    form = suffixes.get(output.suffix.lower())
+    if form is None:
+        raise click.UsageError(f"{output}: the suffix says no format: give --format")
+    return form
+
+
+@sample.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv", "xlsx"]), default="text"
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
+def evaluate(file: Path, form: str, output: Path | None) -> None:
+    """Project what a filled-in workpaper found, with precision and upper limit.
+
+    Ends with 0 when the upper limit is within the tolerable, 1 when it is not or items are blank.
+    """
+    try:
+        paper = read(file)
+        result = evaluated(paper)
+        day = datetime.date.fromisoformat(paper.plan.get("To", ""))
+    except SamplingError as error:
+        raise click.UsageError(str(error)) from None
+    except ValueError:
+        raise click.UsageError(f"{file}: the plan says no last day (To)") from None
+    if form == "json":
+        content = (
+            json.dumps(shown.evaluation_object(result), ensure_ascii=False, indent=1) + "\n"
+        ).encode()
+    else:
+        content = render(shown.evaluation_table(result, day), form)
+    if output is not None:
+        output.write_bytes(content)
+    elif form == "xlsx":
+        raise click.UsageError("xlsx is no text for a terminal: give -o FILE")
+    else:
+        click.echo(content, nl=False)
+    if not result.accepted:
+        click.echo(result.conclusion, err=True)
+        sys.exit(FOUND)
