@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import sys
 from pathlib import Path
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pledgebook.sealing import merkle
-from pledgebook.sealing.chain import inclusion, read_chain
+from pledgebook.sealing.chain import read_chain
+from pledgebook.sealing.proofs import inclusion_proofs
 from pledgebook.seals import FOLDER, broken_links
 from pledgebook_reports.cli.common import book_option, open_book
 from pledgebook_reports.exports.books.key import read_key
@@ -109,23 +108,10 @@ def _lines(told: dict[str, Any]) -> str:
 
 def _prove_entry(book: Path, name: str) -> int:
     """Print the inclusion proofs of an entry as JSON: leaf, index, path and root."""
-    chain = read_chain(book.resolve().parent / FOLDER)
-    found = inclusion(chain, name)
-    last = chain.links[-1] if chain.links else None
-    if last is None or not found or not last.whole:
+    proofs = inclusion_proofs(read_chain(book.resolve().parent / FOLDER), name)
+    if not proofs:
         click.echo(f"no whole seal holds {name}", err=True)
         return COULD_NOT
-    proofs = [
-        {
-            "leaf": line.data.decode(),
-            "index": index,
-            "size": last.text.size,
-            "path": [_text(node) for node in merkle.inclusion_proof(chain.hashes, index)],
-            "root": _text(last.text.root),
-            "seal": last.name,
-        }
-        for line, index in found
-    ]
     click.echo(json.dumps(proofs, indent=2))
     return PROVED
 
@@ -159,7 +145,3 @@ def _prove_public(book: Path, public: Path, key: Path, form: str) -> int:
             f"those of {short(str(book))}, amount by amount"
         )
     return DIFFERS if found.differs else PROVED
-
-
-def _text(node: bytes) -> str:
-    return base64.b64encode(node).decode("ascii")

@@ -1,0 +1,107 @@
+"""Writes an evidence folder: whole or not at all, each file listed by its digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pledgebook.documents import FOLDER, SUMS
+from pledgebook_reports.dossier import page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pledgebook_reports.dossier.contents import Dossier
+
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class FolderError(ValueError):
+    """A folder that cannot be written; the message is for the user."""
+
+
+def write(
+    folder: Path, dossiers: Sequence[Dossier], home: Path, title: str, digest: str
+) -> list[str]:
+    """Write the folder; returns the documents that could not be copied, with the reason.
+
+    Args:
+        folder: a new or empty folder.
+        dossiers: what goes into it.
+        home: the folder of the books.
+        title: of which books.
+        digest: that of the books.
+
+    Raises:
+        FolderError: the folder holds something or cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FolderError(f"{folder} is not empty: name a new folder")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        drawn = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+        try:
+            missing = _draw(drawn, dossiers, home, title, digest)
+            drawn.chmod(0o755)
+            if folder.exists():
+                folder.rmdir()
+            drawn.rename(folder)
+        finally:
+            shutil.rmtree(drawn, ignore_errors=True)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise FolderError(f"{folder} cannot be written ({reason})") from None
+    return missing
+
+
+def _draw(
+    drawn: Path, dossiers: Sequence[Dossier], home: Path, title: str, digest: str
+) -> list[str]:
+    missing: list[str] = []
+    named = [(_name(one.voucher, number), one) for number, one in enumerate(dossiers, start=1)]
+    for name, one in named:
+        place = drawn / name
+        place.mkdir()
+        copied = _copy(place, one, home, missing)
+        (place / "index.html").write_text(page.voucher(one, copied), encoding="utf-8")
+        (place / "entry.beancount").write_text(f"{one.text}\n", encoding="utf-8")
+        if one.proofs:
+            text = json.dumps(one.proofs, indent=2)
+            (place / "proof.json").write_text(f"{text}\n", encoding="utf-8")
+    (drawn / "index.html").write_text(page.index(named, title, digest), encoding="utf-8")
+    lines = [
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(drawn).as_posix()}\n"
+        for file in sorted(drawn.rglob("*"))
+        if file.is_file()
+    ]
+    (drawn / SUMS).write_text("".join(lines), encoding="utf-8")
+    return missing
+
+
+def _name(voucher: str, number: int) -> str:
+    """A folder's name: the voucher where that is one, else its place in the list."""
+    fit = _UNFIT.sub("-", voucher).strip("-.")[:80]
+    return fit if fit == voucher else f"{number:04d}-{fit}"
+
+
+def _copy(place: Path, one: Dossier, home: Path, missing: list[str]) -> dict[str, str]:
+    """Copy the documents that are there; where each copy lies, from the voucher's page."""
+    root = (home / FOLDER).resolve()
+    copied: dict[str, str] = {}
+    for number, paper in enumerate(one.papers, start=1):
+        source = (root / paper.path).resolve()
+        if paper.digest is None or not source.is_relative_to(root):
+            missing.append(
+                f"{one.voucher}: {paper.named_by} {paper.path or '(no file)'} is {paper.state}"
+            )
+            continue
+        target = place / "documents" / f"{number:02d}-{_UNFIT.sub('-', source.name)}"
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(source, target)
+        copied[paper.path] = f"documents/{target.name}"
+    return copied

@@ -1,0 +1,114 @@
+"""Pages of an evidence folder: an index of vouchers, and a page a voucher; nothing is fetched or run."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from pledgebook_reports import render
+from pledgebook_reports.dossier.contents import debits
+from pledgebook_reports.render.html_page import POLICY
+from pledgebook_reports.trace import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pledgebook_reports.dossier.contents import Dossier
+
+STYLE = """
+pre { overflow-x: auto; padding: .75rem; background: #f5f5f5; font-size: .8rem; line-height: 1.4; }
+h2 { margin: 1.5rem 0 .4rem; font-size: 1.1rem; }
+td.digest { font-family: monospace; font-size: .75rem; overflow-wrap: anywhere; }
+.fault { font-weight: 600; }
+"""
+
+
+def index(dossiers: Sequence[tuple[str, Dossier]], title: str, digest: str) -> str:
+    """The first page: each voucher with its folder, amount and what is missing."""
+    rows = "".join(
+        f'<tr><th scope="row"><a href="{escape(folder)}/index.html">{escape(one.voucher)}</a></th>'
+        f'<td dir="auto">{escape(one.trace.root.text)}</td>'
+        f"<td class='short'>{escape(str(one.trace.root.facts['date']))}</td>"
+        f'<td class="number">{escape(debits(one))}</td><td>{len(one.papers)}</td>'
+        f"<td>{escape('; '.join(_faults(one)) or 'complete')}</td></tr>"
+        for folder, one in dossiers
+    )
+    body = (
+        f"<h1>Evidence: {len(dossiers)} voucher(s)</h1>"
+        f'<p class="basis">{escape(title)}. Every file is listed in SHA256SUMS: sha256sum -c '
+        "SHA256SUMS proves that none was changed.</p>"
+        '<div class="scroll"><table><thead><tr><th>Voucher</th><th>Payee and purpose</th>'
+        '<th>Date</th><th class="number">Amount</th><th>Documents</th><th>Missing</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+        f"<footer><p>Books, SHA-256: {escape(digest)}</p></footer>"
+    )
+    return _page("Evidence", body)
+
+
+def voucher(one: Dossier, copied: dict[str, str]) -> str:
+    """A voucher's page; `copied` says where the copy of each document lies, from the page."""
+    return _page(one.voucher, "\n".join(_parts(one, copied)))
+
+
+def _parts(one: Dossier, copied: dict[str, str]) -> Iterator[str]:
+    yield f"<h1>{escape(one.voucher)}</h1>"
+    yield f'<p class="basis" dir="auto">{escape(one.trace.root.text)}; {escape(debits(one))}</p>'
+    yield '<p><a href="../index.html">All vouchers of this folder</a></p>'
+    yield f"<h2>The entry</h2><p>{escape(one.place)}</p><pre dir='auto'>{escape(one.text)}</pre>"
+    yield f"<h2>What stands behind it</h2><pre>{escape(shown.text(one.trace))}</pre>"
+    yield "<h2>Documents</h2>" + _documents(one, copied)
+    if one.directives:
+        yield "<h2>Contract, agreement and advance</h2>"
+        for line in one.directives:
+            yield f"<p>{escape(line.place)}</p><pre dir='auto'>{escape(line.text)}</pre>"
+    if one.rates:
+        yield "<h2>Official rates of the day</h2><ul>"
+        yield "".join(f"<li>{escape(rate)}</li>" for rate in one.rates) + "</ul>"
+    yield "<h2>Seal</h2>"
+    if one.proofs:
+        seals = ", ".join(sorted({str(proof["seal"]) for proof in one.proofs}))
+        yield (
+            f'<p>Sealed: <a href="proof.json">proof.json</a> leads from this entry to the root of '
+            f"the seal {escape(seals)}.</p>"
+        )
+    else:
+        yield "<p>Not sealed.</p>"
+
+
+def _documents(one: Dossier, copied: dict[str, str]) -> str:
+    if not one.papers:
+        return "<p>The voucher names none.</p>"
+    rows = ""
+    for paper in one.papers:
+        where = copied.get(paper.path)
+        name = (
+            f'<a href="{escape(where)}">{escape(paper.path)}</a>' if where else escape(paper.path)
+        )
+        fault = "" if paper.state == "filed" else ' class="fault"'
+        rows += (
+            f'<tr><th scope="row">{escape(paper.named_by)}</th><td>{name}</td>'
+            f'<td{fault}>{escape(paper.state)}</td><td class="digest">'
+            f"{escape(paper.digest or '')}</td></tr>"
+        )
+    return (
+        '<div class="scroll"><table><thead><tr><th>Named by</th><th>Document</th><th>State</th>'
+        f"<th>SHA-256</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _faults(one: Dossier) -> Iterator[str]:
+    for paper in one.papers:
+        if paper.state != "filed":
+            yield f"{paper.named_by}: {paper.state}"
+
+
+def _page(title: str, body: str) -> str:
+    style = resources.files(render).joinpath("page.css").read_text(encoding="utf-8")
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style}{STYLE}</style>\n</head>\n<body>\n"
+        f"{body}\n</body>\n</html>\n"
+    )
