@@ -196,7 +196,46 @@ class RatesProfile(Profile, tag="rates", tag_field="kind", frozen=True, kw_only=
     currency_headings: bool = False
 
 
-AnyProfile = BankProfile | LedgerProfile | ContributionsProfile | RatesProfile
+SCREENING_FIELDS = frozenset(
+    (
+        *("id", "name", "first-name", "middle-name", "last-name", "name-original", "aliases"),
+        *("quality", "type", "birth-date", "country", "regime"),
+    )
+)
+
+
+class ScreeningProfile(Profile, tag="screening", tag_field="kind", frozen=True, kw_only=True):
+    """A national list of designated parties.
+
+    Fields of `columns`: id (rows of one id are names of one entry), name or first-name, middle-name
+    and last-name, name-original (in its own script), aliases (split at `alias-separator`), quality
+    (low or weak for weak names), type, birth-date (a day, a year, or years), country, regime.
+    `list-id` is the list's name in the books, else the profile's; `date` the day that the list
+    states; `kinds` maps words of the column type to person, organisation or vessel.
+    """
+
+    list_id: str = ""
+    date: str = ""
+    alias_separator: str = ";"
+    kinds: Mapping[str, str] = {}
+
+    def __post_init__(self) -> None:
+        """Refuse a field that is misspelt, or a list that names nobody."""
+        unknown = {*self.columns, *self.optional} - SCREENING_FIELDS
+        if unknown:
+            msg = f"a list's table has no field {min(unknown)!r}"
+            raise ValueError(msg)
+        if not self.columns.keys() & {"name", "first-name", "last-name"}:
+            msg = "columns must name the name, or the first-name and last-name"
+            raise ValueError(msg)
+        if not self.alias_separator:
+            msg = "alias-separator must be a mark"
+            raise ValueError(msg)
+
+
+AnyProfile = (
+    BankProfile | LedgerProfile | ContributionsProfile | RatesProfile | ScreeningProfile
+)
 
 
 def load_profile(path: Path) -> AnyProfile:
