@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pledgebook.money import NIL, format_money
+from pledgebook.money import NIL, ZERO, format_money
 from pledgebook.month_end.result import Block, Kind
 from pledgebook.records import Statement
 from pledgebook.sealing.leaves import place_of
@@ -58,9 +58,15 @@ def _unstated(month: Month) -> Iterator[Block]:
     for one in month.book.registry.all(Statement):
         stated[one.account] = max(one.on, stated.get(one.account, one.on))
     moved: dict[str, datetime.date] = {}
-    for voucher, leg in month.legs("cash"):
-        if leg.account.startswith("Assets:Bank:") and voucher.date >= month.first:
-            moved[leg.account] = voucher.date
+    for voucher in month.posted:
+        if voucher.date < month.first:
+            continue
+        # By units: what is only revalued has not moved.
+        units: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+        for leg in voucher.legs:
+            if leg.account.startswith("Assets:Bank:"):
+                units[leg.account, leg.currency] += leg.number
+        moved.update((account, voucher.date) for (account, _), number in units.items() if number)
     for account, day in sorted(moved.items()):
         last = stated.get(account)
         if last is None or last < day:

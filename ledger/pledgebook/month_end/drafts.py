@@ -95,7 +95,7 @@ class Heading:
 
 def entry_text(draft: DraftEntry, head: Heading) -> str:
     """The entry as Beancount text, flagged `!`; reversed where the heading names what it reverses."""
-    what = f"Reversal: {draft.what}" if head.reverses else draft.what
+    what = f"Reversal of {head.reverses}: {draft.what}" if head.reverses else draft.what
     lines = [
         f"{head.day} ! {quoted(draft.payee)} {quoted(what)}",
         f'  voucher: "{head.number}"',

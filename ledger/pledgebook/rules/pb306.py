@@ -3,8 +3,9 @@
 A rate of one's own choosing moves money without a trace. The rate of a lot that falls due, of a
 payment or of a purchase of currency is compared with the latest `price` on or before its day; the
 policy `rate-tolerance` says how far it may lie off. A receipt takes its lot's rate; what it comes to
-with its exchange difference is compared. An exchange difference without foreign currency is none. The
-rule is silent without a policy, and for a currency that has no price.
+with its exchange difference is compared. An exchange difference without foreign currency is none. A
+voucher that `reverses` another leg for leg takes that one's rates back. The rule is silent without a
+policy, and for a currency that has no price.
 
 Fails:
 
@@ -31,6 +32,7 @@ Source: IPSAS 4, spot rate at the date of the transaction; UN operational rates 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pledgebook.accounts import LOT_ROLES
@@ -39,7 +41,7 @@ from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -57,6 +59,8 @@ def visit(book: Book) -> Visit | None:
 
     def judge(voucher: Voucher) -> Sequence[Finding]:
         if not voucher.foreign and id(voucher) not in exchanging:
+            return ()
+        if voucher.reverses is not None and _takes_back(voucher, book.by_number):
             return ()
         found = [
             finding
@@ -121,6 +125,17 @@ def _off(book: Book, voucher: Voucher, leg: Leg) -> Finding | None:
         f"{voucher.name}: {leg.account} takes {booked:.{PLACES}f} {book.currency} for 1 "
         f"{leg.currency}, {off:.1%} off the official {official:.{PLACES}f} of {voucher.date}",
         amount=abs(to_cents(leg.value - leg.number * official)), currency=book.currency,
+    )  # fmt: skip
+
+
+def _takes_back(voucher: Voucher, by_number: Mapping[str, Voucher]) -> bool:
+    """Whether a voucher is another leg for leg with its signs turned: units, lots and values."""
+    other = by_number.get(voucher.reverses or "")
+    return other is not None and not other.is_draft and (
+        Counter((leg.account, leg.agreement, leg.posting.cost, leg.number, leg.value)
+                for leg in other.legs)
+        == Counter((leg.account, leg.agreement, leg.posting.cost, -leg.number, -leg.value)
+                   for leg in voucher.legs)
     )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 A reallocation passes `Equity:Transfers`, out of one agreement and into another in one voucher, up to
 the amount of a `reallocation` approved by an officer with the authority, or by the donor whose money
-it is; no other account takes it there. A cost moved from one agreement to another names the voucher
-that it `corrects`, and an approver with the authority.
+it is; no other account takes it there. Bank interest alone may pass from a fund of the facility to
+agreements as it was earned, under a `working-paper`: never the other way, nor between agreements. A
+cost moved from one agreement to another names the voucher that it `corrects`, and an approver with the
+authority.
 
 Fails:
 
@@ -41,8 +43,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pledgebook.accounts import parts_of
 from pledgebook.approval import APPROVED
 from pledgebook.authority import lacks_authority
+from pledgebook.documents import stem_of
 from pledgebook.money import NIL, format_money
 from pledgebook.obligations import by_voucher
 from pledgebook.records import Officer, Reallocation
@@ -199,13 +203,25 @@ def _around(book: Book) -> Iterator[Finding]:
         for account, by_agreement in sums.items():
             givers = sorted(id_ for id_, value in by_agreement.items() if value > 0)
             takers = sorted(id_ for id_, value in by_agreement.items() if value < 0)
-            if givers and takers:
+            if givers and takers and not _apportioned(book, voucher, account, givers, takers):
                 amount = sum((value for value in by_agreement.values() if value > 0), NIL)
                 yield at_voucher("PB308", voucher,
                                  f"{voucher.name}: {format_money(amount)} {book.currency} moves "
                                  f"from {', '.join(givers)} to {', '.join(takers)} through "
                                  f"{account}; a reallocation passes Equity:Transfers",
                                  amount=amount, currency=book.currency)  # fmt: skip
+
+
+def _apportioned(
+    book: Book, voucher: Voucher, account: str, givers: list[str], takers: list[str]
+) -> bool:
+    """Whether a fund gives agreements the bank interest that their balances earned, by a working."""
+    return (
+        parts_of(account).role == "interest"
+        and all(book.registry.fund(one) for one in givers)
+        and all(book.registry.agreement(one) for one in takers)
+        and any(stem_of(key) == "working-paper" for key, _ in voucher.papers)
+    )
 
 
 RULE = Rule(

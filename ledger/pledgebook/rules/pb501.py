@@ -5,7 +5,8 @@ The sum is that of the voucher's debits, or of its credits, at and below the acc
 alone where the line's amount is negative (`"Assets:Bank" -500 USD`: payments). Every line that fits
 asks for its keys, and lines of one account on a later day replace the earlier ones. Exchange
 differences and indirect cost have no paper of their own: a line asks for one only where it names
-them. A key may be numbered (`invoice-2`) and may stand on a posting.
+them. A foreign balance that is taken off and put on again to be revalued moves no money. A key may be
+numbered (`invoice-2`) and may stand on a posting.
 
 Fails:
 
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.readers import Amount
-    from pledgebook.vouchers import Voucher
+    from pledgebook.vouchers import Leg, Voucher
 
 
 PAPERLESS = frozenset(("Exchange", "Indirect"))
@@ -98,7 +99,9 @@ def demanded(book: Book) -> Callable[[Voucher], Mapping[str, Decimal]] | None:
             fitting = by_account.get(leg.account)
             if fitting is None:
                 fitting = by_account[leg.account] = _fitting(demands, leg.account)
-            if fitting and leg.value_currency == currency:
+            if fitting and leg.value_currency == currency and not (
+                leg.currency != currency and _revalued(voucher, leg)
+            ):  # fmt: skip
                 for number in fitting:
                     # Debits and credits apart: a cost and its own credit are no small cost.
                     side = sums.setdefault(number, [NIL, NIL])
@@ -106,6 +109,15 @@ def demanded(book: Book) -> Callable[[Voucher], Mapping[str, Decimal]] | None:
         return _keys(voucher.date, [(demands[number], side) for number, side in sums.items()])
 
     return asks
+
+
+def _revalued(voucher: Voucher, leg: Leg) -> bool:
+    """Whether the same units go the other way on the same account for the same agreement."""
+    way_back = (leg.account, leg.agreement, leg.currency, -leg.number)
+    return any(
+        (other.account, other.agreement, other.currency, other.number) == way_back
+        for other in voucher.legs
+    )
 
 
 def _keys(
