@@ -1,29 +1,48 @@
-"""The only code that changes the books: a new file appears whole or not at all.
+"""The only code that changes the books: a change is there whole or not at all.
 
-Lock, parse what is to be written, check that nothing of it is in the books already, write a
-temporary file in the same folder, fsync,
-rename, fsync the folder. An idempotency key (voucher or import id) makes a repeat a no-op.
+Lock, parse what is to be written, compare what is in its place, write a temporary file in the same
+folder, fsync, rename, fsync the folder. What stands in the books already is no change, so that a
+voucher or an import that comes twice is entered once. Several files change together through a note
+of intent, which is finished after a crash.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
-import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from beancount.parser import parser
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from pledgebook import durable, intents
+from pledgebook.intents import LOCK, IntentError, Step
 
-LOCK = ".pledgebook.lock"
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 class WriteRefusedError(Exception):
-    """What was to be written is not fit for the books, or its place is taken."""
+    """What was to be written is not fit for the books, its place is taken, or the disk refuses."""
+
+
+class WriteUnfinishedError(WriteRefusedError):
+    """A change of several files is decided and noted; the next write or check finishes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to become of one file.
+
+    `relative` is its path below the folder of the main file; `text` its next content, None to
+    remove it; `expected` the SHA-256 in hex of what is there now, None for a file that is new.
+    `record` marks a file that is no Beancount text, such as a seal.
+    """
+
+    relative: Path
+    text: str | None
+    expected: str | None = None
+    record: bool = False
 
 
 def add_file(books: Path, relative: Path, text: str) -> Path:
@@ -38,12 +57,10 @@ def add_file(books: Path, relative: Path, text: str) -> Path:
         The file's path. A file that holds the same text already is left as it is.
 
     Raises:
-        WriteRefusedError: the text does not parse, the path leads outside the books, or the file
-        exists with
-            another text.
+        WriteRefusedError: the text does not parse, the path leads outside the books, the file
+        exists with another text, or the disk refuses.
     """
-    _require_parsable(_target(books, relative), text)
-    return add_record(books, relative, text)
+    return write_all(books, [Change(relative, text)])[0]
 
 
 def add_record(books: Path, relative: Path, text: str) -> Path:
@@ -52,24 +69,18 @@ def add_record(books: Path, relative: Path, text: str) -> Path:
     Raises:
         WriteRefusedError: as `add_file`.
     """
-    target = _target(books, relative)
-    with _locked(books):
-        if target.exists():
-            if target.read_text(encoding="utf-8") == text:
-                return target
-            msg = f"{target} exists already with another content"
-            raise WriteRefusedError(msg)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _publish(target, text)
-    return target
+    return write_all(books, [Change(relative, text, record=True)])[0]
 
 
-def _target(books: Path, relative: Path) -> Path:
-    target = (books / relative).resolve()
-    if not target.is_relative_to(books.resolve()):
-        msg = f"{relative} leads outside the books"
-        raise WriteRefusedError(msg)
-    return target
+def replace_file(books: Path, relative: Path, text: str, expected_digest: str) -> Path:
+    """Put another text in the place of a file, if the file still is what the caller has read.
+
+    `expected_digest` is the SHA-256 in hex of the file as it was read (`durable.digest_of`).
+
+    Raises:
+        WriteRefusedError: another hand has changed the file meanwhile, or as `add_file`.
+    """
+    return write_all(books, [Change(relative, text, expected_digest)])[0]
 
 
 def take_back(path: Path, text: str) -> None:
@@ -78,11 +89,75 @@ def take_back(path: Path, text: str) -> None:
     Raises:
         WriteRefusedError: another hand has changed it meanwhile.
     """
-    if path.read_text(encoding="utf-8") != text:
-        msg = f"{path} was changed by another hand; it stays"
+    # The lock that it was written under lies beside the main file.
+    books = next((one for one in path.parents if (one / LOCK).exists()), None)
+    if books is None:
+        msg = f"{path} was not written by the writer; it stays"
         raise WriteRefusedError(msg)
-    path.unlink()
-    _sync(path.parent)
+    write_all(books, [Change(path.relative_to(books), None, durable.digest_of(text))])
+
+
+def write_all(books: Path, changes: Sequence[Change]) -> list[Path]:
+    """Change several files of the books together: all of them or none.
+
+    Returns:
+        Their paths. A file that is what it is to become already is left as it is.
+
+    Raises:
+        WriteRefusedError: one of the changes is unfit; then none is made.
+        WriteUnfinishedError: the disk failed after the change was decided.
+    """
+    home = books.resolve()
+    targets = [_target(home, change) for change in changes]
+    if len(set(targets)) < len(targets):
+        msg = "one file cannot be changed twice in one write"
+        raise WriteRefusedError(msg)
+    with _held(home) as lock:
+        open_ = [
+            (target, change)
+            for target, change in zip(targets, changes, strict=True)
+            if not _stands(target, change)
+        ]
+        if open_:
+            _make(home, lock, open_)
+    return targets
+
+
+def recover(books: Path) -> None:
+    """Finish what a killed write had decided; waits for one that is under way.
+
+    Raises:
+        WriteRefusedError: it cannot be finished, with what to do.
+    """
+    if intents.pending(books):
+        with _held(books.resolve()):
+            pass
+
+
+@contextlib.contextmanager
+def _held(home: Path) -> Iterator[Path]:
+    """The books for one writer; what the disk refuses is told in one line."""
+    try:
+        with intents.locked(home) as lock:
+            yield lock
+    except IntentError as error:
+        raise WriteRefusedError(str(error)) from None
+    except OSError as error:
+        place = error.filename or home
+        msg = f"{place} cannot be written ({error.strerror}): mend that, then do it again; what is "
+        msg += "there already is not entered twice"
+        raise WriteRefusedError(msg) from error
+
+
+def _target(home: Path, change: Change) -> Path:
+    """Where a change goes, if it is fit for the books."""
+    target = (home / change.relative).resolve()
+    if not target.is_relative_to(home):
+        msg = f"{change.relative} leads outside the books"
+        raise WriteRefusedError(msg)
+    if change.text is not None and not change.record:
+        _require_parsable(target, change.text)
+    return target
 
 
 def _require_parsable(target: Path, text: str) -> None:
@@ -93,32 +168,66 @@ def _require_parsable(target: Path, text: str) -> None:
         raise WriteRefusedError(msg)
 
 
-@contextlib.contextmanager
-def _locked(books: Path) -> Iterator[None]:
-    with (books / LOCK).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _stands(target: Path, change: Change) -> bool:
+    """Whether a file is what it is to become; if not, it must be what the caller expects."""
+    now = durable.content_of(target)
+    aim = None if change.text is None else change.text.encode()
+    if now == aim:
+        if now is not None:
+            # An earlier run may have been stopped before the disk had it.
+            durable.settle(target)
+        return True
+    if change.expected is None and now is not None:
+        msg = f"{target} exists already with another content"
+        raise WriteRefusedError(msg)
+    if change.expected is not None and (now is None or durable.digest_of(now) != change.expected):
+        msg = f"{target} was changed by another hand; it stays: read it again"
+        raise WriteRefusedError(msg)
+    return False
 
 
-def _publish(target: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".new")
-    temporary = Path(name)
+def _make(home: Path, lock: Path, changes: Sequence[tuple[Path, Change]]) -> None:
+    coming = [(target, change.text) for target, change in changes if change.text is not None]
+    staged = [durable.staged_name(target) for target, _ in coming]
+    intents.note_staged(home, lock, staged)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        # A link fails where a rename would overwrite what another program put there meanwhile.
-        os.link(temporary, target)
-    finally:
-        temporary.unlink()
-    _sync(target.parent)
+        for (target, text), place in zip(coming, staged, strict=True):
+            durable.make_folder(target.parent)
+            durable.write(place, text.encode())
+        if len(changes) == 1:
+            _make_one(*changes[0])
+            return
+        steps = [
+            Step(str(target.relative_to(home)), change.expected, goes=change.text is None)
+            for target, change in changes
+        ]
+        for folder in {target.parent for target, _ in coming}:
+            durable.sync(folder)
+        intents.decide(home, steps)
+        intents.finish(home, steps)
+    except OSError as error:
+        if intents.pending(home):
+            msg = (
+                f"{len(changes)} files are not all written ({error.strerror}): what is to be done "
+            )
+            msg += f"stands in {home / intents.INTENT}, and the next write or check finishes it"
+            raise WriteUnfinishedError(msg) from error
+        _unstage(staged)
+        raise
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _make_one(target: Path, change: Change) -> None:
+    """One name changes at one moment: that needs no note of intent."""
+    if change.text is None:
+        durable.remove(target)
+    elif change.expected is None:
+        durable.publish(durable.staged_name(target), target)
+    else:
+        durable.replace(durable.staged_name(target), target)
+
+
+def _unstage(staged: Sequence[Path]) -> None:
+    """Clear what was staged, as far as the disk lets us: what stays is noted in the lock."""
+    for place in staged:
+        with contextlib.suppress(OSError):
+            durable.remove(place)

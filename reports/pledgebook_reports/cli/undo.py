@@ -55,7 +55,7 @@ def _remove(book: Path, path: Path, id_: str, before: set[tuple[str, str, str]])
     writer.take_back(path, text)
     worse = [fault for fault in faults_of(gate.run(book)) if key_of(fault) not in before]
     if worse:
-        writer.add_file(path.parent, Path(path.name), text)
+        writer.add_file(book.parent, path.relative_to(book.parent.resolve()), text)
         click.echo(line_of(worse[0]), err=True)
         click.echo(
             f"not undone: without {id_} the books would have {len(worse)} error(s)", err=True
