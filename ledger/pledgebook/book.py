@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from beancount.core import data, prices
 
+from pledgebook.approvals.proofs import Approvals
 from pledgebook.documents import Documents
 from pledgebook.index import Index, sweep
 from pledgebook.money import ZERO
@@ -45,6 +46,7 @@ class Book:
     """`plugin` and `option` lines of included files: file, line, text."""
     documents: Documents = field(default_factory=Documents)
     seals: Sequence[Seal] = ()
+    approvals: Approvals = field(default_factory=Approvals)
 
     @cached_property
     def index(self) -> Index:

@@ -10,6 +10,8 @@ from beancount.core.amount import Amount
 
 from pledgebook import documents, funding, generated
 from pledgebook.accounts import with_category
+from pledgebook.approvals import standing
+from pledgebook.approvals.filed import read_filed
 from pledgebook.attribution import text_key
 from pledgebook.book import Book
 from pledgebook.directives import read_records
@@ -17,6 +19,8 @@ from pledgebook.findings import MALFORMED, Finding
 from pledgebook.records import Amendment, Policy, Record, Statement
 from pledgebook.registry import Registry, readable_amendment, unreadable_policy
 from pledgebook.sealing import verifying
+from pledgebook.sealing.chain import read_chain
+from pledgebook.seals import FOLDER
 from pledgebook.vouchers import Voucher, voucher_of
 
 if TYPE_CHECKING:
@@ -49,8 +53,8 @@ def load(
     """Read booked entries as a book.
 
     `as_of` is the day of the check; without one it is the latest transaction or statement date.
-    `home` is the folder of the books, where documents and seals lie; without one none is looked
-    for. `source` is the books before booking: seals are proved against it.
+    `home` is the folder of the books, where documents, seals and signed acts lie; without one none
+    is looked for. `source` is the books before booking: seals and acts are proved against it.
     Findings are those of the reading itself (PB100, and PB101 for funding that cannot be split).
     """
     records, findings = read_records(entries)
@@ -94,7 +98,11 @@ def load(
         else documents.Documents(),
     )
     if home is not None:
-        book = replace(book, seals=verifying.prove(home, book, source))
+        chain, filed = read_chain(home / FOLDER), read_filed(home)
+        seals = verifying.prove(home, book, source, chain, filed.digests)
+        book = replace(
+            book, seals=seals, approvals=standing.prove(book, source, chain, seals, filed)
+        )
     return Loaded(book, enriched, findings)
 
 

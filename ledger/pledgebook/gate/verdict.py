@@ -10,11 +10,10 @@ from beancount import loader
 from beancount.ops import validation
 from beancount.parser import booking
 
-from pledgebook import rules
+from pledgebook import approvals, rules, seals
 from pledgebook.findings import BEANCOUNT, Finding
 from pledgebook.loading import load
 from pledgebook.sealing.leaves import Source, leaves_of, place_of
-from pledgebook.seals import FOLDER
 
 if TYPE_CHECKING:
     import datetime
@@ -42,11 +41,14 @@ class Verdict:
 def judge(reading: Reading, as_of: datetime.date | None, *, sealing: bool = False) -> Verdict:
     """Book, run our plugin's functions, the allowed stock plugins and Beancount's validation.
 
-    Leaves of seals are taken when there are seals to prove, or when `sealing` asks for them.
+    Leaves of seals are taken when there are seals or signed acts to prove, or when `sealing` asks
+    for them.
     """
     began = time.monotonic()
     options = reading.options
-    source = _source(reading) if sealing or (reading.main.parent / FOLDER).is_dir() else None
+    home = reading.main.parent
+    signed = any((home / folder).is_dir() for folder in (seals.FOLDER, approvals.FOLDER))
+    source = _source(reading) if sealing or signed else None
     entries, booking_errors = booking.book(reading.entries, options)
     loaded = load(
         entries,
@@ -54,7 +56,7 @@ def judge(reading: Reading, as_of: datetime.date | None, *, sealing: bool = Fals
         operating=options["operating_currency"],
         as_of=as_of,
         stray_lines=reading.stray_lines,
-        home=reading.main.parent,
+        home=home,
         source=source,
     )
     findings = rules.run(loaded.book, loaded.findings)

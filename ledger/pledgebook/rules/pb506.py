@@ -1,9 +1,13 @@
 """An approval is proved by a signature.
 
-A name typed in a book is a claim. An officer who is registered with a `key` signs his acts; a voucher
-from the policy `approval-from` on that names such an officer as approver is proved by a signed act.
-Signed acts are not read yet: until they are, the rule says for each such officer what it could not
-prove, as a notice.
+A name typed in a book is a claim; an act below approvals/, signed by the officer's SSH key, proves it
+(`pledgebook approve`). A voucher from the policy `approval-from` on wants one where its approver has a
+`key`. Once a seal holds that key, a later voucher without its act is an error; before that a notice
+counts the typed names. An act that is not what it says is an error at its file: another text, amount,
+payee or document than was signed, another officer's or a stranger's key, a role or limit that the last
+seal does not give, another book's act, a voucher that was rejected and not reopened. Keys, roles and
+limits are those of the last seal, never those of the change under test; in books without a seal an
+approval is signed, and a notice says that no seal holds its key.
 
 Fails:
 
@@ -41,42 +45,101 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pledgebook.approval import APPROVED
+from pledgebook.approvals.subjects import name_of
+from pledgebook.findings import Finding
 from pledgebook.money import NIL, format_money
 from pledgebook.records import Officer
 from pledgebook.rules import audit_categories
-from pledgebook.rules.base import Rule, at_record
+from pledgebook.rules.base import Rule, at_record, at_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pledgebook.approval import Approvable
+    from pledgebook.approvals.proofs import Proof
     from pledgebook.book import Book
-    from pledgebook.findings import Finding
+
+TYPED = "approval(s) of {} {} are typed names; no signed act proves them"
+UNSEALED = "approval(s) of {} {} are signed, and no proved seal holds the key: `pledgebook seal`"
 
 
 def check(book: Book) -> Iterator[Finding]:
-    """One notice an officer with a key, at the officer."""
-    signing = {
-        one.id: one
-        for one in book.registry.all(Officer)
-        if book.registry.amended(one.id, "key", book.until)
-    }
-    if not signing:
-        return
-    claimed: dict[str, list[Approvable]] = defaultdict(list)
-    for approvable in book.index.approvables.values():
-        approver = approvable.voucher.officers[APPROVED]
-        if approver in signing:
-            keyed = book.registry.amended(approver, "key", approvable.voucher.date)
-            if keyed:
-                claimed[approver].append(approvable)
-    for id_, vouchers in claimed.items():
-        amount = sum((one.amount for one in vouchers), NIL)
-        yield at_record("PB506", signing[id_],
-                        f"{id_} ({signing[id_].name}): {len(vouchers)} approval(s) of "
-                        f"{format_money(amount)} {book.currency} are typed names; no signed act "
-                        f"was read that proves them", subject=id_, amount=amount,
-                        currency=book.currency, severity="notice")  # fmt: skip
+    """Every act that does not stand, every approval that lacks one; what is claimed, by officer."""
+    for proof in book.approvals.proofs:
+        if proof.state == "refused":
+            yield _at_act(book, proof)
+    yield from _rejected(book)
+    typed: dict[str, list[Approvable]] = defaultdict(list)
+    unsealed: dict[str, list[Approvable]] = defaultdict(list)
+    for one in book.index.approvables.values():
+        approver, name = one.voucher.officers[APPROVED], name_of(one.voucher)
+        stands = book.approvals.approved.get(name) if name else None
+        if approver is None or book.registry.get(Officer, approver) is None:
+            continue  # PB504 and PB103 tell of it.
+        if stands is not None:
+            if stands.state == "signed":
+                unsealed[approver].append(one)
+        elif _sealed(book, approver, one):
+            if name not in book.approvals.rejected:
+                yield _lacking(book, approver, one)
+        elif book.registry.amended(approver, "key", one.voucher.date):
+            typed[approver].append(one)
+    yield from _counted(book, TYPED, typed)
+    yield from _counted(book, UNSEALED, unsealed)
+
+
+def _at_act(book: Book, proof: Proof) -> Finding:
+    what = proof.path if proof.voucher is None else f"{proof.voucher}: {proof.path}"
+    known = book.by_number.get(proof.voucher) if proof.voucher else None
+    return Finding(
+        code="PB506",
+        message=f"{what}: {proof.reason}",
+        file=proof.file,
+        line=1,
+        entry_date=known.date if known else None,
+        subject=proof.voucher or proof.path,
+    )
+
+
+def _rejected(book: Book) -> Iterator[Finding]:
+    """Vouchers that were posted although an officer rejected them."""
+    rejected = book.approvals.rejected
+    for voucher in book.posted if rejected else ():
+        proof = rejected.get(name_of(voucher) or "")
+        if proof is not None:
+            reason = f"{proof.officer} rejected it ({proof.text}), and nobody reopened it"
+            yield at_voucher("PB506", voucher, f"{voucher.name}: {reason}")
+
+
+def _sealed(book: Book, approver: str, one: Approvable) -> bool:
+    """Whether a seal before the voucher holds a key of its approver."""
+    since = book.approvals.sealed_since.get(approver)
+    return since is not None and one.voucher.date > since
+
+
+def _lacking(book: Book, approver: str, one: Approvable) -> Finding:
+    message = (
+        f"{one.voucher.name}: {format_money(one.amount)} {book.currency} to {one.voucher.payee} "
+        f"names {approver} as approver, and no signed act proves it: `pledgebook approve`"
+    )
+    return at_voucher("PB506", one.voucher, message, amount=one.amount, currency=book.currency)
+
+
+def _counted(book: Book, words: str, found: Mapping[str, list[Approvable]]) -> Iterator[Finding]:
+    """One notice an officer, at the officer."""
+    for officer in book.registry.all(Officer):
+        if officer.id in found:
+            amount = sum((one.amount for one in found[officer.id]), NIL)
+            told = words.format(format_money(amount), book.currency)
+            yield at_record(
+                "PB506",
+                officer,
+                f"{officer.id} ({officer.name}): {len(found[officer.id])} {told}",
+                subject=officer.id,
+                amount=amount,
+                currency=book.currency,
+                severity="notice",
+            )
 
 
 RULE = Rule(
@@ -84,6 +147,6 @@ RULE = Rule(
     name="signature absent or bad",
     scope="merge",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
-    subject="the officer",
+    subject="the voucher; of typed names the officer, of a file that is no act the file",
     check=check,
 )

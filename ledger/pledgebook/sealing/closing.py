@@ -9,15 +9,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pledgebook import rules
-from pledgebook.records import Facility, Officer
-from pledgebook.sealing import leaves, merkle, seal_file, signing
+from pledgebook import approvals, documents, rules
+from pledgebook.sealing import leaves, merkle, seal_file
 from pledgebook.sealing.chain import Chain, read_chain
 from pledgebook.sealing.comparing import compare
 from pledgebook.sealing.draft import Draft
 from pledgebook.sealing.leaves import Leaf, Source
+from pledgebook.sealing.officers import entity_of, officers_of
 from pledgebook.sealing.verifying import trial_balance
-from pledgebook.seals import DAY, FOLDER
+from pledgebook.seals import DAY, FOLDER, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,16 +55,16 @@ def draw(
     first = before.last + DAY if before else min([period.first, *(one.date for one in mine)])
     lines = [
         *sorted(leaves.line_of(leaf, first) for leaf in mine),
-        *_document_lines(book, chain, period.last),
+        *_file_lines(book, chain, period.last),
     ]
     lines.sort(key=_order)
     content = "".join(f"{line}\n" for line in lines)
     hashes = [merkle.leaf_hash(line.data) for line in leaves.read_lines(content)]
     tree = chain.hashes + hashes
     counted = set(comparison.sealed) | {(leaf.file, leaf.line) for leaf in mine}
-    officers = officers_of(book, period.last)
+    officers = officers_of(book.registry, period.last)
     seal = seal_file.SealText(
-        entity="+".join(one.id for one in book.registry.all(Facility)) or "books",
+        entity=entity_of(book.registry),
         size=len(tree),
         root=merkle.root(tree),
         period=period.name,
@@ -74,7 +74,7 @@ def draw(
         count=len(hashes),
         leaves=hashlib.sha256(content.encode()).hexdigest(),
         consistency=merkle.consistency_proof(tree, before.size) if before and before.size else (),
-        counts=_counts(mine, first, len(lines)),
+        counts=_counts(mine, first, lines),
         balances=trial_balance(book, counted),
         options=source.options,
         rules=f"{len(rules.CODES)} {hashlib.sha256(' '.join(rules.CODES).encode()).hexdigest()}",
@@ -86,25 +86,6 @@ def draw(
         },
     )
     return Draft([], seal.render(), content, before.officers if before else officers)
-
-
-def officers_of(book: Book, day: datetime.date) -> list[seal_file.Officer]:
-    """The officers in office on a day who have a key, as amended by then."""
-    found = []
-    for officer in book.registry.all(Officer):
-        key, roles, start, end = (
-            book.registry.amended(officer.id, name, day)
-            for name in ("key", "roles", "from", "until")
-        )
-        sealed = signing.public_key(key) if key else None
-        if (
-            sealed
-            and officer.date <= day
-            and (not start or start <= day)
-            and (not end or day <= end)
-        ):
-            found.append(seal_file.Officer(officer.id, officer.name, tuple(roles), sealed))
-    return found
 
 
 def _out_of_order(chain: Chain, period: Period) -> Iterator[str]:
@@ -140,13 +121,17 @@ def _errors(findings: Sequence[Finding], home: Path, period: Period) -> list[str
     return found[:SHOWN] + (more if len(found) > SHOWN else [])
 
 
-def _document_lines(book: Book, chain: Chain, last: datetime.date) -> Iterator[str]:
-    sealed = {line.path for link in chain.links for line in link.lines if line.path is not None}
-    for path in sorted(set(leaves.named_documents(book, last))):
+def _file_lines(book: Book, chain: Chain, last: datetime.date) -> Iterator[str]:
+    """The documents that entries up to a day name, and all signed acts, not sealed yet."""
+    found = dict(book.approvals.files)
+    for path in leaves.named_documents(book, last):
         document = book.documents.of(path)
-        line = leaves.document_line(path, document.digest or "")
-        if document.state == "filed" and line.partition("  ")[2] not in sealed:
-            yield line
+        if document.state == "filed" and document.digest is not None:
+            found[f"{documents.FOLDER}/{path}"] = document.digest
+    sealed = {line.path for link in chain.links for line in link.lines if line.path is not None}
+    for path, digest in sorted(found.items()):
+        if printed(path) not in sealed:
+            yield leaves.file_line(path, digest)
 
 
 def _order(line: str) -> tuple[str, str]:
@@ -155,7 +140,10 @@ def _order(line: str) -> tuple[str, str]:
     return name.removeprefix(leaves.LATE), digest
 
 
-def _counts(mine: Sequence[Leaf], first: datetime.date, lines: int) -> dict[str, int]:
+def _counts(mine: Sequence[Leaf], first: datetime.date, lines: Sequence[str]) -> dict[str, int]:
     kinds = Counter(leaf.label.partition(" ")[0] for leaf in mine)
     late = sum(leaf.date < first for leaf in mine)
-    return {**dict(sorted(kinds.items())), "documents": lines - len(mine), "late": late}
+    acts = sum(line.partition("  ")[2].startswith(f"{approvals.FOLDER}/") for line in lines)
+    papers = len(lines) - len(mine) - acts
+    signed = {approvals.FOLDER: acts} if acts else {}
+    return {**dict(sorted(kinds.items())), **signed, "documents": papers, "late": late}

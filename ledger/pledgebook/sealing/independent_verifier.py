@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 
 SUM = re.compile(r"([0-9a-f]{64})  (.+)")
+FILES = ("documents/", "approvals/")
 
 
 def sha256(data: bytes) -> str:
@@ -70,7 +71,7 @@ def faults_of(seal: Path, books: Path) -> list[str]:
             faults.append(f"the leaves of {file.name} are not those sealed")
         leaves += [line.partition("\t")[0].encode() for line in lines]
         papers += [match.groups() for line in lines  # type: ignore[misc]  # two groups each
-                   if (match := SUM.fullmatch(line)) and match[2].startswith("documents/")]  # fmt: skip
+                   if (match := SUM.fullmatch(line)) and match[2].startswith(FILES)]  # fmt: skip
         if int(size) != len(leaves) or base64.b64decode(tree) != root(leaves):
             faults.append(f"{file.name}: the root is not that of {len(leaves)} leaves")
     manifest = [match.groups() for line in seal.read_text("utf-8").split("\n")

@@ -3,6 +3,7 @@
     DIGEST  2016-11-15 transaction R-2016-00001<TAB>receipts/2016.beancount
     DIGEST  late 2016-03-02 transaction V-2016-00007<TAB>journal/2017/late.beancount
     DIGEST  documents/2016/R-2016-00001/advice.pdf
+    DIGEST  approvals/2016/V-2016-00001.approve.OFF-01.0c5e….act
 
 What stands before the tab is the leaf. The file behind it says where the entry stood when it was
 sealed; entries may move between files.
@@ -18,7 +19,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from beancount.core import data
 
-from pledgebook import documents
 from pledgebook.sealing.canonical import Totals, digest_of
 from pledgebook.seals import printed
 
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 
 LATE = "late "
 TRANSACTION = "transaction"
+DRAFT, POSTED = "!", "*"
 _LINE = re.compile(
     r"(?P<digest>[0-9a-f]{64})  (?P<late>late )?"
-    r"(?:(?P<date>\d{4}-\d\d-\d\d) (?P<label>[^\t]+)\t(?P<place>[^\t]+)|(?P<path>documents/[^\t]+))"
+    r"(?:(?P<date>\d{4}-\d\d-\d\d) (?P<label>[^\t]+)\t(?P<place>[^\t]+)|"
+    r"(?P<path>(?:documents|approvals)/[^\t]+))"
 )
 
 
@@ -47,7 +49,13 @@ class Leaf(NamedTuple):
     place: str
     """The file, told from the folder of the books."""
     late: bool = False
-    draft: bool = False
+    posted: str | None = None
+    """Of a draft, the digest that it will have when it is posted."""
+
+    @property
+    def draft(self) -> bool:
+        """Whether it is a draft."""
+        return self.posted is not None
 
     @property
     def key(self) -> str:
@@ -61,7 +69,7 @@ class Leaf(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of a leaves file. `path` is set for a document, the fields before it for an entry."""
+    """A line of a leaves file. `path` is set for a file, the fields before it for an entry."""
 
     text: str
     digest: str
@@ -122,6 +130,9 @@ def _leaf(entry: data.Directive, totals: Totals, home: Path, places: dict[str, s
     file = str(meta["filename"])
     if file not in places:
         places[file] = place_of(file, home)
+    posted = None
+    if isinstance(entry, data.Transaction) and entry.flag == DRAFT:
+        posted = digest_of(entry._replace(flag=POSTED), totals, home)
     return Leaf(
         digest=digest_of(entry, totals, home),
         date=entry.date,
@@ -130,7 +141,7 @@ def _leaf(entry: data.Directive, totals: Totals, home: Path, places: dict[str, s
         line=int(meta["lineno"]),
         place=places[file],
         late=meta.get("late") is True,
-        draft=getattr(entry, "flag", None) == "!",
+        posted=posted,
     )
 
 
@@ -157,9 +168,9 @@ def line_of(leaf: Leaf, first: datetime.date) -> str:
     return f"{leaf.digest}  {late}{leaf.date} {leaf.label}\t{leaf.place}"
 
 
-def document_line(path: str, digest: str) -> str:
-    """The line of a document, in the form of `sha256sum`."""
-    return f"{digest}  {documents.FOLDER}/{printed(path)}"
+def file_line(path: str, digest: str) -> str:
+    """The line of a document or an act, in the form of `sha256sum`."""
+    return f"{digest}  {printed(path)}"
 
 
 def read_lines(text: str) -> list[Line]:

@@ -45,12 +45,17 @@ class UnreadableSealError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """An officer in office at the end of the period who has a key: type and base64."""
+    """An officer in office at the end of the period who has a key: type and base64.
+
+    `limit` is what he may approve, `50000.00 USD`; `until` his last day. Both where the books say so.
+    """
 
     id: str
     name: str
     roles: tuple[str, ...]
     key: str
+    limit: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,12 +183,15 @@ def _read_balance(line: str) -> tuple[str, str, Decimal]:
 
 def _officer(one: Officer) -> str:
     form = {"id": one.id, "key": one.key, "name": one.name, "roles": list(one.roles)}
+    bounds = {"limit": one.limit, "until": one.until}
+    form |= {name: text for name, text in bounds.items() if text is not None}
     return json.dumps(form, sort_keys=True, separators=(",", ":"))
 
 
 def _read_officer(line: str) -> Officer:
     form = json.loads(line)
-    return Officer(form["id"], form["name"], tuple(form["roles"]), form["key"])
+    bounds = form.get("limit"), form.get("until")
+    return Officer(form["id"], form["name"], tuple(form["roles"]), form["key"], *bounds)
 
 
 def _text(quoted: str) -> str:

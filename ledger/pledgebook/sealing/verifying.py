@@ -6,14 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pledgebook import documents
+from pledgebook import approvals, documents
 from pledgebook.sealing import signatures
-from pledgebook.sealing.chain import Chain, Link, read_chain
+from pledgebook.sealing.chain import Chain, Link
 from pledgebook.sealing.comparing import Comparison, compare
-from pledgebook.seals import FOLDER, Seal
+from pledgebook.seals import Seal
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from pledgebook.book import Book
     from pledgebook.sealing.leaves import Source
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 Balances = list[tuple[str, str, Decimal]]
 
 
-def prove(home: Path, book: Book, source: Source | None) -> list[Seal]:
-    """The seals of the books.
+def prove(
+    home: Path, book: Book, source: Source | None, chain: Chain, acts: Mapping[str, str]
+) -> list[Seal]:
+    """The seals of the books; `acts` are the files below approvals/ with their SHA-256.
 
     Without a source (under plain bean-check the entries are booked already) only the seals' own
     files are proved; their leaves and signatures are not.
     """
-    chain = read_chain(home / FOLDER)
     if source is None:
         return [*(_seal(link) for link in chain.links), *_others(chain)]
     comparison = compare(chain, source.leaves)
@@ -40,6 +41,7 @@ def prove(home: Path, book: Book, source: Source | None) -> list[Seal]:
             *link.faults,
             *comparison.faults[number],
             *_documents(link, home, book),
+            *_acts(link, acts),
             *_balances(link, book, comparison, number),
             *signed.faults,
         )
@@ -74,7 +76,7 @@ def _documents(link: Link, home: Path, book: Book) -> Iterator[str]:
     sealed = {
         line.path.removeprefix(f"{documents.FOLDER}/"): line.digest
         for line in link.lines
-        if line.path is not None
+        if line.path is not None and line.path.startswith(f"{documents.FOLDER}/")
     }
     unread = [path for path in sealed if path not in book.documents.by_path]
     more = documents.read(home / documents.FOLDER, unread)
@@ -83,6 +85,15 @@ def _documents(link: Link, home: Path, book: Book) -> Iterator[str]:
         if now != digest:
             what = "is missing" if now is None else "is not the file that was sealed"
             yield f"{documents.FOLDER}/{path} {what}"
+
+
+def _acts(link: Link, acts: Mapping[str, str]) -> Iterator[str]:
+    for line in link.lines:
+        if line.path is not None and line.path.startswith(f"{approvals.FOLDER}/"):
+            now = acts.get(line.path)
+            if now != line.digest:
+                what = "is missing" if now is None else "is not the act that was sealed"
+                yield f"{line.path} {what}"
 
 
 def _files(
@@ -112,9 +123,11 @@ def _proved(link: Link, before: Sequence[Seal]) -> tuple[tuple[str, ...], tuple[
     """What a seal without faults proves, and what hangs on seals before it that are not proved."""
     seal = link.text
     late = sum(line.late for line in link.lines)
-    papers = sum(line.path is not None for line in link.lines)
+    files = [line.path for line in link.lines if line.path is not None]
+    acts = sum(path.startswith(f"{approvals.FOLDER}/") for path in files)
+    papers = f"{len(files) - acts} documents" + (f" and {acts} files of acts" if acts else "")
     proved: tuple[str, ...] = (
-        f"{seal.count - papers} entries ({late} late) and {papers} documents stand as sealed",
+        f"{seal.count - len(files)} entries ({late} late) and {papers} stand as sealed",
         f"the tree of {seal.size} leaves has its root, and goes on from the seal before it",
     )
     hangs_on = []

@@ -539,7 +539,7 @@ def test_pb506_counts_the_approvals_that_a_key_should_prove() -> None:
     finding = only("PB506", book)
     assert finding.message == (
         "OFF-APPR (Noor, approver): 2 approval(s) of 1,700.00 USD are typed names; no signed act "
-        "was read that proves them"
+        "proves them"
     )
     assert told(finding) == ("notice", "OFF-APPR", Decimal("1700.00"), "USD")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pledgebook.sealing import signing
-from pledgebook.sealing.closing import officers_of
+from pledgebook.sealing.officers import officers_of
 from pledgebook.sealing.seal_file import Officer
 from pledgebook.seals import Seal
 from tests.pledgebook.sealing.making import (
@@ -156,7 +156,7 @@ def test_officers_out_of_office_or_without_a_key_are_not_sealed(keyed: Path) -> 
     verdict = judged(keyed)
     assert verdict
     assert verdict.book.as_of
-    found = officers_of(verdict.book, verdict.book.as_of)
+    found = officers_of(verdict.book.registry, verdict.book.as_of)
     assert [one.id for one in found] == ["OFF-HEAD", "OFF-CERT"]
     assert found[0].roles == ("approver",)
 
