@@ -1,0 +1,1 @@
+"""Our receipts and agreements against what donors publish: matched, missing, different, twice."""

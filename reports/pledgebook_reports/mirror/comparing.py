@@ -1,0 +1,167 @@
+"""Compares two lists of amounts, ours and theirs, one to one within a donor and a stage."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Stage = Literal["agreed", "received"]
+Outcome = Literal[
+    "matched",
+    "different amount",
+    "different date",
+    "missing there",
+    "missing here",
+    "twice here",
+    "twice there",
+]
+SAME_YEAR = 366
+"""Days within which an equal amount is taken for the same money at another date."""
+HALF_A_CENT = Decimal("0.005")
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """One amount of one side.
+
+    `amounts` are by currency: as booked or published, and in the facility's currency where that is
+    known; `name` is the entry, or the line of the file; `texts` may hold an id of the other side.
+    """
+
+    donor: str
+    stage: Stage
+    name: str
+    date: datetime.date | None
+    amounts: tuple[tuple[str, Decimal], ...]
+    texts: tuple[str, ...] = ()
+
+    def against(self, other: Money) -> tuple[Decimal, Decimal] | None:
+        """Both amounts in a currency that both have, or None."""
+        theirs = dict(other.amounts)
+        for currency, amount in self.amounts:
+            if currency in theirs:
+                return amount, theirs[currency]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What became of an amount of ours, of theirs, or of both."""
+
+    outcome: Outcome
+    ours: Money | None
+    theirs: Money | None
+
+
+def compare(
+    ours: Sequence[Money], theirs: Sequence[Money], *, days: int, tolerance: Decimal
+) -> list[Pair]:
+    """Pair both sides, best ties first, and say what is left.
+
+    Args:
+        ours: what the books hold.
+        theirs: what others publish.
+        days: how far the dates of one payment may lie apart.
+        tolerance: how far two amounts of one payment may differ, as a share of the larger, before
+            they are no pair at all; amounts that are not equal are told as different.
+    """
+    sides: dict[tuple[str, Stage], tuple[list[Money], list[Money]]] = defaultdict(lambda: ([], []))
+    for side, all_ in enumerate((ours, theirs)):
+        for one in all_:
+            sides[one.donor, one.stage][side].append(one)
+    pairs: list[Pair] = []
+    for key in sorted(sides):
+        pairs += _pair(*sides[key], days, tolerance)
+    return pairs
+
+
+def _pair(ours: list[Money], theirs: list[Money], days: int, tolerance: Decimal) -> Iterator[Pair]:
+    ties = sorted(
+        tie
+        for (i, mine), (j, other) in product(enumerate(ours), enumerate(theirs))
+        if (tie := _tie(i, mine, j, other, days, tolerance))
+    )
+    taken_ours: dict[int, Pair] = {}
+    taken_theirs: set[int] = set()
+    for _, _, outcome, i, j in ties:
+        if i not in taken_ours and j not in taken_theirs:
+            taken_ours[i] = Pair(outcome, ours[i], theirs[j])
+            taken_theirs.add(j)
+    yield from (taken_ours[i] for i in sorted(taken_ours))
+    met_ours = {_sameness(ours[i]) for i in taken_ours}
+    met_theirs = {_sameness(theirs[j]) for j in taken_theirs}
+    for i, mine in enumerate(ours):
+        if i not in taken_ours:
+            again = _sameness(mine) in met_ours
+            yield Pair("twice here" if again else "missing there", mine, None)
+    for j, other in enumerate(theirs):
+        if j not in taken_theirs:
+            again = _sameness(other) in met_theirs
+            yield Pair("twice there" if again else "missing here", None, other)
+
+
+def without_implied(pairs: Iterable[Pair]) -> list[Pair]:
+    """Pairs of files that have each flow once, at its latest stage: what is paid was agreed.
+
+    An agreement is not missing there where one of its receipts is matched.
+    """
+    kept = list(pairs)
+    paid = {
+        text
+        for pair in kept
+        if pair.ours and pair.theirs and pair.ours.stage == "received"
+        for text in pair.ours.texts
+    }
+    return [
+        pair
+        for pair in kept
+        if pair.theirs or not pair.ours or pair.ours.stage != "agreed" or pair.ours.name not in paid
+    ]
+
+
+Tie = tuple[int, int, Outcome, int, int]
+"""Rank (the lower the better), days apart, what it is, and the places of both."""
+
+
+def _tie(i: int, mine: Money, j: int, other: Money, days: int, tolerance: Decimal) -> Tie | None:
+    both = mine.against(other)
+    if both is None:
+        return None
+    apart = SAME_YEAR
+    if mine.date is not None and other.date is not None:
+        apart = abs((mine.date - other.date).days)
+    equal = abs(both[0] - both[1]) <= HALF_A_CENT
+    near = apart <= days
+    named = any(text and text in other.texts for text in mine.texts)
+    if equal and near:
+        return (0 if named else 1), apart, "matched", i, j
+    if equal and (named or apart <= SAME_YEAR):
+        return (0 if named else 2), apart, "different date", i, j
+    larger = max(abs(both[0]), abs(both[1]))
+    close = abs(both[0] - both[1]) <= larger * tolerance and both[0] * both[1] > 0
+    if close and (near or named):
+        return (0 if named else 3), apart, "different amount", i, j
+    return None
+
+
+def _sameness(one: Money) -> tuple[object, ...]:
+    return one.date, one.amounts[:1]
+
+
+def totals(
+    pairs: Iterable[Pair], currency: str
+) -> dict[tuple[str, Stage], tuple[Decimal, Decimal]]:
+    """What both sides come to by donor and stage, where they are known in a currency."""
+    found: dict[tuple[str, Stage], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for pair in pairs:
+        for side, one in enumerate((pair.ours, pair.theirs)):
+            if one is not None:
+                found[one.donor, one.stage][side] += dict(one.amounts).get(currency, Decimal(0))
+    return {key: (sums[0], sums[1]) for key, sums in found.items()}
