@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pledgebook.deadlines import deadlines
 from pledgebook.money import ZERO, split
 from pledgebook.own_balances import balances
-from pledgebook.papers import in_words, papers_of
+from pledgebook.papers import in_words, paper_at, papers_of
 from pledgebook.records import (
     Agreement,
     ExceptionGranted,
@@ -39,7 +39,7 @@ MONEY = "DECIMAL(24,2)"
 TABLES: dict[str, dict[str, str]] = {
     "balances": {
         "account": "TEXT", "currency": "TEXT", "units": UNITS, "value": UNITS,
-        "units_slack": UNITS, "value_slack": UNITS, "day": "DATE",
+        "units_slack": UNITS, "value_slack": UNITS, "day": "DATE", "obligation": "TEXT",
     },
     "vouchers": {
         "entry_id": "TEXT", "file": "TEXT", "line": "INTEGER", "payee": "TEXT", "purpose": "TEXT",
@@ -103,12 +103,7 @@ def tables(
     return {
         "balances": balances(book),
         "vouchers": _vouchers(book, entry_id),
-        "papers": (
-            (entry_id(voucher), voucher.file, voucher.line, paper.kind, *paper)
-            for papers in (papers_of(book),)
-            for voucher in book.vouchers
-            for paper in papers(voucher)
-        ),
+        "papers": _papers(book, ids, entry_id),
         "deadlines": (
             (ids(one.record), one.kind, one.subject, one.day, one.agreement, one.party,
              None if one.amount is None else value(*one.amount, one.valued_on),
@@ -146,6 +141,20 @@ def tables(
             (entry, seal.name, seal.digest) for seal in book.seals for entry in sorted(seal.entries)
         ),
     }  # fmt: skip
+
+
+def _papers(
+    book: Book, ids: Callable[[Record], str], entry_id: Callable[[Voucher], str]
+) -> Iterator[Row]:
+    """The papers of vouchers, and the document of each directive that names one."""
+    papers = papers_of(book)
+    for voucher in book.vouchers:
+        for paper in papers(voucher):
+            yield entry_id(voucher), voucher.file, voucher.line, paper.kind, *paper
+    for record in book.registry.records:
+        if record.document is not None:
+            own = paper_at(book, "document", record.document)
+            yield ids(record), record.file, record.line, own.kind, *own
 
 
 def _person(book: Book, id_: str | None) -> str | None:

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from pledgebook.book import Book
 
 HALF_A_CENT = Decimal("0.005")
+_Key = tuple[str, str, str | None]
 
 
 class Balance(NamedTuple):
     """What an account holds in one currency: its units, and their weight in the books' currency.
+
+    What postings name an obligation for is held apart: an account's balance is the sum over them.
 
     The slacks are how far sums of postings that are each rounded to the cent may lie off: half a
     cent for each posting that is finer than a cent, else nil.
@@ -42,14 +45,15 @@ class Balance(NamedTuple):
     units_slack: Decimal
     value_slack: Decimal
     day: datetime.date | None
+    obligation: str | None
 
 
 def balances(book: Book) -> Iterator[Balance]:
-    """The balance of every account and currency, posted up to the day of the check."""
-    units: dict[str, Inventory] = defaultdict(Inventory)
-    weights: dict[tuple[str, str], Inventory] = defaultdict(Inventory)
-    fine_units: dict[tuple[str, str], int] = defaultdict(int)
-    fine_values: dict[tuple[str, str], int] = defaultdict(int)
+    """The balance of every account, currency and obligation, posted up to the day of the check."""
+    units: dict[_Key, Inventory] = defaultdict(Inventory)
+    weights: dict[_Key, Inventory] = defaultdict(Inventory)
+    fine_units: dict[_Key, int] = defaultdict(int)
+    fine_values: dict[_Key, int] = defaultdict(int)
     for entry in book.entries:
         if not isinstance(entry, data.Transaction) or entry.flag in (DRAFT, MEMORANDUM_FLAG):
             continue
@@ -58,21 +62,29 @@ def balances(book: Book) -> Iterator[Balance]:
         for posting in entry.postings:
             # Booked: never MISSING.
             held, weight = cast("Amount", posting.units), convert.get_weight(posting)
-            key = posting.account, held.currency
-            units[posting.account].add_position(posting)
+            key = posting.account, held.currency, _obligation(entry, posting)
+            units[key].add_amount(held)
             weights[key].add_amount(weight)
             fine_units[key] += _is_fine(held)
             fine_values[key] += _is_fine(weight)
-    for (account, currency), weight in weights.items():
+    for key, weight in weights.items():
+        account, currency, obligation = key
         yield Balance(
             account,
             currency,
-            units[account].reduce(convert.get_units).get_currency_units(currency).number or ZERO,
+            units[key].get_currency_units(currency).number or ZERO,
             weight.get_currency_units(book.currency).number or ZERO,
-            HALF_A_CENT * fine_units[account, currency],
-            HALF_A_CENT * fine_values[account, currency],
+            HALF_A_CENT * fine_units[key],
+            HALF_A_CENT * fine_values[key],
             book.as_of,
+            obligation,
         )
+
+
+def _obligation(entry: data.Transaction, posting: data.Posting) -> str | None:
+    """The obligation that the posting names, else its entry's, straight from the text."""
+    named = (posting.meta or {}).get("obligation") or entry.meta.get("obligation")
+    return named if isinstance(named, str) else None
 
 
 def _is_fine(amount: Amount) -> bool:

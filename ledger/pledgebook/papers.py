@@ -1,4 +1,4 @@
-"""Which papers each voucher bears or lacks: what reports tell of evidence."""
+"""Which papers each voucher bears or lacks, and those of directives: what reports tell of evidence."""
 
 from __future__ import annotations
 
@@ -33,6 +33,13 @@ class Paper(NamedTuple):
         return stem_of(self.key)
 
 
+def paper_at(book: Book, key: str, path: str, *, asked: bool = False) -> Paper:
+    """The paper that a key names by its path."""
+    document = book.documents.of(path)
+    state = document.state if book.documents.kept else "unproved"
+    return Paper(key, path, state, asked, document.digest)
+
+
 def papers_of(book: Book) -> Callable[[Voucher], Iterator[Paper]]:
     """How to tell the papers of a voucher, the named ones first."""
     asks = demanded(book)
@@ -43,9 +50,7 @@ def papers_of(book: Book) -> Callable[[Voucher], Iterator[Paper]]:
         for key, path in voucher.papers:
             kind = stem_of(key)
             named.add(kind)
-            document = book.documents.of(path)
-            state = document.state if book.documents.kept else "unproved"
-            yield Paper(key, path, state, kind in asked, document.digest)
+            yield paper_at(book, key, path, asked=kind in asked)
         for kind in asked:
             if kind not in named:
                 yield Paper(kind, None, "missing", asked=True)

@@ -78,7 +78,7 @@ TABLES: dict[str, dict[str, str]] = {
         "entry_id": "TEXT", "id": "TEXT", "donor": "TEXT", "facility": "TEXT", "date": "DATE",
         "amount": UNITS, "currency": "TEXT", "value": MONEY, "pledge": "TEXT", "start": "DATE",
         "end": "DATE", "in_totals": "BOOLEAN", "illustrative": "BOOLEAN",
-        "indirect_rate": "DECIMAL(9,6)", "first_value": MONEY,
+        "indirect_rate": "DECIMAL(9,6)", "first_value": MONEY, "on_behalf_of": "TEXT",
     },
     "instalments": {
         "entry_id": "TEXT", "id": "TEXT", "agreement": "TEXT", "donor": "TEXT", "amount": UNITS,
@@ -211,7 +211,7 @@ def _tables(
              registry.amended(a.id, "start", book.as_of), registry.amended(a.id, "end", book.as_of),
              a.in_totals, bool(a.illustrative),
              registry.amended(a.id, "indirect-rate", book.as_of),
-             value(a.amount.number, a.amount.currency, a.date))
+             value(a.amount.number, a.amount.currency, a.date), a.on_behalf_of)
             for a in registry.all(Agreement)
             for signed in (registry.amended(a.id, "amount", book.as_of),)
         ),

@@ -82,6 +82,7 @@ AGREEMENT_BALANCES = Report(
         Column("uncommitted", "Uncommitted balance", of=(*BALANCE, ("commitments", -1))),
     ),
     sql=SQL,
+    no_original="a balance is of money received in one currency and spent in another",
     order=("agreement",),
     ties=(SPENT, DUE, INTEREST, REFUNDS, ADVANCES),
     filters=frozenset(("donor", "agreement", "facility")),

@@ -3,6 +3,9 @@
 The rate is the last one on or before the day of the figures (closing), or the mean of all rates of
 the period (average: from its first day, else from the beginning of the year). What it is and where
 it comes from stands on the page.
+
+`original` converts nothing: each amount stands in the currency in which it was promised or booked,
+and is added to others of that currency only.
 """
 
 from __future__ import annotations
@@ -19,10 +22,18 @@ if TYPE_CHECKING:
 
 _DIGITS = Context(prec=28)
 _PLACES = Decimal("1e-10")
+ORIGINAL = "original"
+"""What is asked for where each amount shall stand as it was promised or booked."""
 
 
 class NoRateError(ValueError):
     """The books have no rate by which the figures could be shown; the message is for the user."""
+
+
+_ORIGINAL = (
+    "Each amount is in the currency in which it was promised or booked; no rate is applied, and "
+    "nothing is added up over currencies."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,8 @@ class Shown:
     amount: str = "amount"
     parameters: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    split: bool = False
+    """Whether each amount is in a currency of its own."""
 
 
 def shown_in(connection: duckdb.DuckDBPyConnection, arguments: Arguments) -> Shown:
@@ -44,6 +57,8 @@ def shown_in(connection: duckdb.DuckDBPyConnection, arguments: Arguments) -> Sho
     wanted = arguments.show
     if wanted is None or wanted == arguments.currency:
         return Shown(arguments.currency)
+    if wanted == ORIGINAL:
+        return Shown(ORIGINAL, "CAST(amount AS DECIMAL(24,2))", notes=(_ORIGINAL,), split=True)
     last: datetime.date = arguments.parameters()["as_of"]
     first = arguments.from_ or last.replace(month=1, day=1)
     rate, told = (

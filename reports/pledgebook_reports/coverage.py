@@ -3,7 +3,8 @@
 The gap is what was stated less what the books hold to date. Of it are explained: what was booked
 after the day stated; and, where the figure was stated in the currency of the agreements or pledges,
 their value at that day's rate against that of signature. Joint grants of which the facility's share
-is unknown are in no total of ours and may be in theirs: told beside the gap, not counted in it.
+is unknown are in no total of ours and may be in theirs: told beside the gap, not counted in it. What
+a donor gives on behalf of another party is that party's (`on-behalf-of`): so the public counts it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ booked AS (
   UNION ALL
   SELECT 'agreed', a.donor, a.facility, a.id, a.date, a.currency, a.amount, a.entry_id, NULL, NULL,
          a.value, a.illustrative, a.in_totals
-  FROM agreements a
+  FROM grants a
   UNION ALL
   SELECT m.measure, m.donor, COALESCE(h.facility, f.facility), m.agreement, m.date, NULL, NULL,
          m.entry_id, m.file, m.line, m.amount, m.illustrative, TRUE
@@ -113,6 +114,8 @@ COVERAGE = Report(
         Column("unknown", "Joint grants of unknown share", total=False),
     ),
     sql=SQL,
+    no_original="it sets figures in several currencies against each other",
+    by_source=True,
     order=("subject", "kind", "day", "figure_id"),
     filters=frozenset(("donor", "agreement", "facility")),
     notes=("Gap not explained = gap + booked after that day − that day's rate.",),

@@ -9,14 +9,22 @@ from __future__ import annotations
 
 from pledgebook_reports.table import Column, Report
 
-SQL = """details AS (
+_SQL = """details AS (
   SELECT l.entry_id AS voucher_id, l.date, v.payee, v.purpose, v.agreements, v.obligations,
          v.evidence, COALESCE(v.approved_by, '') AS approved_by, 'paid' AS measure, l.entry_id,
-         l.file, l.line, -l.value AS amount, l.illustrative
+         l.file, l.line, {amount} AS amount, l.currency, l.illustrative
   FROM legs l JOIN vouchers v ON v.file = l.file AND v.line = l.line CROSS JOIN asked q
   WHERE l.role = 'cash' AND l.value < 0 AND v.paid > 0
     AND (q.from_day IS NULL OR l.date >= q.from_day)
 )"""
+
+SQL = _SQL.format(amount="-l.value")
+ORIGINAL = _SQL.format(amount="-l.units")
+"""What left each account, in the account's currency."""
+
+PAPERS = """SELECT DISTINCT d.voucher_id, d.entry_id, p.kind, p.path, p.state, p.digest
+FROM details d JOIN papers p ON p.file = d.file AND p.line = d.line
+WHERE p.path IS NOT NULL ORDER BY 1, 3, 4"""
 
 DISBURSEMENT_REGISTER = Report(
     name="disbursement-register",
@@ -33,6 +41,8 @@ DISBURSEMENT_REGISTER = Report(
     ),
     figures=(Column("paid", "Paid"),),
     sql=SQL,
+    original=ORIGINAL,
+    papers=PAPERS,
     order=("date", "voucher_id"),
     filters=frozenset(("from_", "to", "donor", "agreement", "facility", "location", "project")),
     invented_of=("paid", "paid"),

@@ -13,7 +13,15 @@ from __future__ import annotations
 
 from pledgebook_reports.sources import COMMITMENTS
 from pledgebook_reports.table import Column, Report
-from pledgebook_reports.ties import SPENT
+from pledgebook_reports.ties import (
+    CASH,
+    FLOWS,
+    PAID_AHEAD,
+    PAYABLES,
+    SPENT,
+    accounts,
+    all_but,
+)
 
 SQL = f"""{COMMITMENTS},
 lines (position, line, section, label) AS (
@@ -179,13 +187,31 @@ DONOR_STATEMENT = Report(
     ),
     sql=SQL,
     order=("position", "item"),
-    ties=(SPENT,),
+    no_original="it is certified in one currency, in which its lines add up",
+    ties=(
+        SPENT,
+        *(
+            accounts("cumulative", what, *prefixes, sign=sign, row=row)
+            for row, what, sign, prefixes in (
+                ("interest", "the interest account", -1, ("Income:Interest",)),
+                ("other income", "the account of other income", -1, ("Income:Other",)),
+                ("refunds", "the refund accounts", -1, ("Income:Refunds",)),
+                ("held cash", "the cash accounts", 1, CASH),
+                ("held advances", "the accounts of advances and prepayments", 1, PAID_AHEAD),
+                ("held payables", "the payable and retention accounts", 1, PAYABLES),
+                ("revenue", "the contribution accounts", -1, ("Income:Contributions",)),
+                ("receivable", "the receivable accounts", 1, ("Assets:Receivable",)),
+                ("deferred", "the accounts of deferred income", -1, ("Liabilities:Deferred",)),
+            )
+        ),
+        all_but("cumulative", "all accounts that hold its money", *FLOWS, row="closing"),
+    ),
     filters=frozenset(("from_", "to", "donor", "agreement", "facility")),
     needs=("donor", "agreement"),
     notes=(
         "PROVISIONAL: this statement has not been certified.",
         "Contributions count when received, expense when work is accepted; outflows are negative.",
         "The revenue that IPSAS 47 recognises stands in the last part.",
-        "Certified by: name ____________ title ____________ signature ____________ date ________",
     ),
+    signatures=("Certified by",),
 )

@@ -66,6 +66,14 @@ details AS (
   JOIN vouchers v ON v.file = c.file AND v.line = c.line
 )"""  # noqa: S608 -- our own text
 
+PAPERS = """SELECT DISTINCT d.kind, d.entry_id, p.kind, p.path, p.state, p.digest
+FROM details d JOIN papers p ON p.file = d.file AND p.line = d.line AND p.kind = d.kind
+WHERE p.path IS NOT NULL ORDER BY 1, 2, 4"""
+
+GAP_PAPERS = """SELECT DISTINCT d.gap, d.entry_id, p.kind, p.path, p.state, p.digest
+FROM details d JOIN papers p ON p.file = d.file AND p.line = d.line AND p.path = d.path
+WHERE p.path IS NOT NULL ORDER BY 1, 4"""
+
 FILTERS: frozenset[Filter] = frozenset(
     ("from_", "to", "donor", "agreement", "facility", "location", "project")
 )
@@ -88,6 +96,7 @@ EVIDENCE = Report(
         Column("faulty", "Absent or changed", total=False),
     ),
     sql=SQL,
+    papers=PAPERS,
     order=("kind",),
     filters=FILTERS,
     notes=("A voucher that must bear two papers stands in two lines.",),
@@ -107,6 +116,7 @@ EVIDENCE_GAPS = Report(
     ),
     figures=(Column("amount", "Amount", total=False),),
     sql=GAPS_SQL,
+    papers=GAP_PAPERS,
     order=("date", "gap"),
     filters=FILTERS,
     notes=(

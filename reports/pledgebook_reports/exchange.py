@@ -111,6 +111,7 @@ EXCHANGE = Report(
         Column("conversion", "Conversion loss (gain −)"),
     ),
     sql=SQL,
+    no_original="it tells what became of one currency in another",
     order=("agreement",),
     filters=frozenset(("donor", "agreement", "facility")),
     ties=(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pledgebook.accounts import CATEGORIES
 from pledgebook_reports.sources import PRELUDE
 from pledgebook_reports.table import ArgumentsError, Column, Filter, Report
-from pledgebook_reports.ties import SPENT
+from pledgebook_reports.ties import SPENT, by_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from pledgebook_reports.table import Arguments
+    from pledgebook_reports.ties import Tie
 
 FILTERS: frozenset[Filter] = frozenset(
     ("from_", "to", "donor", "agreement", "facility", "window", "location", "project")
@@ -77,6 +78,13 @@ DIMENSIONS: Mapping[str, Dimension] = {
 }  # fmt: skip
 
 
+_BY_ROW: Mapping[str, tuple[Tie, ...]] = dict.fromkeys(DIMENSIONS, ()) | {
+    "window": (by_part("spent", "the expense accounts of the window", 3),),
+    "category": (by_part("spent", "the expense accounts of the category", 4),),
+}
+"""What the name of an expense account tells of the rows."""
+
+
 def expenditure(
     first: str,
     second: str | None = None,
@@ -106,7 +114,8 @@ def expenditure(
         sql=_statement(one, two),
         order=(names[0].key,),
         filters=FILTERS,
-        ties=(SPENT,),
+        ties=(SPENT, *(_BY_ROW[first] if two is None or two.across else ())),
+        no_original="expense is booked in the facility's currency",
     )
 
 

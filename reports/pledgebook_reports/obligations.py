@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from pledgebook_reports.sources import COMMITMENTS
 from pledgebook_reports.table import Column, Ratio, Report
+from pledgebook_reports.ties import CASH, by_obligation
 
-SQL = f"""{COMMITMENTS},
+_SQL = f"""{COMMITMENTS},
 settled AS (
   SELECT p.entry_id, p.file, p.line, p.obligation,
          CASE p.role WHEN 'cash' THEN 'paid' WHEN 'expense' THEN 'spent' ELSE p.role END AS measure,
-         CASE p.role WHEN 'expense' THEN p.value ELSE -p.value END AS amount, p.illustrative
+         CASE p.role WHEN 'expense' THEN p.value ELSE -p.value END AS amount,
+         CASE p.role WHEN 'expense' THEN p.units ELSE -p.units END AS units, p.currency,
+         p.illustrative
   FROM postings p JOIN contracts c ON c.id = p.obligation
   LEFT JOIN homes h ON h.id = p.agreement CROSS JOIN asked q
   WHERE p.role IN ('cash', 'payable', 'retention', 'expense') AND NOT p.draft AND p.date <= q.as_of
@@ -24,14 +27,6 @@ settled AS (
     AND (q.agreement IS NULL OR p.agreement = q.agreement)
     AND (q.facility IS NULL OR COALESCE(h.facility, c.facility) = q.facility)
     AND NOT (q.real_only AND p.illustrative)
-),
-parts AS (
-  SELECT obligation, kind AS measure, entry_id, file, line, value AS amount, illustrative
-  FROM acts WHERE kind <> 'closed'
-  UNION ALL
-  SELECT obligation, 'open', entry_id, file, line, held, illustrative FROM acts
-  UNION ALL
-  SELECT obligation, measure, entry_id, file, line, amount, illustrative FROM settled
 ),
 shown AS (
   SELECT obligation, MIN(CASE WHEN kind = 'signed' THEN date END) AS signed_on,
@@ -44,12 +39,65 @@ shown AS (
 known AS (
   SELECT id, MIN(name) AS name FROM parties GROUP BY id
 ),
-details AS (
-  SELECT p.obligation, COALESCE(k.name, c.payee) AS payee, c."window" AS window_id, s.agreements,
-         s.signed_on, s.closed_on, p.measure, p.entry_id, p.file, p.line, p.amount, p.illustrative
-  FROM parts p JOIN shown s ON s.obligation = p.obligation JOIN contracts c ON c.id = p.obligation
-  LEFT JOIN known k ON k.id = c.payee
+named AS (
+  SELECT s.obligation, COALESCE(k.name, c.payee) AS payee, c."window" AS window_id, s.agreements,
+         s.signed_on, s.closed_on
+  FROM shown s JOIN contracts c ON c.id = s.obligation LEFT JOIN known k ON k.id = c.payee
 )"""  # noqa: S608 -- our own text
+
+SQL = f"""{_SQL},
+parts AS (
+  SELECT obligation, kind AS measure, entry_id, file, line, value AS amount, illustrative
+  FROM acts WHERE kind <> 'closed'
+  UNION ALL
+  SELECT obligation, 'open', entry_id, file, line, held, illustrative FROM acts
+  UNION ALL
+  SELECT obligation, measure, entry_id, file, line, amount, illustrative FROM settled
+  WHERE obligation IN (SELECT obligation FROM shown)
+),
+details AS (
+  SELECT obligation, CAST(NULL AS VARCHAR) AS payee, CAST(NULL AS VARCHAR) AS window_id,
+         CAST(NULL AS VARCHAR) AS agreements, CAST(NULL AS DATE) AS signed_on,
+         CAST(NULL AS DATE) AS closed_on, measure, entry_id, file, line, amount, illustrative
+  FROM parts
+  UNION ALL
+  SELECT n.*, NULL, NULL, NULL, NULL, NULL, FALSE FROM named n
+)"""  # noqa: S608 -- our own text
+"""The contract's own cells stand beside its parts, for there are many parts to a contract."""
+
+ORIGINAL = f"""{_SQL},
+binding AS (
+  SELECT obligation, agreement FROM acts GROUP BY obligation, agreement
+  HAVING SUM(CASE kind WHEN 'drawn' THEN -amount ELSE amount END) > 0
+    AND MAX(CASE WHEN kind = 'closed' THEN 1 ELSE 0 END) = 0
+),
+parts AS (
+  SELECT obligation, kind AS measure, entry_id, file, line, amount, currency, illustrative
+  FROM acts WHERE kind <> 'closed'
+  UNION ALL
+  SELECT a.obligation, 'open', a.entry_id, a.file, a.line,
+         CASE a.kind WHEN 'drawn' THEN -a.amount ELSE a.amount END, a.currency, a.illustrative
+  FROM acts a JOIN binding b ON b.obligation = a.obligation
+    AND COALESCE(b.agreement, '') = COALESCE(a.agreement, '')
+  UNION ALL
+  SELECT obligation, measure, entry_id, file, line, units, currency, illustrative FROM settled
+),
+details AS (
+  SELECT n.*, p.measure, p.entry_id, p.file, p.line, p.amount, p.currency, p.illustrative
+  FROM parts p JOIN named n ON n.obligation = p.obligation
+)"""  # noqa: S608 -- our own text
+"""A contract in its own currency, what was settled of it in that of the accounts."""
+
+PAPERS = """SELECT obligation, entry_id, kind, path, state, digest FROM (
+  SELECT n.obligation, p.entry_id, p.kind, p.path, p.state, p.digest, 1 AS place, p.line
+  FROM named n JOIN papers p ON p.entry_id = n.obligation AND p.kind = 'document'
+  UNION ALL
+  SELECT n.obligation, p.entry_id, p.kind, p.path, p.state, p.digest, 2, p.line
+  FROM named n JOIN (SELECT DISTINCT obligation, file, line FROM acts WHERE file IS NOT NULL) AS a
+    ON a.obligation = n.obligation
+  JOIN papers p ON p.file = a.file AND p.line = a.line
+) AS found WHERE path IS NOT NULL ORDER BY obligation, place, line, path"""
+"""The signed contract first, then what the vouchers that drew on it bear."""
 
 OBLIGATIONS = Report(
     name="obligations",
@@ -79,6 +127,15 @@ OBLIGATIONS = Report(
     ),
     ratios=(Ratio("drawn_share", "Drawn, %", of="drawn", per="revised"),),
     sql=SQL,
+    original=ORIGINAL,
+    papers=PAPERS,
+    ties=(
+        by_obligation("paid", "the cash accounts, by obligation", *CASH),
+        by_obligation("payable", "the payable accounts, by obligation", "Liabilities:Payable"),
+        by_obligation(
+            "retention", "the retention accounts, by obligation", "Liabilities:Retention"
+        ),
+    ),
     order=("obligation",),
     filters=frozenset(("donor", "agreement", "facility", "window", "location", "project")),
     notes=("Variation orders are in the revised sum. A closed contract binds nothing more.",),

@@ -9,7 +9,15 @@ ahead (PB301's headroom).
 
 from __future__ import annotations
 
-PRELUDE = """WITH asked AS (
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+_GIVER = {False: "donor", True: "COALESCE(on_behalf_of, donor)"}
+"""Under whom an agreement stands: its legal donor, or the party on whose behalf that one signed."""
+
+_PRELUDE = """WITH asked AS (
   SELECT CAST($as_of AS DATE) AS as_of, CAST($from_day AS DATE) AS from_day,
          CAST($donor AS VARCHAR) AS donor, CAST($agreement AS VARCHAR) AS agreement,
          CAST($facility AS VARCHAR) AS facility, CAST($window AS VARCHAR) AS "window",
@@ -22,32 +30,38 @@ places AS (
   LEFT JOIN (SELECT id, MIN(parent) AS parent FROM locations GROUP BY id) AS b ON b.id = a.parent
   LEFT JOIN (SELECT id, MIN(parent) AS parent FROM locations GROUP BY id) AS c ON c.id = b.parent
 ),
+grants AS (
+  SELECT entry_id, id, {giver} AS donor, facility, date, amount, currency, value, first_value,
+         in_totals, illustrative
+  FROM agreements
+),
 signed AS (
-  SELECT a.entry_id, a.id, a.donor, a.value, a.in_totals, a.illustrative
-  FROM agreements a CROSS JOIN asked q
+  SELECT a.entry_id, a.id, a.donor, a.amount, a.currency, a.value, a.in_totals, a.illustrative
+  FROM grants a CROSS JOIN asked q
   WHERE a.date <= q.as_of AND (q.donor IS NULL OR a.donor = q.donor)
     AND (q.agreement IS NULL OR a.id = q.agreement)
     AND (q.facility IS NULL OR a.facility = q.facility)
     AND NOT (q.real_only AND a.illustrative)
 ),
 promised AS (
-  SELECT a.entry_id, a.donor, a.value, a.illustrative
+  SELECT a.entry_id, a.donor, a.amount, a.currency, a.value, a.illustrative
   FROM pledge_acts a CROSS JOIN asked q
   WHERE a.kind <> 'converted' AND a.date <= q.as_of AND (q.donor IS NULL OR a.donor = q.donor)
     AND (q.facility IS NULL OR a.facility = q.facility)
     AND NOT (q.real_only AND a.illustrative)
 ),
 homes AS (
-  SELECT id, MIN(facility) AS facility FROM agreements GROUP BY id
+  SELECT id, MIN(facility) AS facility, MIN(donor) AS donor FROM grants GROUP BY id
 ),
 legs AS (
   SELECT p.entry_id, p.file, p.line, p.date, p.account, p.role, p.party, p."window", p.category,
-         p.units, p.currency, p.value, p.agreement, p.donor, p.location, p.project, p.obligation,
+         p.units, p.currency, p.value, p.agreement,
+         COALESCE(h.donor, p.donor) AS donor, p.location, p.project, p.obligation,
          p.advance, p.payee, p.voucher, p.lot, p.receipt, p.illustrative, p.base, p.since,
          COALESCE(w.top, p.location) AS governorate
   FROM postings p LEFT JOIN homes h ON h.id = p.agreement
   LEFT JOIN places w ON w.id = p.location CROSS JOIN asked q
-  WHERE NOT p.draft AND p.date <= q.as_of AND (q.donor IS NULL OR p.donor = q.donor)
+  WHERE NOT p.draft AND p.date <= q.as_of AND (q.donor IS NULL OR COALESCE(h.donor, p.donor) = q.donor)
     AND (q.agreement IS NULL OR p.agreement = q.agreement)
     AND (q.facility IS NULL OR COALESCE(h.facility, p.facility) = q.facility)
     AND (q."window" IS NULL OR p."window" = q."window")
@@ -79,6 +93,31 @@ moves AS (
   FROM legs l JOIN signs s
     ON s.role = l.role AND (s.on_receipt IS NULL OR s.on_receipt = l.receipt)
 )"""
+
+
+def prelude(*, by_source: bool = False) -> str:
+    """The common table expressions; `by_source` as reports have it."""
+    return _PRELUDE.replace("{giver}", _GIVER[by_source])
+
+
+def behind(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Which donors' money stands under another party, in words."""
+    found = connection.execute(
+        """SELECT DISTINCT COALESCE(d.name, a.donor), COALESCE(s.name, a.on_behalf_of)
+        FROM agreements a
+        LEFT JOIN (SELECT id, MIN(name) AS name FROM parties GROUP BY id) AS d ON d.id = a.donor
+        LEFT JOIN (SELECT id, MIN(name) AS name FROM parties GROUP BY id) AS s
+          ON s.id = a.on_behalf_of
+        WHERE a.on_behalf_of IS NOT NULL ORDER BY 1, 2"""
+    ).fetchall()
+    return [
+        f"{donor} gives on behalf of {source}: that money stands under {source}, its source. "
+        f"Statements, requests and confirmations go to {donor}, the legal donor."
+        for donor, source in found
+    ]
+
+
+PRELUDE = prelude()
 """Common table expressions; `effect` is a move's effect on the uncommitted balance."""
 
 COMMITMENTS = """contracts AS (
@@ -97,7 +136,7 @@ COMMITMENTS = """contracts AS (
 ),
 acts AS (
   SELECT a.entry_id, a.file, a.line, a.date, a.kind, a.obligation, a.agreement, a.donor,
-         a.value, a.held, a.illustrative
+         a.amount, a.currency, a.value, a.held, a.illustrative
   FROM obligation_acts a JOIN contracts c ON c.id = a.obligation
   LEFT JOIN homes h ON h.id = a.agreement CROSS JOIN asked q
   WHERE a.date <= q.as_of AND (q.donor IS NULL OR a.donor = q.donor)

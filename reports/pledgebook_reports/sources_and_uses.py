@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pledgebook.money import NIL
 from pledgebook_reports.advances import PARTNER_MOVES
 from pledgebook_reports.table import Column, Report, Row, per_cent
-from pledgebook_reports.ties import SPENT
+from pledgebook_reports.ties import FLOWS, PAID_AHEAD, SPENT, accounts, all_but
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,7 +171,22 @@ SOURCES_AND_USES = Report(
     ),
     sql=SQL,
     order=("position",),
-    ties=(SPENT,),
+    no_original="its lines add up in one currency",
+    ties=(
+        SPENT,
+        *(
+            accounts("cumulative", what, prefix, sign=sign, row=row)
+            for row, what, sign, prefix in (
+                ("interest", "the interest account", -1, "Income:Interest"),
+                ("refunds", "the refund accounts", -1, "Income:Refunds"),
+                ("with partners", "the accounts of advances", 1, "Assets:Advances"),
+                ("prepayments", "the accounts of prepayments", 1, "Assets:Prepayments"),
+            )
+        ),
+        all_but(
+            "cumulative", "all accounts that hold its money", *FLOWS, *PAID_AHEAD, row="closing"
+        ),
+    ),
     filters=frozenset(("from_", "to", "donor", "agreement", "facility")),
     notes=("The period is the year of the last day, or what --from and --to say.",),
     remarks=delivery,

@@ -3,8 +3,9 @@
 A report is its columns and one SQL statement over the projection. The statement ends in a common
 table expression `details`: one row for each part of a figure, with the row columns, `measure`,
 `entry_id`, `file` and `line` (null for directives), `amount` and `illustrative`. The table is those
-details grouped, so every figure is the sum of its details. A detail without a measure is a row that
-shall stand even with nothing in it.
+details grouped by the row's key (sums.py), so every figure is the sum of its details. A detail
+without a measure is a row that shall stand even with nothing in it, or tells the row's other cells,
+which then need not stand in each detail.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pledgebook.money import NIL, format_money, to_cents
 from pledgebook_reports import ties
-from pledgebook_reports.conversion import Shown, shown_in
-from pledgebook_reports.sources import PRELUDE
+from pledgebook_reports.conversion import ORIGINAL, Shown, shown_in
+from pledgebook_reports.sources import behind, prelude
+from pledgebook_reports.sums import Sums, sum_of, sums_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -104,7 +106,7 @@ class Arguments:
     project: str | None = None
     without_illustrative: bool = False
     show: str | None = None
-    """A currency to show the figures in, at `basis`; else they are as booked."""
+    """A currency to show the figures in, at `basis`, or `original`; else they are as booked."""
     basis: Basis = "closing"
 
     def parameters(self) -> dict[str, Any]:
@@ -146,9 +148,23 @@ class Report:
     remarks: Callable[[Sequence[Row]], Sequence[str]] | None = None
     convertible: bool = True
     """Whether all its money is in the facility's currency, so that it can be shown in another."""
+    original: str = ""
+    """The statement of its amounts as promised or booked, each in the `currency` of its detail."""
+    no_original: str = "its figures are in the facility's currency alone"
+    """Why there is no such statement, where there is none."""
+    by_source: bool = False
+    """Whether money given on behalf of another party stands under that party."""
+    signatures: tuple[str, ...] = ()
+    """Who signs at the foot: each signs with name, title, signature and date."""
+    papers: str = ""
+    """A statement of the papers behind a row: its key, entry, kind, path, state and SHA-256."""
     invented_of: tuple[str, str] = (SPENT, "spent")
     ties: tuple[Tie, ...] = ()
     """Measures that are checked against Beancount's own balances whenever it is drawn up."""
+
+    def statement(self, *, original: bool = False) -> str:
+        """The common table expressions, up to `details`."""
+        return f"{prelude(by_source=self.by_source)},\n{self.original if original else self.sql}"
 
     def figure(self, key: str) -> Column:
         """The figure of that key.
@@ -172,8 +188,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper behind a row: of which entry, what it is, its path below the documents, its state."""
+
+    entry: str
+    kind: str
+    path: str
+    state: str
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A drawn-up report. Money is in `currency`, in units with two decimals."""
+    """A drawn-up report. Money is in `currency`, in units with two decimals.
+
+    In original currencies each row has its own, `totals` is empty and `totals_by` has them by
+    currency.
+    """
 
     report: str
     title: str
@@ -183,8 +214,26 @@ class Table:
     rows: tuple[Row, ...]
     totals: Mapping[str, Decimal]
     notes: tuple[str, ...] = ()
+    totals_by: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    signatures: tuple[str, ...] = ()
+    """Who signs below the table."""
+    papers: Mapping[str, tuple[Paper, ...]] = field(default_factory=dict)
+    """The papers behind its rows, by the row's key."""
+    documents: str | None = None
+    """The way to the folder of the papers from where the table is put; None: it has no place."""
     books: str = ""
     """The digest of the books that it was drawn from, where that is known."""
+
+    @property
+    def total_lines(self) -> tuple[Mapping[str, Cell], ...]:
+        """The lines of totals below the rows, each with its label in the first column."""
+        first = self.columns[0].key
+        if self.totals:
+            return ({first: "Total", **self.totals},)
+        return tuple(
+            {first: "Total", "currency": currency, **own}
+            for currency, own in self.totals_by.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,21 +252,6 @@ class Detail:
     illustrative: bool = False
 
 
-@dataclass(slots=True)
-class _Sums:
-    """What the statement gave, before it is a table."""
-
-    rows: dict[str, dict[str, Cell]] = field(default_factory=dict)
-    measures: dict[tuple[str, str], Decimal] = field(default_factory=dict)
-    invented: dict[str, Decimal] = field(default_factory=dict)
-    invented_parts: int = 0
-    unvalued: dict[str, int] = field(default_factory=dict)
-
-    def whole(self, measure: str) -> Decimal:
-        """A measure over all rows."""
-        return sum((amount for (_, of), amount in self.measures.items() if of == measure), NIL)
-
-
 def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arguments) -> Table:
     """Draw up the report.
 
@@ -228,35 +262,54 @@ def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Argu
     _check(report, connection, arguments)
     _check_ties(report, connection, arguments.currency)
     shown = shown_in(connection, arguments)
-    sums = _sums(report, connection, arguments, shown)
-    rows = []
-    totals = {column.key: NIL for column in report.figures if column.total}
-    for key, named in sums.rows.items():
-        cells = dict(named)
-        for column in report.figures:
-            amount = sum(
-                (sign * sums.measures.get((key, measure), NIL) for measure, sign in column.terms),
-                NIL,
-            )
-            cells[column.key] = amount
-            if column.total:
-                totals[column.key] += amount
-        cells |= {ratio.key: ratio.share(cells) for ratio in report.ratios}
-        rows.append(Row(key, cells))
+    sums = sums_of(report, connection, arguments, shown)
+    rows = [
+        Row(key, cells | {ratio.key: ratio.share(cells) for ratio in report.ratios})
+        for key, cells in sums.rows.items()
+    ]
+    totals = totals_of(report, rows, split=shown.split)
     subject = arguments.agreement or arguments.donor
     return Table(
         report=report.name,
         title=f"{report.title}: {subject}" if subject else report.title,
         as_of=arguments.parameters()["as_of"],
         currency=shown.currency,
-        columns=(*report.row_columns, *report.figures, *(one.column for one in report.ratios)),
+        columns=(
+            *report.row_columns,
+            *([Column("currency", "Currency", "text")] if shown.split else []),
+            *report.figures,
+            *(one.column for one in report.ratios),
+        ),
         rows=tuple(rows),
-        totals=totals,
+        totals={} if shown.split else totals.get("", no_totals(report)),
+        totals_by=totals if shown.split else {},
+        signatures=report.signatures,
         notes=(
             *_notes(report, arguments, sums, shown),
+            *(behind(connection) if report.by_source else ()),
             *(report.remarks(rows) if report.remarks else ()),
         ),
     )
+
+
+def no_totals(report: Report) -> dict[str, Decimal]:
+    """The totals of no rows."""
+    return {column.key: NIL for column in report.figures if column.total}
+
+
+def totals_of(report: Report, rows: Sequence[Row], *, split: bool) -> dict[str, dict[str, Decimal]]:
+    """The totals of the rows by the row's currency where they are split, else under no name."""
+    totals: dict[str, dict[str, Decimal]] = {}
+    for row in rows:
+        own = totals.setdefault(str(row.cells["currency"]) if split else "", no_totals(report))
+        for key in own:
+            own[key] += money(row.cells[key])
+    return dict(sorted(totals.items()))
+
+
+def money(cell: Cell) -> Decimal:
+    """A cell's money; nil of one that holds none."""
+    return cell if isinstance(cell, Decimal) else NIL
 
 
 def details(
@@ -275,17 +328,17 @@ def details(
     """
     _check(report, connection, arguments)
     terms = report.figure(column_key).terms
-    sign = " ".join(f"WHEN '{measure}' THEN {sign}" for measure, sign in terms)
-    among = ", ".join(f"'{measure}'" for measure, _ in terms)
     shown = shown_in(connection, arguments)
-    whose = "" if row_key == EVERY_ROW else f"AND {report.row_columns[0].key} = $row_key"
+    if shown.split and row_key == EVERY_ROW:
+        raise ArgumentsError(f"{report.name} has no total over currencies")
+    key = report.row_columns[0].key
+    whose = f"CONCAT({key}, ' ', currency)" if shown.split else key
     found = connection.execute(
         _OPENED.format(
-            statement=f"{PRELUDE},\n{report.sql}",
-            sign=sign,
-            among=among,
-            whose=whose,
-            amount=shown.amount,
+            statement=report.statement(original=shown.split),
+            amount=sum_of(terms, shown.amount),
+            among=", ".join(f"'{measure}'" for measure, _ in terms),
+            whose="" if row_key == EVERY_ROW else f"AND {whose} = $row_key",
         ),
         arguments.parameters()
         | shown.parameters
@@ -300,11 +353,11 @@ def details(
 _OPENED = """{statement},
 opened AS (
   SELECT entry_id, file, line, illustrative,
-         CAST(SUM(CASE measure {sign} END * {amount}) AS DECIMAL(24,2)) AS amount
+         CAST({amount} AS DECIMAL(24,2)) AS amount
   FROM details
   WHERE measure IN ({among}) {whose}
   GROUP BY entry_id, file, line, illustrative
-  HAVING SUM(CASE measure {sign} END * {amount}) <> 0
+  HAVING {amount} <> 0
 ),
 directives AS (
   SELECT * FROM (
@@ -321,62 +374,56 @@ LEFT JOIN directives r ON p.line IS NULL AND r.id = p.entry_id
 ORDER BY 2, 3, 4"""
 
 
-def _sums(
-    report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arguments, shown: Shown
-) -> _Sums:
-    named = [column.key for column in report.row_columns]
-    keys = ", ".join([*named, *(column for column in report.order if column not in named)])
-    found = connection.execute(
-        f"{PRELUDE},\n{report.sql}\n"
-        f"SELECT {keys}, measure, SUM({shown.amount}), "
-        f"SUM(CASE WHEN illustrative THEN {shown.amount} ELSE 0 END), "
-        "SUM(CASE WHEN illustrative THEN 1 ELSE 0 END), "
-        "SUM(CASE WHEN amount IS NULL AND measure IS NOT NULL THEN 1 ELSE 0 END) "
-        f"FROM details GROUP BY {keys}, measure ORDER BY {', '.join(report.order)}",
-        arguments.parameters() | shown.parameters,
-    ).fetchall()
-    sums = _Sums()
-    for *cells, measure, amount, invented, invented_parts, unvalued in found:
-        key = str(cells[0])
-        sums.rows.setdefault(key, dict(zip(named, cells, strict=False)))
-        if measure is None:
-            continue
-        sums.measures[key, measure] = amount if amount is not None else NIL
-        sums.invented[measure] = sums.invented.get(measure, NIL) + (invented or NIL)
-        sums.invented_parts += int(invented_parts)
-        sums.unvalued[measure] = sums.unvalued.get(measure, 0) + int(unvalued)
-    return sums
+def papers_behind(
+    report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arguments
+) -> dict[str, tuple[Paper, ...]]:
+    """The papers behind each row, by its key, as the rows' entries name them."""
+    if not report.papers:
+        return {}
+    found: dict[str, list[Paper]] = {}
+    for key, *paper in connection.execute(
+        f"{report.statement()}\n{report.papers}", arguments.parameters()
+    ).fetchall():
+        found.setdefault(str(key), []).append(Paper(*paper))
+    return {key: tuple(papers) for key, papers in found.items()}
 
 
-def _notes(report: Report, arguments: Arguments, sums: _Sums, shown: Shown) -> tuple[str, ...]:
+def _notes(report: Report, arguments: Arguments, sums: Sums, shown: Shown) -> tuple[str, ...]:
     notes = [*report.notes, *shown.notes]
     if arguments.from_:
         notes.append(f"For the period from {arguments.from_}.")
     if arguments.without_illustrative:
         notes.append("Illustrative entries are left out.")
-    elif sums.invented_parts:
-        measure, word = report.invented_of
-        invented, whole = sums.invented.get(measure, NIL), sums.whole(measure)
-        told = (
-            f": {format_money(invented)} of {format_money(whole)} {shown.currency} {word} "
-            f"({invented / whole:.1%}) are invented"
-            if whole
-            else ""
-        )
-        notes.append(f"Contains illustrative entries{told}.")
-    for measure, count in sums.unvalued.items():
-        if count:
+    elif any(one.invented_parts for one in sums.measures.values()):
+        notes.append(_invented(report, sums, shown))
+    for measure, one in sums.measures.items():
+        if one.unvalued:
             notes.append(
-                f"{count} part(s) of {measure} have no rate to {arguments.currency} "
+                f"{one.unvalued} part(s) of {measure} have no rate to {arguments.currency} "
                 "and are not counted."
             )
     return tuple(notes)
 
 
+def _invented(report: Report, sums: Sums, shown: Shown) -> str:
+    """That there are illustrative entries, and their share, where it is one of one currency."""
+    measure, word = report.invented_of
+    one = sums.measures.get(measure)
+    if one is None or not one.whole or shown.split:
+        return "Contains illustrative entries."
+    return (
+        f"Contains illustrative entries: {format_money(one.invented)} of "
+        f"{format_money(one.whole)} {shown.currency} {word} ({one.invented / one.whole:.1%}) "
+        "are invented."
+    )
+
+
 def _check(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arguments) -> None:
     names: Sequence[Filter] = get_args(Filter)
     if arguments.show not in (None, arguments.currency) and not report.convertible:
-        raise ArgumentsError(f"{report.name} is in each account's own currency")
+        raise ArgumentsError(f"{report.name} is in each account's own currency already")
+    if arguments.show == ORIGINAL and not report.original:
+        raise ArgumentsError(f"{report.name} has no original: {report.no_original}")
     given = {name for name in names if getattr(arguments, name) is not None}
     for name in names:
         # The last day of the figures is a day of the figures under any name.
@@ -396,9 +443,9 @@ def _check(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Arg
 def _check_ties(report: Report, connection: duckdb.DuckDBPyConnection, currency: str) -> None:
     day = ties.day_of(connection) if report.ties else None
     if day is not None:
-        statement, key = f"{PRELUDE},\n{report.sql}", report.row_columns[0].key
         unfiltered = Arguments(as_of=day, currency=currency).parameters()
-        ties.check(report.name, report.ties, statement, key, connection, unfiltered)
+        key = report.row_columns[0].key
+        ties.check(report.name, report.ties, report.statement(), key, connection, unfiltered)
 
 
 _KNOWN = {

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pledgebook.money import NIL, format_money
+from pledgebook.money import format_money
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import duckdb
 
@@ -29,26 +29,74 @@ class UntiedError(ValueError):
 class Tie:
     """A measure of a report that Beancount's own balances give too.
 
-    `own` selects from `balances`: the row's key (`ALL` for all rows together), the amount, and how
-    far postings that are finer than a cent may lie off. `what` names the amount in a sentence.
+    `own` selects from `balances`: the row's key, the amount, and how far postings that are finer
+    than a cent may lie off. `what` names the amount in a sentence. `row` is what is compared: `ALL`
+    rows together, the one row of that key, or each row by its key where it is None.
     """
 
     measure: str
     what: str
     own: str
+    row: str | None = ALL
 
 
 def accounts(
-    measure: str, what: str, *prefixes: str, without: str | None = None, sign: int = 1
+    measure: str,
+    what: str,
+    *prefixes: str,
+    without: str | None = None,
+    sign: int = 1,
+    row: str = ALL,
 ) -> Tie:
-    """All rows together are the value of the accounts below these prefixes; debits positive."""
-    below = " OR ".join(f"account LIKE '{prefix}%'" for prefix in prefixes)
+    """All rows together, or one, are the value of accounts below these prefixes; debits positive."""
+    below = _below(prefixes)
     but = f" AND account NOT LIKE '{without}%'" if without else ""
     return Tie(
         measure,
         what,
-        f"SELECT '{ALL}', {sign} * SUM(value), SUM(value_slack) FROM balances WHERE ({below}){but}",  # noqa: S608 -- our own text
+        f"SELECT '{row}', {sign} * SUM(value), SUM(value_slack) FROM balances "  # noqa: S608 -- our own text
+        f"WHERE {below}{but}",
+        row,
     )
+
+
+def by_part(measure: str, what: str, part: int) -> Tie:
+    """Each row is the value of the expense accounts with its key in that place of their name."""
+    key = f"COALESCE(NULLIF(SPLIT_PART(account, ':', {part}), ''), '(none)')"
+    return Tie(
+        measure,
+        what,
+        f"SELECT {key}, SUM(value), SUM(value_slack) FROM balances "  # noqa: S608 -- our own text
+        f"WHERE account LIKE 'Expenses:%' AND account NOT LIKE 'Expenses:Exchange%' GROUP BY {key}",
+        row=None,
+    )
+
+
+def by_obligation(measure: str, what: str, *prefixes: str) -> Tie:
+    """Each row is what the accounts below these prefixes hold for its contract; credits positive."""
+    return Tie(
+        measure,
+        what,
+        "SELECT obligation, -SUM(value), SUM(value_slack) FROM balances "  # noqa: S608 -- our own text
+        f"WHERE {_below(prefixes)} AND obligation IN (SELECT id FROM obligations) "
+        "GROUP BY obligation",
+        row=None,
+    )
+
+
+def all_but(measure: str, what: str, *prefixes: str, row: str) -> Tie:
+    """One row is the value of all accounts of money but those below these prefixes."""
+    return Tie(
+        measure,
+        what,
+        f"SELECT '{row}', SUM(value), SUM(value_slack) FROM balances "  # noqa: S608 -- our own text
+        f"WHERE NOT {_below(('Equity:Memorandum', *prefixes))}",
+        row,
+    )
+
+
+def _below(prefixes: Sequence[str]) -> str:
+    return "(" + " OR ".join(f"account LIKE '{prefix}%'" for prefix in prefixes) + ")"
 
 
 SPENT = accounts("spent", "the expense accounts", "Expenses:", without="Expenses:Exchange")
@@ -62,6 +110,17 @@ ADVANCES = accounts(
     "advances", "the accounts of advances and prepayments", "Assets:Advances:",
     "Assets:Prepayments:",
 )  # fmt: skip
+
+
+PAID_AHEAD = ("Assets:Advances", "Assets:Prepayments")
+PAYABLES = ("Liabilities:Payable", "Liabilities:Retention")
+CASH = ("Assets:Bank", "Assets:InTransit", "Assets:PettyCash")
+FLOWS = (
+    "Income:Contributions", "Income:Refunds", "Income:Interest", "Income:Other", "Expenses",
+    "Assets:Receivable", "Liabilities:Deferred", "Liabilities:Unapplied", "Equity:Transfers",
+    "Equity:FundBalance",
+)  # fmt: skip
+"""What moves a fund's balance; what the balance is held as are all other accounts of money."""
 
 
 def day_of(connection: duckdb.DuckDBPyConnection) -> datetime.date | None:
@@ -86,28 +145,46 @@ def check(
     Raises:
         UntiedError: one differs.
     """
-    among = ", ".join(f"'{tie.measure}'" for tie in ties)
+    among = ", ".join(f"'{measure}'" for measure in dict.fromkeys(tie.measure for tie in ties))
+    own = " UNION ALL ".join(
+        f"SELECT {n} AS tie, o.* FROM ({tie.own}) AS o (id, amount, slack)"  # noqa: S608 -- our own text
+        for n, tie in enumerate(ties)
+    )
+    theirs = " UNION ALL ".join(
+        f"SELECT {n} AS tie, {_key(tie)} AS id, SUM(amount) AS amount FROM summed "  # noqa: S608 -- our own text
+        f"WHERE measure = '{tie.measure}'{_only(tie)} GROUP BY {_key(tie)}"
+        for n, tie in enumerate(ties)
+    )
     found = connection.execute(
-        f"{statement}\nSELECT measure, {row_key}, SUM(amount) FROM details "
-        f"WHERE measure IN ({among}) GROUP BY measure, {row_key}",
+        f"""{statement},
+summed AS (
+  SELECT measure, CAST({row_key} AS VARCHAR) AS id, SUM(amount) AS amount FROM details
+  WHERE measure IN ({among}) GROUP BY measure, {row_key}
+),
+own AS ({own}),
+ours AS ({theirs})
+SELECT COALESCE(o.tie, b.tie), COALESCE(o.id, b.id), COALESCE(o.amount, 0), COALESCE(b.amount, 0)
+FROM ours o FULL JOIN own b ON b.tie = o.tie AND b.id = o.id
+WHERE ABS(COALESCE(o.amount, 0) - COALESCE(b.amount, 0)) > COALESCE(b.slack, 0)
+ORDER BY 1, 2 LIMIT 1""",  # noqa: S608 -- our own text
         dict(unfiltered),
-    ).fetchall()
-    for tie in ties:
-        ours: dict[str, Decimal] = {
-            key: amount for measure, key, amount in found if measure == tie.measure
-        }
-        ours[ALL] = sum(ours.values(), NIL)
-        own = {
-            key: (amount or NIL, slack or NIL)
-            for key, amount, slack in connection.execute(tie.own).fetchall()
-        }
-        for key in own if ALL in own else own.keys() | (ours.keys() - {ALL}):
-            amount, slack = own.get(key, (NIL, NIL))
-            if abs(ours.get(key, NIL) - amount) > slack:
-                of = "" if key == ALL else f" of {key}"
-                msg = (
-                    f"{name} is not drawn up, for it does not tie on {unfiltered['as_of']}: "
-                    f"{tie.measure}{of} is {format_money(ours.get(key, NIL))} in the report and "
-                    f"{format_money(amount)} in Beancount's own balances ({tie.what})"
-                )
-                raise UntiedError(msg)
+    ).fetchone()
+    if found is not None:
+        number, key, ours, amount = found
+        tie = ties[number]
+        of = "" if key == ALL else f" of {key}"
+        msg = (
+            f"{name} is not drawn up, for it does not tie on {unfiltered['as_of']}: "
+            f"{tie.measure}{of} is {format_money(Decimal(ours))} in the report and "
+            f"{format_money(Decimal(amount))} in Beancount's own balances ({tie.what})"
+        )
+        raise UntiedError(msg)
+
+
+def _key(tie: Tie) -> str:
+    """What the report's rows are compared by: all together, or each by its key."""
+    return f"'{ALL}'" if tie.row == ALL else "id"
+
+
+def _only(tie: Tie) -> str:
+    return f" AND id = '{tie.row}'" if tie.row not in (ALL, None) else ""

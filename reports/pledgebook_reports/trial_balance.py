@@ -49,7 +49,7 @@ details AS (
   FROM measured p
 )"""  # noqa: S608 -- our own text
 
-OWN = f"SELECT {LINE}, {{of}}, {{of}}_slack FROM balances"  # noqa: S608 -- our own text
+OWN = f"SELECT {LINE}, SUM({{of}}), SUM({{of}}_slack) FROM balances GROUP BY {LINE}"  # noqa: S608 -- our own text
 
 TRIAL_BALANCE = Report(
     name="trial-balance",
@@ -65,7 +65,7 @@ TRIAL_BALANCE = Report(
     filters=frozenset(("donor", "agreement", "facility")),
     convertible=False,
     ties=(
-        Tie("units", "the account's units", OWN.format(of="units")),
-        Tie("value", "the account's value as booked", OWN.format(of="value")),
+        Tie("units", "the account's units", OWN.format(of="units"), row=None),
+        Tie("value", "the account's value as booked", OWN.format(of="value"), row=None),
     ),
 )

@@ -24,7 +24,9 @@ OVERDUE = ("overdue_1_90", "overdue_91_365", "overdue_over_365")
 
 
 def charts_of(table: Table) -> tuple[Chart, ...]:
-    """The charts that stand above the table on its page."""
+    """The charts that stand above the table on its page; amounts of several currencies make none."""
+    if table.totals_by:
+        return ()
     if table.report == "pledge-status":
         return funnel(table), overdue(table)
     if table.report.startswith("expenditure"):

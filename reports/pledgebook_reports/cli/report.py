@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -9,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pledgebook.documents import FOLDER
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli.common import Day, as_of_option, book_option, open_book
 from pledgebook_reports.conversion import NoRateError
 from pledgebook_reports.expenditure import DIMENSIONS, EXPENDITURE
 from pledgebook_reports.expenditure import by as by_dimensions
-from pledgebook_reports.render import BINARIES, CALENDAR, FORMATS, SUFFIXES, render
+from pledgebook_reports.render import BINARIES, CALENDAR, FORMATS, LINKING, SUFFIXES, render
 from pledgebook_reports.render.common import RenderError
-from pledgebook_reports.table import Arguments, ArgumentsError, build
+from pledgebook_reports.table import Arguments, ArgumentsError, build, papers_behind
 from pledgebook_reports.ties import UntiedError
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     type=click.Choice(list(DIMENSIONS)),
     help="Of expenditure: what it is told by, once or twice.",
 )
-@click.option("--currency", metavar="C", help="Show the figures in this currency.")
+@click.option("--currency", metavar="C", help="Show the figures in this currency, or `original`.")
 @click.option(
     "--basis",
     type=click.Choice(["closing", "average"]),
@@ -86,12 +88,7 @@ def report(
         for known in REPORTS.values():
             click.echo(f"{known.name:{width}}  {known.title}")
         return
-    if name not in REPORTS:
-        msg = f"no report {name}; there are {', '.join(REPORTS)}"
-        raise click.ClickException(msg)
-    if by and name != EXPENDITURE.name:
-        msg = f"{name} takes no --by"
-        raise click.ClickException(msg)
+    _check_name(name, by)
     form = form or _guessed(output)
     if form in BINARIES and output is None and is_terminal():
         msg = f"{form} is no text for a terminal: give -o FILE"
@@ -119,8 +116,16 @@ def report(
     )
     try:
         rows = snapshot.rows()
-        table = build(by_dimensions(by, rows, arguments) if by else REPORTS[name], rows, arguments)
-        rendered = render(replace(table, books=snapshot.manifest.digest), form)
+        drawn = by_dimensions(by, rows, arguments) if by else REPORTS[name]
+        table = replace(build(drawn, rows, arguments), books=snapshot.manifest.digest)
+        if form == LINKING:
+            documents = Path(snapshot.manifest.book).parent / FOLDER
+            table = replace(
+                table,
+                papers=papers_behind(drawn, rows, arguments),
+                documents=_way(documents, output),
+            )
+        rendered = render(table, form)
     except (ArgumentsError, NoRateError, RenderError, UntiedError) as error:
         raise click.ClickException(str(error)) from None
     if output is None:
@@ -131,6 +136,23 @@ def report(
     except OSError as error:
         msg = f"cannot write {output}: {error.strerror}"
         raise click.ClickException(msg) from None
+
+
+def _check_name(name: str, by: tuple[str, ...]) -> None:
+    """Say so where there is no such report, or where it is told by nothing."""
+    if name not in REPORTS:
+        msg = f"no report {name}; there are {', '.join(REPORTS)}"
+        raise click.ClickException(msg)
+    if by and name != EXPENDITURE.name:
+        msg = f"{name} takes no --by"
+        raise click.ClickException(msg)
+
+
+def _way(documents: Path, output: Path | None) -> str | None:
+    """The way from the folder of the output to the documents of the books."""
+    if output is None or not documents.is_dir():
+        return None
+    return Path(os.path.relpath(documents.resolve(), output.resolve().parent)).as_posix()
 
 
 def is_terminal() -> bool:

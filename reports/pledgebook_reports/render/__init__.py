@@ -25,6 +25,8 @@ BINARIES: Mapping[str, Callable[[Table], bytes]] = {
     "xlsx": workbook.render,
     "pdf": pdf_pages.render,
 }
+LINKING = "xlsx"
+"""A format whose cells lead to the papers behind them."""
 FORMATS = (*TEXTS, *BINARIES)
 CALENDAR = "ics"
 """A format for reports on days alone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from pledgebook_reports.conversion import ORIGINAL
 from pledgebook_reports.render import json_text
 
 if TYPE_CHECKING:
@@ -17,12 +18,21 @@ class RenderError(ValueError):
 
 def basis(table: Table) -> str:
     """The day and the currency of the figures, as every page names them."""
-    return f"as of {table.as_of}, in {table.currency}"
+    return f"as of {table.as_of}, in {money_of(table)}"
 
 
 def sentence(table: Table) -> str:
     """The same as a line of its own."""
-    return f"As of {table.as_of}, in {table.currency}"
+    return f"As of {table.as_of}, in {money_of(table)}"
+
+
+def money_of(table: Table) -> str:
+    """What its amounts are in, as a page names it."""
+    return "original currencies" if table.currency == ORIGINAL else table.currency
+
+
+SIGNED_WITH = ("Name", "Title", "Signature", "Date")
+"""What each who signs at the foot fills in."""
 
 
 def digest(table: Table) -> str:

@@ -24,12 +24,8 @@ def render(table: Table) -> str:
     writer.writerow([text(column.title) for column in table.columns])
     for row in table.rows:
         writer.writerow([text(row.cells[column.key]) for column in table.columns])
-    if table.totals:
-        labels = ["Total"] + [""] * len(table.columns)
-        writer.writerow(
-            [text(table.totals.get(column.key, label))
-             for column, label in zip(table.columns, labels, strict=False)]
-        )  # fmt: skip
+    for totals in table.total_lines:
+        writer.writerow([text(totals.get(column.key)) for column in table.columns])
     return output.getvalue()
 
 

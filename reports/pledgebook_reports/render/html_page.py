@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 
 from pledgebook_reports.charts import charts_of
 from pledgebook_reports.render import plain_text
-from pledgebook_reports.render.common import basis, digest, on_the_right, sentence
+from pledgebook_reports.render.common import (
+    SIGNED_WITH,
+    basis,
+    digest,
+    money_of,
+    on_the_right,
+    sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,6 +62,7 @@ def render(table: Table) -> str:
             "<body>",
             *_head(table),
             *_table(table),
+            *_signatures(table),
             *_foot(table),
             "</body>",
             "</html>\n",
@@ -75,7 +83,7 @@ def paper(table: Table) -> tuple[str, str]:
 def _breadth(table: Table, column: Column) -> int:
     """The characters of a column's widest cell, or of the longest word where text may break."""
     cells = [plain_text.text(row.cells[column.key]) for row in table.rows]
-    cells.append(plain_text.text(table.totals.get(column.key)))
+    cells += [plain_text.text(totals.get(column.key)) for totals in table.total_lines]
     if column.type == "text":
         cells = [cell[:SHORT] for cell in cells]
     return max(len(part) for part in [*cells, *column.title.split()])
@@ -98,7 +106,7 @@ def _head(table: Table) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     yield '<div class="scroll" role="region" aria-labelledby="caption" tabindex="0">\n<table>'
-    yield f'<caption id="caption">Amounts in {escape(table.currency)}</caption>'
+    yield f'<caption id="caption">Amounts in {escape(money_of(table))}</caption>'
     yield "<thead><tr>"
     for column in table.columns:
         side = ' class="number"' if on_the_right(column) else ""
@@ -107,10 +115,20 @@ def _table(table: Table) -> Iterator[str]:
     for row in table.rows:
         yield f"<tr>{_row(table, row.cells)}</tr>"
     yield "</tbody>"
-    if table.totals:
-        first = table.columns[0].key
-        yield f"<tfoot><tr>{_row(table, {first: 'Total', **table.totals})}</tr></tfoot>"
+    if table.total_lines:
+        yield "<tfoot>"
+        for totals in table.total_lines:
+            yield f"<tr>{_row(table, totals)}</tr>"
+        yield "</tfoot>"
     yield "</table>\n</div>"
+
+
+def _signatures(table: Table) -> Iterator[str]:
+    """Who signs below the table, each with lines to fill in."""
+    for signer in table.signatures:
+        yield f'<section class="signature"><h2 dir="auto">{escape(signer)}</h2>\n<dl>'
+        yield from (f"<div><dt>{word}</dt><dd></dd></div>" for word in SIGNED_WITH)
+        yield "</dl></section>"
 
 
 def _row(table: Table, cells: Mapping[str, Cell]) -> str:

@@ -1,6 +1,7 @@
 """JSON: the contract of `report --format json`. Money as decimal strings, dates ISO 8601.
 
-One row a line, so that two of them can be compared line by line.
+One row a line, so that two of them can be compared line by line. In original currencies there is no
+sum over them: `totals` is empty, and `totals_by_currency` has one for each.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pledgebook_reports.table import Cell, Table
 
@@ -31,10 +32,18 @@ def render(table: Table) -> str:
             {column.key: value(row.cells[column.key]) for column in table.columns}
             for row in table.rows
         ),
-        "totals": _dumps({key: value(amount) for key, amount in table.totals.items()}),
+        "totals": _dumps(_amounts(table.totals)),
         "notes": _lines(table.notes),
     }
+    if table.totals_by:
+        parts["totals_by_currency"] = _dumps(
+            {currency: _amounts(own) for currency, own in table.totals_by.items()}
+        )
     return "{" + ",\n ".join(f'"{key}": {text}' for key, text in parts.items()) + "}\n"
+
+
+def _amounts(totals: Mapping[str, Decimal]) -> dict[str, Any]:
+    return {key: value(amount) for key, amount in totals.items()}
 
 
 def value(cell: Cell) -> str | int | None:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 from pledgebook.money import format_money
 from pledgebook_reports.places import one_line
-from pledgebook_reports.render.common import basis, on_the_right
+from pledgebook_reports.render.common import SIGNED_WITH, basis, on_the_right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pledgebook_reports.table import Cell, Column, Table
 
+LABEL, BLANK = 11, 40
+"""The width of a label in the signature block, and of the line beside it."""
 HEADING = 9
 """The least width to which a heading is folded."""
 
@@ -28,10 +30,7 @@ def render(table: Table) -> str:
     """The table with its heading and notes."""
     heading = [f"{one_line(table.title)} {basis(table)}", *map(one_line, table.notes), ""]
     lines = [[text(row.cells[column.key]) for column in table.columns] for row in table.rows]
-    if table.totals:
-        totals = [text(table.totals.get(column.key)) for column in table.columns]
-        totals[0] = totals[0] or "Total"
-        lines.append(totals)
+    lines += [[text(totals.get(c.key)) for c in table.columns] for totals in table.total_lines]
     cells = [max((width(line[i]) for line in lines), default=0) for i in range(len(table.columns))]
     titles = [
         textwrap.wrap(column.title, max(size, HEADING), break_long_words=False)
@@ -40,10 +39,17 @@ def render(table: Table) -> str:
     widths = [max(size, *map(width, title)) for size, title in zip(cells, titles, strict=True)]
     rule = "  ".join("-" * size for size in widths)
     body = [_line(line, widths, table.columns) for line in lines]
-    if table.totals:
-        body.insert(-1, rule)
+    if table.total_lines:
+        body.insert(len(table.rows), rule)
     over = [_line(line, widths, table.columns) for line in _standing(titles)]
-    return "\n".join([*heading, *over, rule, *body]) + "\n"
+    return "\n".join([*heading, *over, rule, *body, *_signatures(table)]) + "\n"
+
+
+def _signatures(table: Table) -> Iterator[str]:
+    """Who signs below the table, each with lines to fill in."""
+    for signer in table.signatures:
+        yield from ("", one_line(signer))
+        yield from (f"  {word:{LABEL}}{'_' * BLANK}" for word in SIGNED_WITH)
 
 
 def text(cell: Cell) -> str:

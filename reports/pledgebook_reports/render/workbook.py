@@ -14,11 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 
-from pledgebook_reports.render import plain_text
-from pledgebook_reports.render.common import RenderError, digest, on_the_right, sentence
+from pledgebook_reports.render import papers, plain_text
+from pledgebook_reports.render.common import (
+    SIGNED_WITH,
+    RenderError,
+    digest,
+    money_of,
+    on_the_right,
+    sentence,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pledgebook_reports.table import Cell, Column, Table
 
@@ -50,6 +57,13 @@ FORMATS: dict[str, dict[str, Any]] = {
     "told": {"num_format": "#,##0", "align": "left"},
     "wrapped": {"text_wrap": True, "valign": "top"},
     "long": {"align": "right"},
+    "link": {"font_color": "#0B4F9E", "underline": 1},
+    "signer": {"bold": True},
+    "signed": {"valign": "bottom"},
+    "line": {"bottom": 1},
+    "further": {"bold": True},
+    "further-money": {"bold": True, "num_format": "#,##0.00;-#,##0.00"},
+    "further-long": {"bold": True, "align": "right"},
     "total": {"bold": True, "top": 1},
     "total-money": {"bold": True, "top": 1, "num_format": "#,##0.00;-#,##0.00"},
     "total-long": {"bold": True, "top": 1, "align": "right"},
@@ -57,17 +71,16 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 
 def render(table: Table) -> bytes:
-    """The table as a workbook of two sheets.
+    """The table as a workbook: its sheet, that of the papers behind it, and that of its sources.
 
     Raises:
         RenderError: the table has more rows than a sheet.
     """
     head = [sentence(table), *table.notes]
     first = len(head) + 3
-    if first + len(table.rows) + 1 > SHEET_ROWS:
-        raise RenderError(
-            f"{len(table.rows)} rows do not fit into a sheet of {SHEET_ROWS}: take csv or json"
-        )
+    count = max(len(table.rows) + first + 1, sum(map(len, table.papers.values())) + 1)
+    if count > SHEET_ROWS:
+        raise RenderError(f"{count} rows do not fit into a sheet of {SHEET_ROWS}: take csv or json")
     output = io.BytesIO()
     book = Workbook(output, {"constant_memory": True})
     book.set_properties({"title": table.title, "created": MADE})
@@ -80,12 +93,22 @@ def render(table: Table) -> bytes:
     for place, column in enumerate(table.columns):
         name = "heading-right" if on_the_right(column) else "heading"
         sheet.text(first - 1, place, column.title, name)
+    links = papers.links(table)
     for number, row in enumerate(table.rows, first):
         for place, column in enumerate(table.columns):
-            sheet.cell(number, place, row.cells[column.key], column.type)
-    if table.totals:
-        sheet.totals(first + len(table.rows), table)
-    _sources(_Sheet(book.add_worksheet("Sources"), formats), table, as_text=sheet.as_text)
+            cell, link = row.cells[column.key], links.get((row.key, column.key))
+            if link and cell is not None:
+                sheet.link(number, place, link, str(cell))
+            else:
+                sheet.cell(number, place, cell, column.type)
+    below = first + len(table.rows)
+    for number, totals in enumerate(table.total_lines, below):
+        sheet.totals(number, table, totals, first=number == below)
+    sheet.signatures(below + len(table.total_lines) + 1, table)
+    linked = 0
+    if table.papers:
+        linked = papers.write(_Sheet(book.add_worksheet(papers.SHEET), formats), table)
+    _sources(_Sheet(book.add_worksheet("Sources"), formats), table, sheet.as_text, linked)
     book.close()
     return output.getvalue()
 
@@ -116,15 +139,40 @@ class _Sheet:
         else:
             self.text(row, place, cell)
 
-    def totals(self, row: int, table: Table) -> None:
-        """Write the line of totals."""
+    def link(self, row: int, place: int, target: str, text: str) -> None:
+        """Write text that leads to a place of the workbook (`internal:`) or to a file."""
+        self.sheet.write_url(row, place, target, self.formats["link"], text)
+
+    def columns(self, widths: Sequence[int]) -> None:
+        """Set the widths of the columns, and keep the heading in sight."""
+        for place, width in enumerate(widths):
+            self.sheet.set_column(place, place, width)
+        self.sheet.freeze_panes(1, 0)
+
+    def totals(self, row: int, table: Table, totals: Mapping[str, Cell], *, first: bool) -> None:
+        """Write a line of totals; the first one is set off from the rows."""
+        kind = "total" if first else "further"
         for place, column in enumerate(table.columns):
-            if column.key in table.totals:
-                self.cell(row, place, table.totals[column.key], "total-money", "total-long")
-            elif place:
-                self.sheet.write_blank(row, place, None, self.formats["total"])
+            cell = totals.get(column.key)
+            if isinstance(cell, Decimal):
+                self.cell(row, place, cell, f"{kind}-money", f"{kind}-long")
+            elif cell is None:
+                self.sheet.write_blank(row, place, None, self.formats[kind])
             else:
-                self.text(row, place, "Total", "total")
+                self.text(row, place, str(cell), kind)
+
+    def signatures(self, row: int, table: Table) -> None:
+        """Write who signs below the table, each with lines to fill in."""
+        blank = 1 if len(table.columns) > 1 else 0
+        for signer in table.signatures:
+            self.text(row, 0, signer, "signer")
+            for word in SIGNED_WITH:
+                row += 1
+                self.sheet.set_row(row, 2 * LINE)
+                self.text(row, 0, word, "signed")
+                for place in range(blank, min(len(table.columns), blank + 2)):
+                    self.sheet.write_blank(row, place, None, self.formats["line"])
+            row += 2
 
     def prepare(self, table: Table, first: int) -> None:
         """Set what must stand before the cells: widths, frozen headings, how the sheet prints."""
@@ -147,7 +195,7 @@ class _Sheet:
         sheet.set_footer("&L&A&RPage &P of &N")
 
 
-def _sources(sheet: _Sheet, table: Table, *, as_text: int) -> None:
+def _sources(sheet: _Sheet, table: Table, as_text: int, linked: int) -> None:
     sheet.sheet.set_column(0, 0, 24)
     sheet.sheet.set_column(1, 1, 90)
     sheet.sheet.set_landscape()
@@ -157,13 +205,14 @@ def _sources(sheet: _Sheet, table: Table, *, as_text: int) -> None:
         ("Report", table.report),
         ("Title", table.title),
         ("As of", table.as_of),
-        ("Currency", table.currency),
+        ("Currency", money_of(table)),
         ("Rows", len(table.rows)),
     ]
     if table.books:
         told.append(("Books (SHA-256)", table.books))
     told.append(("Data as JSON (SHA-256)", digest(table)))
     told += [("Note", note) for note in table.notes]
+    told += [("Evidence", note) for note in papers.notes(table, linked)]
     if as_text:
         rounded = (
             f"{as_text} amount(s) of more than {EXACT_DIGITS} digits are written as text, "
@@ -183,6 +232,6 @@ def _width(table: Table, column: Column) -> int:
     """The column's width in characters; of long tables the first thousand rows decide."""
     cells: Sequence[Cell] = [row.cells[column.key] for row in table.rows[:1000]]
     widest = max((plain_text.width(plain_text.text(cell)) for cell in cells), default=0)
-    total = plain_text.text(table.totals.get(column.key))
+    totals = [plain_text.text(totals.get(column.key)) for totals in table.total_lines]
     word = max(map(len, column.title.split()), default=0)
-    return min(max(widest, len(total), word, NARROWEST) + 2, WIDEST)
+    return min(max(widest, *map(len, totals), word, NARROWEST) + 2, WIDEST)
