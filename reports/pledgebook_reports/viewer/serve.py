@@ -1,4 +1,4 @@
-"""`pledgebook serve`: Fava over the current snapshot, GET only, renewed when the books change.
+"""`pledgebook serve`: Fava behind the door, over the current snapshot, renewed when the books change.
 
 The books are read by the gate in a child process, never here. When a change is refused, the last
 good snapshot stays up under a banner that names file and line.
@@ -12,31 +12,27 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cheroot.wsgi import Server
-from fava.application import create_app
-from flask import abort, request
+from fava.application import _LedgerSlugLoader
+from waitress import create_server
 
 from pledgebook import gate
 from pledgebook_reports.viewer import source
+from pledgebook_reports.viewer.door.application import Settings, application
+from pledgebook_reports.viewer.door.fava_templates import UnknownTemplateError
+from pledgebook_reports.viewer.door.gateway import LONGEST_BODY
 from pledgebook_reports.viewer.ledger import SnapshotLedger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from flask import Flask
-    from flask.wrappers import Response
-
     from pledgebook.snapshot import Snapshot
 
 POLL_SECONDS = 2.0
-NAMES = ["127.0.0.1", "localhost", "[::1]"]
-"""Names that a request may ask for; any other may be a page that rebinds its name to us."""
+THREADS = 16
+LONGEST_HEADERS = 32 * 1024
+"""Bytes of a request's headers."""
 
-POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; object-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
+_FORWARDED = "x-forwarded-for x-forwarded-proto x-forwarded-host"
 
 
 class ServeError(Exception):
@@ -50,13 +46,13 @@ class Viewer:
         source.BookRefusedError: the gate refused the book.
     """
 
-    def __init__(self, book: Path) -> None:
+    def __init__(self, book: Path, settings: Settings | None = None) -> None:
         self.book = book.absolute().resolve()
         self._seen: object = None
         result = gate.run(self.book, rows=True, entries=True)
         if result.snapshot is None:
             raise source.BookRefusedError(result.refusals)
-        self.app = _application(self.book)
+        self.app = application(self.book, settings or Settings())
         self._show(result.snapshot)
 
     def refresh(self) -> bool:
@@ -86,9 +82,11 @@ class Viewer:
     def _show(self, snapshot: Snapshot) -> None:
         ledger = SnapshotLedger(snapshot)
         source.set_current(snapshot)
-        shown: Any = self.app.config["LEDGERS"]
-        shown._ledgers = [ledger]  # noqa: SLF001 -- the seam; a test holds it
-        shown._ledgers_by_slug = None  # noqa: SLF001
+        # A shelf of its own for each ledger, put up by one assignment: a request sees the old or the
+        # new one, whole. The seam is a test's to hold.
+        shelf: Any = _LedgerSlugLoader(self.app)
+        shelf._ledgers = [ledger]  # noqa: SLF001
+        self.app.config["LEDGERS"] = shelf
         self._snapshot, self._ledger = snapshot, ledger
         # Books that changed while the gate read them are looked at again.
         self._seen = self._state() if _holds(snapshot.manifest.files) else None
@@ -106,63 +104,72 @@ class Viewer:
 
 
 def serve(
-    book: Path, host: str, port: int, *, ready: Callable[[str], None] = lambda _address: None
+    book: Path,
+    host: str,
+    port: int,
+    settings: Settings | None = None,
+    *,
+    proxy: str | None = None,
+    ready: Callable[[str], None] = lambda _address: None,
 ) -> None:
     """Serve the book until interrupted; `ready` is told the address. Port 0 takes a free one.
+
+    Args:
+        book: the main file.
+        host: the address to listen on.
+        port: its port.
+        settings: how the door stands.
+        proxy: the address of a reverse proxy whose `X-Forwarded-` headers are believed.
+        ready: is called once, when connections are taken.
 
     Raises:
         ServeError: the book was refused, or the port is taken.
     """
     try:
-        viewer = Viewer(book)
-    except source.BookRefusedError as error:
+        viewer = Viewer(book, settings)
+    except (source.BookRefusedError, UnknownTemplateError) as error:
         raise ServeError(str(error)) from None
-    server = Server(("127.0.0.1" if host == "localhost" else host, port), viewer.app)
-    try:
-        server.prepare()
-    except OSError as error:
-        raise ServeError(f"cannot listen on {host} port {port}: {error}") from None
+    server = _server(viewer, "127.0.0.1" if host == "localhost" else host, port, proxy)
     stop = threading.Event()
     threading.Thread(target=viewer.watch, args=(stop,), daemon=True).start()
     if threading.current_thread() is threading.main_thread():
         # Ends as Ctrl-C does, so that the snapshot's folder goes.
         signal.signal(signal.SIGTERM, _interrupt)
     name = f"[{host}]" if ":" in host else host
-    ready(f"http://{name}:{server.bind_addr[1]}/")
+    ready(f"http://{name}:{server.effective_port}/")
     try:
-        server.serve()
-    except KeyboardInterrupt:
-        pass
+        server.run()
     finally:
         stop.set()
-        server.stop()
+        server.close()
+
+
+def _server(viewer: Viewer, host: str, port: int, proxy: str | None) -> Any:
+    believed = {
+        "trusted_proxy": proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": _FORWARDED,
+    }
+    try:
+        return create_server(
+            viewer.app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            max_request_header_size=LONGEST_HEADERS,
+            max_request_body_size=LONGEST_BODY,
+            **(believed if proxy else {}),
+        )
+    except (OSError, ValueError) as error:
+        raise ServeError(f"cannot listen on {host} port {port}: {error}") from None
 
 
 def _interrupt(_number: int, _frame: object) -> None:
     # A second signal would break off the cleaning up.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
-
-
-def _application(book: Path) -> Flask:
-    app = create_app([book])
-    app.config["TRUSTED_HOSTS"] = NAMES
-    # Before Fava's own hooks: nothing of a refused request is looked at.
-    app.before_request_funcs.setdefault(None, []).insert(0, _get_only)
-    app.after_request(_headers)
-    return app
-
-
-def _get_only() -> None:
-    if request.method not in ("GET", "HEAD"):
-        abort(405)
-
-
-def _headers(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
 
 
 def _holds(digests: Mapping[str, str]) -> bool:

@@ -1,0 +1,98 @@
+"""Fava's templates as they are served here: two of them a little changed, and each known by digest.
+
+The journal is rendered with autoescape, which Fava switches off in it: names from the books are
+never markup. The layout takes up our style sheet. A Fava whose templates have another shape is not
+served: what is changed here would have to be read anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from jinja2 import BaseLoader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2 import Environment
+
+_STYLE = '    <link rel="stylesheet" href="/door/style.css">\n'
+_AFTER = """    <link rel="stylesheet" href="{{ static_url('app.css') }}">\n"""
+
+CHANGED: dict[str, tuple[str, str, str]] = {
+    "_journal_table.html": (
+        "c12f24f57eca8575f307c2f364eb31ea1b4acacd6bc2e60a7c0c705e8a324657",
+        "{% autoescape false %}",
+        "{% autoescape true %}",
+    ),
+    "_layout.html": (
+        "1f9cd23a8e68b148ad0ff9592a1888c415147db2b2623b00ed11ace377af8f75",
+        _AFTER,
+        _AFTER + _STYLE,
+    ),
+}
+"""Name, SHA-256 of Fava 1.30.16's template, what is replaced and by what."""
+
+ALIKE = {
+    "macros/_account_macros.html": (
+        "81e628d20cc9d81b92e22ace7c14a783c3803c477a2287cb1ddc159f0f7f974c"
+    ),
+    "macros/_commodity_macros.html": (
+        "33cfa2626cddbec0629b87b10430d55cd40a0ea1b970c147e94b19fbb310b346"
+    ),
+}
+"""What those take in: served as it is, and known as well."""
+
+
+class UnknownTemplateError(Exception):
+    """A template of Fava's is not the one that was read when this was written."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Fava's template {name} is not that of the Fava that this program is made for; "
+            f"install the dependencies of requirements.lock"
+        )
+
+
+class Loader(BaseLoader):
+    """Serves Fava's templates, the known ones changed."""
+
+    def __init__(self, original: BaseLoader) -> None:
+        self._original = original
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """The text of a template.
+
+        Raises:
+            UnknownTemplateError: it is to be changed and has another shape.
+        """
+        source, name, fresh = self._original.get_source(environment, template)
+        if template in ALIKE:
+            _prove(template, source, ALIKE[template])
+        if template not in CHANGED:
+            return source, name, fresh
+        digest, old, new = CHANGED[template]
+        _prove(template, source, digest)
+        return source.replace(old, new), name, fresh
+
+    def list_templates(self) -> list[str]:
+        """The names of Fava's templates."""
+        return self._original.list_templates()
+
+
+def prove(environment: Environment) -> None:
+    """Read every template that is known by digest.
+
+    Raises:
+        UnknownTemplateError: one has another shape.
+    """
+    for name in (*CHANGED, *ALIKE):
+        environment.get_template(name)
+
+
+def _prove(name: str, source: str, digest: str) -> None:
+    if hashlib.sha256(source.encode()).hexdigest() != digest:
+        raise UnknownTemplateError(name)
