@@ -22,6 +22,8 @@ import msgspec
 from beancount.core import data
 
 from pledgebook import codec
+from pledgebook.approvals.laid import Desk
+from pledgebook.closing_year.result import Proof, YearClose
 from pledgebook.findings import Finding
 from pledgebook.month_end.result import MonthEnd
 from pledgebook.sealing.draft import Draft
@@ -62,11 +64,15 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 class Snapshot:
-    """A snapshot on disk; its folder goes when the last reader lets go of it."""
+    """A snapshot on disk; its folder goes when the last reader lets go of it.
 
-    def __init__(self, folder: Path) -> None:
+    A process that reads the folder of another's snapshot has it `borrowed`.
+    """
+
+    def __init__(self, folder: Path, *, borrowed: bool = False) -> None:
         self.path = folder
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        if not borrowed:
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.manifest = msgspec.json.decode(
             (self.path / "manifest.json").read_bytes(), type=Manifest
         )
@@ -91,9 +97,25 @@ class Snapshot:
         """The seal that was asked for, or what stands in its way."""
         return msgspec.json.decode((self.path / "draft.json").read_bytes(), type=Draft)
 
+    def close(self) -> YearClose:
+        """The close of the year that was asked for, or what stands in its way."""
+        return msgspec.json.decode((self.path / "close.json").read_bytes(), type=YearClose)
+
+    def openings(self) -> list[Proof]:
+        """The opening files of closed years, each held against its year."""
+        return msgspec.json.decode((self.path / "openings.json").read_bytes(), type=list[Proof])
+
+    def leaves(self) -> str:
+        """One digest over all entries of the books, wherever they stand; SHA-256 in hex."""
+        return msgspec.json.decode((self.path / "leaves.json").read_bytes(), type=str)
+
     def month_end(self) -> MonthEnd:
         """What the month's end that was asked for drafts, and what blocks the close."""
         return msgspec.json.decode((self.path / "month-end.json").read_bytes(), type=MonthEnd)
+
+    def desk(self) -> Desk:
+        """The act that was asked for, or what stands in its way."""
+        return msgspec.json.decode((self.path / "desk.json").read_bytes(), type=Desk)
 
     def rows(self) -> duckdb.DuckDBPyConnection:
         """A fresh in-memory DuckDB with the projection's tables."""

@@ -48,7 +48,7 @@ def user() -> None:
 @click.option(
     "--role",
     "roles",
-    type=click.Choice(list(Role)),
+    type=click.Choice([role.value for role in Role]),
     multiple=True,
     required=True,
     help="May be given again.",
@@ -62,7 +62,7 @@ def add(
     """Add a user with roles; the file is made if there is none."""
     try:
         hashed = "" if no_password else hashed_password(name, _password(stdin=stdin))
-        UsersFile(path).add(User(name, sorted(set(roles), key=list(Role).index), hashed, officer))
+        UsersFile(path).add(User(name, [role for role in Role if role in roles], hashed, officer))
     except UsersError as error:
         _refuse(error)
     click.echo(f"{name} is a user now: {', '.join(roles)}")

@@ -20,6 +20,7 @@ from pledgebook_reports.viewer import source
 from pledgebook_reports.viewer.door.application import Settings, application
 from pledgebook_reports.viewer.door.fava_templates import UnknownTemplateError
 from pledgebook_reports.viewer.door.gateway import LONGEST_BODY
+from pledgebook_reports.viewer.door.queries.desk import DESK, Desk
 from pledgebook_reports.viewer.ledger import SnapshotLedger
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Viewer:
         if result.snapshot is None:
             raise source.BookRefusedError(result.refusals)
         self.app = application(self.book, settings or Settings())
+        self.desk: Desk = self.app.config[DESK]
         self._show(result.snapshot)
 
     def refresh(self) -> bool:
@@ -79,6 +81,10 @@ class Viewer:
         while not stop.wait(POLL_SECONDS):
             self.refresh()
 
+    def close(self) -> None:
+        """End the processes that belong to the viewer."""
+        self.desk.close()
+
     def _show(self, snapshot: Snapshot) -> None:
         ledger = SnapshotLedger(snapshot)
         source.set_current(snapshot)
@@ -87,6 +93,7 @@ class Viewer:
         shelf: Any = _LedgerSlugLoader(self.app)
         shelf._ledgers = [ledger]  # noqa: SLF001
         self.app.config["LEDGERS"] = shelf
+        self.desk.show(snapshot)
         self._snapshot, self._ledger = snapshot, ledger
         # Books that changed while the gate read them are looked at again.
         self._seen = self._state() if _holds(snapshot.manifest.files) else None
@@ -142,6 +149,7 @@ def serve(
     finally:
         stop.set()
         server.close()
+        viewer.close()
 
 
 def _server(viewer: Viewer, host: str, port: int, proxy: str | None) -> Any:

@@ -18,6 +18,7 @@ from pledgebook_reports.viewer.door.csrf import Tokens
 from pledgebook_reports.viewer.door.gateway import LONGEST_BODY, Gateway
 from pledgebook_reports.viewer.door.guard import Guard
 from pledgebook_reports.viewer.door.login import GUARD, LOOPBACK
+from pledgebook_reports.viewer.door.queries import desk
 from pledgebook_reports.viewer.door.refusals import refusal
 from pledgebook_reports.viewer.door.sessions import Sessions
 from pledgebook_reports.viewer.door.visitor import TOKENS, csrf_field, visitor
@@ -59,13 +60,18 @@ def application(book: Path, settings: Settings) -> Flask:
     guard = Guard(
         settings.users, Sessions(settings.now), tokens, Attempts(settings.now), settings.plain_http
     )
-    app.config.update({GUARD: guard, TOKENS: tokens, "MAX_CONTENT_LENGTH": LONGEST_BODY})
+    app.config.update(
+        {GUARD: guard, TOKENS: tokens, desk.DESK: desk.Desk(), "MAX_CONTENT_LENGTH": LONGEST_BODY}
+    )
     app.register_blueprint(login.door)
     app.view_functions["document"] = evidence.document
     app.view_functions["statement"] = evidence.statement
+    app.view_functions["json_api.get_query"] = desk.query
+    app.view_functions["download_query"] = desk.download
     app.view_functions["json_api.get_source_slice"] = text.source_slice
     # Before Fava's own: nothing of a refused request is looked at.
     app.url_value_preprocessors.setdefault(None, []).insert(0, guard.admit)
+    app.before_request(desk.warm)
     app.register_error_handler(HTTPException, _plainly)
     app.register_error_handler(EntryNotFoundForHashError, _no_entry)
     app.wsgi_app = Gateway(  # type: ignore[method-assign]

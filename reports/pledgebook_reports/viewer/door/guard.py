@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import abort, redirect, request
 
-from pledgebook_reports.viewer.door import csrf, gateway, permissions
+from pledgebook_reports.viewer.door import csrf, filters, gateway, permissions
 from pledgebook_reports.viewer.door.refusals import refusal
 from pledgebook_reports.viewer.door.roles import Right, holders
 from pledgebook_reports.viewer.door.users import UsersError
@@ -63,6 +63,9 @@ class Guard:
             _refuse(HTTPStatus.NOT_FOUND, "There is nothing at this address.", "")
         request.max_content_length = row.body
         self._demand(who, row.right, row.why)
+        unfit = filters.fault(request.args)
+        if unfit:
+            _refuse(HTTPStatus.BAD_REQUEST, unfit, "Make the filter plainer.")
         if request.method not in SAFE:
             self._demand_form()
 

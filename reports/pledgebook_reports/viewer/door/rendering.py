@@ -18,6 +18,6 @@ _ENVIRONMENT = Environment(
 _ENVIRONMENT.globals.update(csrf_field=csrf_field, visitor=visitor)
 
 
-def render(name: str, **values: object) -> str:
+def render(template: str, /, **values: object) -> str:
     """A page of the door."""
-    return _ENVIRONMENT.get_template(name).render(**values)
+    return _ENVIRONMENT.get_template(template).render(**values)

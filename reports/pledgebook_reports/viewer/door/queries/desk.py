@@ -1,0 +1,213 @@
+"""The server's side of the query page: hands a query to the keeper of its snapshot."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import threading
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import msgspec
+from fava.context import g
+from flask import current_app, jsonify, make_response, request
+
+from pledgebook_reports.viewer.door.queries.keeper import SECONDS, Answer, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask.wrappers import Response
+
+    from pledgebook.snapshot import Snapshot
+
+DESK = "PLEDGEBOOK_QUERIES"
+AT_ONCE = 4
+"""Queries that run at the same time; others wait in turn."""
+
+FORMS = {"csv": "text/csv; charset=utf-8"}
+"""Downloads; workbooks of Fava's go through binary numbers and are left to our reports."""
+
+
+class Keeper:
+    """A keeper process of one snapshot, started when the first query comes."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._place = str(snapshot.path / "queries")
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def ask(self, question: Question) -> Answer:
+        """The answer, or that there was none in time."""
+        self.start()
+        try:
+            with socket.socket(socket.AF_UNIX) as connection:
+                # A little longer than the child has: it is the one that is ended.
+                connection.settimeout(question.seconds + 5)
+                connection.connect(self._place)
+                connection.sendall(msgspec.json.encode(question))
+                connection.shutdown(socket.SHUT_WR)
+                with connection.makefile("rb") as read:
+                    return msgspec.msgpack.decode(read.read(), type=Answer)
+        except (OSError, msgspec.DecodeError):
+            return Answer(
+                HTTPStatus.BAD_REQUEST,
+                f"The query was ended: it took longer than {question.seconds:g} seconds or too much memory.".encode(),
+            )
+
+    def start(self) -> None:
+        """Start the process, unless it runs, and wait until it has the entries."""
+        with self._lock:
+            if self._process is not None and self._process.poll() is None:
+                return
+            self._end()
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-m", "pledgebook_reports.viewer.door.queries.keeper",
+                 str(self._snapshot.path), self._place],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )  # fmt: skip
+            if self._process.stdout is not None:
+                self._process.stdout.readline()
+
+    @property
+    def running(self) -> bool:
+        """Whether anybody has asked."""
+        return self._process is not None
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        if self._process is None:
+            return
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+        (self._snapshot.path / "queries").unlink(missing_ok=True)
+
+
+class Desk:
+    """Takes queries for the current snapshot; a query in hand ends on the snapshot it began on."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self.seconds = seconds
+        self._current: Keeper | None = None
+        self._asking: dict[Keeper, int] = {}
+        self._lock = threading.Lock()
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Ask of this snapshot from now on."""
+        keeper, before = Keeper(snapshot), self._current
+        if before is not None and before.running:
+            keeper.start()
+        with self._lock:
+            self._current = keeper
+            idle = before is not None and not self._asking.get(before)
+        if before is not None and idle:
+            before.close()
+
+    def ask(self, question: Question) -> Answer:
+        """The answer to a query, when its turn has come."""
+        if not self._turns.acquire(timeout=SECONDS):
+            return Answer(HTTPStatus.SERVICE_UNAVAILABLE, b"Too many queries at once; try again.")
+        try:
+            with self._keeper() as keeper:
+                return keeper.ask(question)
+        finally:
+            self._turns.release()
+
+    def warm(self) -> None:
+        """Start the keeper in the background, for the query that is about to come."""
+        if self._current is not None:
+            threading.Thread(target=self._current.start, daemon=True).start()
+
+    def close(self) -> None:
+        """End the keeper."""
+        if self._current is not None:
+            self._current.close()
+
+    @contextlib.contextmanager
+    def _keeper(self) -> Iterator[Keeper]:
+        with self._lock:
+            keeper = self._current
+            if keeper is None:
+                raise RuntimeError("no snapshot is shown")
+            self._asking[keeper] = self._asking.get(keeper, 0) + 1
+        try:
+            yield keeper
+        finally:
+            with self._lock:
+                self._asking[keeper] -= 1
+                done = not self._asking[keeper]
+                if done:
+                    del self._asking[keeper]
+                old = done and keeper is not self._current
+            if old:
+                keeper.close()
+
+
+def warm() -> None:
+    """Have the keeper ready when somebody opens the query page."""
+    if request.endpoint == "report" and (request.view_args or {}).get("report_name") == "query":
+        _desk().warm()
+
+
+def query() -> Response:
+    """Fava's route of a query, answered as Fava does."""
+    answer = _desk().ask(_question("json"))
+    if answer.status != HTTPStatus.OK:
+        return _json_error(answer)
+    made = make_response(answer.body)
+    made.headers["Content-Type"] = "application/json"
+    return made
+
+
+def download(result_format: str) -> Response:
+    """Fava's route of a query as a file."""
+    if result_format not in FORMS:
+        return _json_error(
+            Answer(
+                HTTPStatus.BAD_REQUEST, b"Queries are downloaded as CSV; reports as workbooks too."
+            )
+        )
+    answer = _desk().ask(_question(result_format))
+    if answer.status != HTTPStatus.OK:
+        return _json_error(answer)
+    made = make_response(answer.body)
+    made.headers["Content-Type"] = FORMS[result_format]
+    made.headers["Content-Disposition"] = f"attachment; filename={answer.name}.{result_format}"
+    return made
+
+
+def _question(form: str) -> Question:
+    asked = request.args
+    return Question(
+        query=asked.get("query_string", ""),
+        account=asked.get("account", ""),
+        filter=asked.get("filter", ""),
+        time=asked.get("time", ""),
+        form=form,
+        seconds=_desk().seconds,
+    )
+
+
+def _json_error(answer: Answer) -> Response:
+    made = jsonify({"error": answer.body.decode("utf-8", "replace")})
+    made.status_code = answer.status
+    return made
+
+
+def _desk() -> Desk:
+    g.ledger  # noqa: B018 -- the ledger of the address must be one of ours
+    desk: Desk = current_app.config[DESK]
+    return desk
