@@ -17,6 +17,7 @@ from beancount.core import amount, compare, convert, data, prices
 
 from pledgebook import audit_rows, control_rows
 from pledgebook.accounts import CATEGORIES
+from pledgebook.approvals import rows as approval_rows
 from pledgebook.generated import pledge_acts
 from pledgebook.money import split, to_cents
 from pledgebook.obligation_acts import acts
@@ -138,6 +139,7 @@ TABLES: dict[str, dict[str, str]] = {
     **control_rows.TABLES,
     **audit_rows.TABLES,
 }  # fmt: skip
+    **approval_rows.TABLES,
 """Every table, its columns and their types."""
 
 CATEGORY_NAMES = {number: name for name, number in CATEGORIES.items()}
@@ -276,6 +278,7 @@ def _tables(
         **audit_rows.tables(book, entry_id, value),
     }  # fmt: skip
 
+        **approval_rows.tables(book, entry_id),
 
 def _rates(book: Book) -> Iterator[Row]:
     """What one unit of a currency costs in the books' own, by day."""

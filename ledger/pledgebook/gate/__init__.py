@@ -52,7 +52,8 @@ def run(
         as_of: the day of the check; else the latest transaction or statement date.
         rows: whether the snapshot shall hold the columnar projection.
         entries: whether it shall hold the booked entries.
-        more: further parts by name: `seals`, `seal=2016`, `seal=2016:unsigned`, `month-end=2016-12`.
+        more: further parts by name: `seals`, `seal=2016`, `seal=2016:unsigned`, `month-end=2016-12`,
+            `desk=FILE` (a request, its path quoted as in an URL).
     """
     main = Path(book).absolute().resolve()
     folder = Path(tempfile.mkdtemp(prefix="pledgebook-"))

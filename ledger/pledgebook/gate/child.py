@@ -12,10 +12,13 @@ import resource
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import msgspec
 
 from pledgebook import snapshot
+from pledgebook.approvals.desk import lay
+from pledgebook.approvals.laid import Desk, Request
 from pledgebook.gate.reading import read
 from pledgebook.gate.verdict import judge
 from pledgebook.month_end.assembling import assemble
@@ -25,6 +28,7 @@ from pledgebook.sealing.periods import period_of
 if TYPE_CHECKING:
     from pledgebook.gate.verdict import Verdict
     from pledgebook.sealing.draft import Draft
+    from pledgebook.sealing.leaves import Source
 
 GIB = 1024**3
 CPU_SECONDS = 900
@@ -51,7 +55,8 @@ def main(arguments: list[str]) -> int:
         return 2
     asked = parts.split(",")
     seal = next((part for part in asked if part.startswith("seal=")), None)
-    verdict = judge(reading, day, sealing=seal is not None)
+    desk = next((part for part in asked if part.startswith("desk=")), None)
+    verdict = judge(reading, day, sealing=bool(seal or desk))
     if seal is not None:
         draft = _draw(verdict, reading.main.parent, seal.removeprefix("seal="))
         (Path(folder) / "draft.json").write_bytes(msgspec.json.encode(draft))
@@ -60,6 +65,9 @@ def main(arguments: list[str]) -> int:
         period = period_of(month.removeprefix("month-end="))
         drafted = assemble(reading.main.parent, verdict.book, verdict.findings, period)
         (Path(folder) / "month-end.json").write_bytes(msgspec.json.encode(drafted))
+    if desk is not None:
+        laid = _lay(verdict, reading.main.parent, Path(unquote(desk.removeprefix("desk="))))
+        (Path(folder) / "desk.json").write_bytes(msgspec.json.encode(laid))
     snapshot.write(Path(folder), reading, verdict, asked)
     return 0
 
@@ -67,13 +75,23 @@ def main(arguments: list[str]) -> int:
 def _draw(verdict: Verdict, home: Path, asked: str) -> Draft:
     """The seal that is asked for as `2016` or `2016:unsigned`."""
     period, _, unsigned = asked.partition(":")
-    if verdict.source is None:
-        msg = "a seal is drawn from the books before booking"
-        raise ValueError(msg)
     return closing.draw(
-        home, verdict.book, verdict.source, verdict.findings, period_of(period),
+        home, verdict.book, _source(verdict), verdict.findings, period_of(period),
         unsigned=bool(unsigned),
     )  # fmt: skip
+
+
+def _lay(verdict: Verdict, home: Path, request: Path) -> Desk:
+    """The act that is asked for in a file."""
+    asked = msgspec.json.decode(request.read_bytes(), type=Request)
+    return lay(home, verdict.book, _source(verdict), asked)
+
+
+def _source(verdict: Verdict) -> Source:
+    if verdict.source is None:
+        msg = "seals and acts are drawn from the books before booking"
+        raise ValueError(msg)
+    return verdict.source
 
 
 if __name__ == "__main__":

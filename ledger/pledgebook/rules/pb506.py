@@ -74,18 +74,22 @@ def check(book: Book) -> Iterator[Finding]:
     for one in book.index.approvables.values():
         approver, name = one.voucher.officers[APPROVED], name_of(one.voucher)
         stands = book.approvals.approved.get(name) if name else None
-        if approver is None or book.registry.get(Officer, approver) is None:
-            continue  # PB504 and PB103 tell of it.
+        if approver is None or not _told_of_here(book, approver, name):
+            continue  # PB504, PB103 and the lines above tell of it.
         if stands is not None:
             if stands.state == "signed":
                 unsealed[approver].append(one)
         elif _sealed(book, approver, one):
-            if name not in book.approvals.rejected:
-                yield _lacking(book, approver, one)
+            yield _lacking(book, approver, one)
         elif book.registry.amended(approver, "key", one.voucher.date):
             typed[approver].append(one)
     yield from _counted(book, TYPED, typed)
     yield from _counted(book, UNSEALED, unsealed)
+
+
+def _told_of_here(book: Book, approver: str, name: str | None) -> bool:
+    known = book.registry.get(Officer, approver) is not None
+    return known and name not in book.approvals.rejected
 
 
 def _at_act(book: Book, proof: Proof) -> Finding:

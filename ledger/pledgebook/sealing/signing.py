@@ -40,7 +40,7 @@ def public_key(text: str) -> str | None:
     return match["key"] if match else None
 
 
-def sign(text: str, keyfile: Path) -> str:
+def sign(text: str, keyfile: Path, namespace: str = NAMESPACE) -> str:
     """The signature of a text, armoured; `ssh-keygen` may ask for the passphrase.
 
     Raises:
@@ -50,7 +50,7 @@ def sign(text: str, keyfile: Path) -> str:
         msg = f"{PROGRAM} is not installed (OpenSSH's client has it)"
         raise SigningError(msg)
     done = subprocess.run(
-        [PROGRAM, "-Y", "sign", "-f", str(keyfile), "-n", NAMESPACE],
+        [PROGRAM, "-Y", "sign", "-f", str(keyfile), "-n", namespace],
         input=text.encode(), capture_output=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:

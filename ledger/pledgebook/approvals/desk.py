@@ -1,0 +1,111 @@
+"""What an officer may sign: each voucher asked for as it would stand in his act, or why not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pledgebook.approvals.act import ROLES, Act, Subject
+from pledgebook.approvals.filed import read_filed
+from pledgebook.approvals.histories import REJECT, REOPEN, History
+from pledgebook.approvals.judging import DUTIES, act_fault, voucher_fault
+from pledgebook.approvals.keys import Keys
+from pledgebook.approvals.laid import Desk
+from pledgebook.approvals.standing import gather
+from pledgebook.sealing.chain import read_chain
+from pledgebook.sealing.officers import entity_of
+from pledgebook.seals import FOLDER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pledgebook.approvals.keys import State
+    from pledgebook.approvals.laid import Request
+    from pledgebook.approvals.standing import Evidence
+    from pledgebook.book import Book
+    from pledgebook.sealing.leaves import Source
+    from pledgebook.vouchers import Voucher
+
+
+def lay(home: Path, book: Book, source: Source, request: Request) -> Desk:
+    """Lay out an act for an officer; nothing is signed or written."""
+    chain, filed = read_chain(home / FOLDER), read_filed(home)
+    keys = Keys.of(chain.links, book.seals, book.registry)
+    state = keys.state("", request.time.date())
+    officer = state.officers.get(request.officer)
+    if officer is None:
+        known = ", ".join(sorted(state.officers)) or "none"
+        reason = f"{request.officer} is no officer with a key in {state.named}; there are {known}"
+        return Desk(refusals=[reason])
+    roles = [role for role in ROLES[request.kind] if role in officer.roles]
+    act = Act(
+        entity=entity_of(book.registry), kind=request.kind, officer=officer.id,
+        role=roles[0] if roles else ROLES[request.kind][0], seal=keys.last, time=request.time,
+        subjects=(), reason=request.reason,
+    )  # fmt: skip
+    refused = act_fault(act, officer, act.entity, state)
+    if refused is not None:
+        return Desk(refusals=[refused])
+    evidence, _ = gather(book, source, keys, filed)
+    subjects, refusals = [], []
+    for name in dict.fromkeys(request.vouchers):
+        subject, reason = _subject(name, act, book, evidence, state)
+        if subject is not None:
+            subjects.append(subject)
+        else:
+            refusals.append(f"{name}: {reason}")
+    if refusals:
+        return Desk(refusals=refusals)
+    return Desk(act=replace(act, subjects=tuple(subjects)), officer=officer, named=state.named)
+
+
+def _subject(
+    name: str, act: Act, book: Book, evidence: Evidence, state: State
+) -> tuple[Subject | None, str]:
+    """The voucher as the act would show it; else nothing, and why."""
+    vouchers = evidence.subjects.by_name.get(name, [])
+    if len(vouchers) != 1:
+        there = "is not in the books" if not vouchers else f"is there {len(vouchers)} times"
+        return None, there
+    (voucher,) = vouchers
+    history = evidence.histories.get(name, History())
+    subject = evidence.subjects.now(voucher, history.tip())
+    reason = (
+        _out_of_turn(act, name, history, book)
+        or voucher_fault(act, subject, voucher, state)
+        or (_papers(book, voucher) if act.kind in DUTIES else None)
+    )
+    return (None, reason) if reason is not None else (subject, "")
+
+
+def _out_of_turn(act: Act, name: str, history: History, book: Book) -> str | None:
+    unanswered = history.unanswered()
+    if act.kind == REOPEN:
+        return None if unanswered else "nobody rejected it"
+    if unanswered:
+        rejected = next(iter(unanswered.values())).act
+        told = f"{rejected.officer} rejected it ({rejected.reason})"
+        return f"{told} already" if act.kind == REJECT else f"{told}: reopen it first"
+    done = next(
+        (
+            proof
+            for proof in book.approvals.proofs
+            if proof.stands
+            and (proof.voucher, proof.kind, proof.officer) == (name, act.kind, act.officer)
+        ),
+        None,
+    )
+    if done is None or act.kind not in DUTIES:
+        return None
+    return f"{act.officer} has signed it already: {done.path}"
+
+
+def _papers(book: Book, voucher: Voucher) -> str | None:
+    """The first of its papers that is not there as it was filed."""
+    if not book.documents.kept:
+        return None
+    for key, path in voucher.papers:
+        document = book.documents.of(path)
+        if document.state != "filed":
+            return f"its {key}, documents/{path}, is {document.state}"
+    return None
