@@ -12,6 +12,9 @@ from pledgebook.own_balances import balances
 from pledgebook.papers import in_words, paper_at, papers_of
 from pledgebook.records import (
     Agreement,
+    AuditFinding,
+    Case,
+    Confirmation,
     ExceptionGranted,
     Fund,
     Import,
@@ -77,6 +80,20 @@ TABLES: dict[str, dict[str, str]] = {
     "screenings": {
         "party": "TEXT", "list_id": "TEXT", "list_date": "DATE", "outcome": "TEXT", "date": "DATE",
     },
+    "audit_findings": {
+        "entry_id": "TEXT", "id": "TEXT", "category": "TEXT", "subject": "TEXT", "owner": "TEXT",
+        "date": "DATE", "due": "DATE", "status": "TEXT", "recommendation": "TEXT", "value": MONEY,
+        "refunded": MONEY, "documented": MONEY, "justified": MONEY, "impaired": MONEY,
+        "illustrative": "BOOLEAN",
+    },
+    "cases": {
+        "entry_id": "TEXT", "id": "TEXT", "kind": "TEXT", "subject": "TEXT", "date": "DATE",
+        "status": "TEXT", "value": MONEY, "illustrative": "BOOLEAN",
+    },
+    "confirmations": {
+        "entry_id": "TEXT", "donor": "TEXT", "date": "DATE", "day": "DATE", "value": MONEY,
+        "outcome": "TEXT", "document": "TEXT", "illustrative": "BOOLEAN",
+    },
     "reports_issued": {
         "id": "TEXT", "series": "TEXT", "subject": "TEXT", "from_day": "DATE", "to_day": "DATE",
         "digest": "TEXT", "document": "TEXT", "date": "DATE", "file": "TEXT", "line": "INTEGER",
@@ -133,6 +150,17 @@ def tables(
         "screenings": (
             (s.party, s.list_id, s.list_date, s.outcome, s.date) for s in registry.all(Screening)
         ),
+        "audit_findings": _audit_findings(book, ids, value),
+        "cases": (
+            (ids(c), c.id, c.kind, c.subject, c.date, registry.amended(c.id, "status", book.as_of),
+             value(*c.amount, c.date), bool(c.illustrative))
+            for c in registry.all(Case)
+        ),
+        "confirmations": (
+            (ids(c), c.donor, c.date, c.on, value(*c.amount, c.on), c.outcome, c.document,
+             bool(c.illustrative))
+            for c in registry.all(Confirmation)
+        ),
         "reports_issued": (
             (r.id, r.series, r.subject, r.from_, r.to, r.digest, r.document, r.date, r.file, r.line)
             for r in registry.all(ReportIssued)
@@ -162,6 +190,26 @@ def _person(book: Book, id_: str | None) -> str | None:
     officer = book.registry.get(Officer, id_)
     named = officer or book.registry.party(id_)
     return f"{named.name} ({id_})" if named else id_
+
+
+RESOLUTIONS = ("refunded", "documented", "justified", "impaired")
+"""What may become of the amount of an audit finding."""
+
+
+def _audit_findings(book: Book, ids: Callable[[Record], str], value: Valued) -> Iterator[Row]:
+    """Audit findings with their state and resolution as amended by the day of the check."""
+    registry = book.registry
+    for one in registry.all(AuditFinding):
+        status, owner, due = (
+            registry.amended(one.id, key, book.as_of) for key in ("status", "owner", "due")
+        )
+        resolved = (registry.amended(one.id, key, book.as_of) for key in RESOLUTIONS)
+        yield (
+            ids(one), one.id, one.category, one.subject, _person(book, owner), one.date, due,
+            status or "Not Implemented", one.recommendation, value(*one.amount, one.date),
+            *(None if sum_ is None else value(*sum_, one.date) for sum_ in resolved),
+            bool(one.illustrative),
+        )  # fmt: skip
 
 
 def _vouchers(book: Book, entry_id: Callable[[Voucher], str]) -> Iterator[Row]:

@@ -584,9 +584,14 @@ class AuditFinding(Record):
     owner: str = value(r.ID, ref=("officer", "party"))
     due: datetime.date = value(r.DATE)
     recommendation: str | None = key(r.TEXT)
-    status: str | None = key(r.TEXT)
+    status: str | None = key(
+        r.one_of("Implemented", "In Progress", "Not Implemented", "Withdrawn")
+    )
     resolution: str | None = key(r.TEXT)
-    resolved: Amount | None = key(r.AMOUNT)
+    refunded: Amount | None = key(r.AMOUNT)
+    documented: Amount | None = key(r.AMOUNT)
+    justified: Amount | None = key(r.AMOUNT)
+    impaired: Amount | None = key(r.AMOUNT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -613,6 +618,16 @@ class Case(Record):
     status: str = value(r.one_of("allegation", "referred", "substantiated", "recovered"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearClosed(Record):
+    """States in the books of the open years that its file holds what a closed year comes to."""
+
+    directive = "year-closed"
+    year: str = value(r.TEXT)
+    entries: Decimal | None = key(r.NUMBER)
+    summed: Decimal | None = key(r.NUMBER)
+
+
 RECORDS: Mapping[str, type[Record]] = {
     record.directive: record
     for record in (
@@ -622,7 +637,7 @@ RECORDS: Mapping[str, type[Record]] = {
         Obligation, ObligationClose, Variation, Completion, Guarantee, Advance, Face,
         Asset, Handover, AgreementClose,
         Statement, Settlement, Import, Stated, Policy, ExceptionGranted, Screening, VoucherVoid, ReportIssued,
-        AuditFinding, Confirmation, Case,
+        AuditFinding, Confirmation, Case, YearClosed,
     )
 }  # fmt: skip
 """Every directive by its name, in the order of docs/directives.md."""

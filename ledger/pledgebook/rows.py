@@ -135,11 +135,12 @@ TABLES: dict[str, dict[str, str]] = {
     "findings": {
         "code": "TEXT", "severity": "TEXT", "message": "TEXT", "file": "TEXT", "line": "INTEGER",
         "entry_date": "DATE", "subject": "TEXT", "amount": UNITS, "currency": "TEXT",
+        "category": "TEXT", "excepted": "BOOLEAN",
     },
     **control_rows.TABLES,
     **audit_rows.TABLES,
-}  # fmt: skip
     **approval_rows.TABLES,
+}  # fmt: skip
 """Every table, its columns and their types."""
 
 CATEGORY_NAMES = {number: name for name, number in CATEGORIES.items()}
@@ -273,12 +274,13 @@ def _tables(
             for one in registry.all(Settlement)
         ),
         "findings": ((f.code, f.severity, f.message, f.file, f.line, f.entry_date, f.subject,
-                      f.amount, f.currency) for f in findings),
+                      f.amount, f.currency, f.finding_category, f.excepted is not None)
+                     for f in findings),
         **control_rows.tables(book, findings, partial(_id, hashes=hashes), entry_id, value),
         **audit_rows.tables(book, entry_id, value),
+        **approval_rows.tables(book, entry_id),
     }  # fmt: skip
 
-        **approval_rows.tables(book, entry_id),
 
 def _rates(book: Book) -> Iterator[Row]:
     """What one unit of a currency costs in the books' own, by day."""

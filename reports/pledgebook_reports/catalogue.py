@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook_reports.advances import ADVANCES
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES, HEADROOM
+from pledgebook_reports.audit_registers import AUDIT_FINDINGS, CONFIRMATIONS, HACT_FORECAST
 from pledgebook_reports.budget_actual import BUDGET_ACTUAL, BUDGET_ACTUAL_BY_PROJECT
 from pledgebook_reports.cash_forecast import CASH_BY_AGREEMENT, CASH_FORECAST
 from pledgebook_reports.coverage import COVERAGE
@@ -36,6 +37,7 @@ REPORTS: Mapping[str, Report] = {
         BY_GOVERNORATE, MONEY_FLOW, OBLIGATIONS, ADVANCES,
         RECONCILIATION, TRIAL_BALANCE,
         DISBURSEMENT_REGISTER, EXCHANGE, COVERAGE, EXCEPTIONS, EVIDENCE, EVIDENCE_GAPS,
+        HACT_FORECAST, AUDIT_FINDINGS, CONFIRMATIONS,
         CASH_FORECAST, CASH_BY_AGREEMENT, DEADLINES,
     )
 }  # fmt: skip

@@ -55,6 +55,13 @@ CONTROLS = """
   certificate: "2016/V-2016-00006/certificate.pdf"
   Expenses:FFS:W1-Works:Contractual  90.00 USD
   Assets:Bank:Tigris:USD  -90.00 USD
+2016-12-31 custom "confirmation" "SWE" 2016-12-31 500.00 USD "agreed"
+2017-01-05 custom "finding" "F-2016-01" "no supporting documentation" "V-2016-00001" 300.00 USD "OFF-1" 2017-01-20
+  recommendation: "File the invoice"
+  status: "In Progress"
+  documented: 100.00 USD
+2017-01-25 custom "amendment" "F-2016-01" "refunded" 20.00 USD "paid back by the builder"
+2017-01-10 custom "case" "C-2016-01" "kickback" "PAY-B" 75.00 USD "referred"
 2016-12-12 custom "settlement" "V-2016-00006" Assets:Bank:Tigris:USD "bank-77"
   statement: "IQ00 12"
 
