@@ -7,16 +7,12 @@ books' tree, irregular or too many files, text that is not what it seems.
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import io
-import os
-import re
-import stat
-import unicodedata
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from beancount import loader
 from beancount.core import data
@@ -26,6 +22,12 @@ from beancount.parser import (  # type: ignore[attr-defined]  # a C extension wi
 )
 
 from pledgebook.findings import Finding
+from pledgebook.gate import contents, includes, measures, texts
+from pledgebook.gate.limits import MIB, OWN, Limits
+from pledgebook.parsing.plain import PlainReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PLUGINS = frozenset(
     (
@@ -40,11 +42,6 @@ PLUGINS = frozenset(
 """Plugins that a book may name: ours, and stock ones that take no configuration to evaluate."""
 
 OPTIONS = frozenset(("title", "operating_currency", "booking_method", "render_commas"))
-EXTENSIONS = frozenset(("pledgebook_reports.viewer.overview", "pledgebook_reports.viewer.pledges"))
-MAX_FILES = 200_000
-MAX_FILE_BYTES = 256 * 1024 * 1024
-BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 
 
 class _Builder(grammar.Builder):
@@ -57,6 +54,13 @@ class _Builder(grammar.Builder):
         super().__init__()
         self.noted: list[tuple[str, int, str]] = []
         self.totals: dict[tuple[str, int], Any] = {}
+        self.deceiving: list[tuple[int, str]] = []
+
+    def account(self, filename: str, lineno: int, account: str) -> str:
+        if account not in self.accounts and (reason := texts.mixed(account)):
+            self.deceiving.append((lineno, reason))
+        name: str = super().account(filename, lineno, account)
+        return name
 
     def posting(
         self, filename: str, lineno: int, account: str, units: Any, cost: Any, price: Any,
@@ -101,96 +105,72 @@ class Reading:
         self.refusals.append(Finding(code=code, message=message, file=str(path), line=line))
 
 
-def read(main: Path) -> Reading:
+def read(main: Path, limits: Limits = OWN) -> Reading:
     """Parse the book and all it includes; what is wrong stands in `refusals` and `errors`."""
     reading = Reading(main)
-    waiting = [main]
+    waiting = deque([(main, main, 1)])
     others: list[dict[str, Any]] = []
+    plain = PlainReader()
+    left = limits.all_bytes
     while waiting and not reading.refusals:
-        path = waiting.pop(0)
+        path, source, line = waiting.popleft()
         if str(path) in reading.digests:
-            meta = data.new_metadata("<load>", 0)
+            meta = data.new_metadata(str(source), line)
             reading.errors.append(
                 loader.LoadError(meta, f'Duplicate filename parsed: "{path}"', None)
             )
             continue
-        content = _content(reading, path)
-        if content is None:
+        text = _text(reading, path, limits)
+        if text is None:
             break
-        builder = _parse(reading, path, content)
-        entries, errors, options = builder.finalize()
-        reading.entries.extend(entries)
+        left -= len(text)
+        if left < 0:
+            reading.refuse("PB003", path, 1, f"the book is over {limits.all_bytes // MIB} MiB")
+        written = plain.read(str(path), text)
+        if written is not None and reading.options:
+            # Nothing but entries: neither options nor includes.
+            reading.entries.extend(written.entries)
+            reading.totals.update(
+                ((str(path), line), total) for line, total in written.totals.items()
+            )
+            continue
+        builder = _parse(reading, path, text.encode())
+        parsed, errors, options = builder.finalize()
+        reading.entries.extend(parsed)
         reading.errors.extend(errors)
         reading.totals.update(builder.totals)
         if reading.options:
             others.append(options)
         else:
             reading.options = options
-        _judge_entries(reading, entries)
-        waiting.extend(_noted(reading, path, builder.noted))
-        if len(reading.digests) + len(waiting) > MAX_FILES:
-            reading.refuse("PB003", path, 1, f"the book includes more than {MAX_FILES} files")
+        _judge_noted(reading, path, builder)
+        waiting.extend(_included(reading, path, builder, limits))
+        if len(reading.digests) + len(waiting) > limits.files:
+            reading.refuse("PB003", path, 1, f"the book includes over {limits.files:,} files")
     if reading.options:
+        others.append(plain.options())
         reading.options["include"] = sorted(reading.digests)
         reading.options = loader.aggregate_options_map(reading.options, others)
         reading.options["input_hash"] = ""
     reading.entries.sort(key=data.entry_sortkey)
+    _judge_entries(reading)
     return reading
 
 
-def _content(reading: Reading, path: Path) -> bytes | None:
+def _text(reading: Reading, path: Path, limits: Limits) -> str | None:
+    """The text of a file; None where it is refused."""
     try:
-        status = path.stat()
-    except OSError as error:
-        reading.refuse("PB001", path, 1, f"cannot be read ({error.strerror}): check the path")
+        content = includes.read_regular(path, limits.file_bytes)
+    except includes.IncludeRefusedError as error:
+        reading.refuse(error.code, path, 1, str(error))
         return None
-    if not stat.S_ISREG(status.st_mode):
-        reading.refuse("PB002", path, 1, "is no regular file")
-        return None
-    if status.st_size > MAX_FILE_BYTES:
-        reading.refuse("PB003", path, 1, f"is larger than {MAX_FILE_BYTES // 2**20} MiB")
-        return None
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        reading.refuse(
-            "PB001", path, 1, f"cannot be read ({error.strerror}): check its permissions"
-        )
-        return None
-    _judge_text(reading, path, content)
-    if reading.refusals:
+    faults = list(texts.faults_of(content)) or list(measures.faults_of(content))
+    for code, line, message in faults:
+        reading.refuse(code, path, line, message)
+    if faults:
         return None
     reading.digests[str(path)] = hashlib.sha256(content).hexdigest()
-    return content
-
-
-def _judge_text(reading: Reading, path: Path, content: bytes) -> None:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        reading.refuse("PB004", path, line, "is not UTF-8 here: save the file as UTF-8")
-        return
-    faults = (
-        ("PB005", text.find("\0"), "holds a NUL character"),
-        ("PB005", text.find("\ufeff"), "holds a byte order mark: save without one"),
-        ("PB006", _start(BIDIRECTIONAL.search(text)),
-         "holds a control that reorders text on the screen"),
-        ("PB008", _start(CONFLICT.search(text)), "holds the markers of an unresolved merge"),
-    )  # fmt: skip
-    for code, position, message in faults:
-        if position >= 0:
-            reading.refuse(code, path, text.count("\n", 0, position) + 1, message)
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        line = next(
-            number for number, one in enumerate(text.split("\n"), 1)
-            if not unicodedata.is_normalized("NFC", one)
-        )  # fmt: skip
-        reading.refuse("PB007", path, line, "is not in Unicode normal form C: normalise it")
-
-
-def _start(match: re.Match[str] | None) -> int:
-    return match.start() if match else -1
+    return content.decode()
 
 
 def _parse(reading: Reading, path: Path, content: bytes) -> _Builder:
@@ -202,12 +182,13 @@ def _parse(reading: Reading, path: Path, content: bytes) -> _Builder:
     return builder
 
 
-def _noted(reading: Reading, path: Path, noted: list[tuple[str, int, str]]) -> list[Path]:
-    included: list[Path] = []
-    for kind, line, name in noted:
+def _judge_noted(reading: Reading, path: Path, builder: _Builder) -> None:
+    for line, reason in builder.deceiving:
+        reading.refuse("PB017", path, line, f"account name: {reason}")
+    for kind, line, name in builder.noted:
         if kind == "include":
-            included.extend(_included(reading, path, line, name))
-        elif path != reading.main:
+            continue
+        if path != reading.main:
             reading.stray_lines.append((str(path), line, f'{kind} "{name}"'))
         elif kind == "plugin" and name not in PLUGINS:
             reading.refuse(
@@ -217,41 +198,28 @@ def _noted(reading: Reading, path: Path, noted: list[tuple[str, int, str]]) -> l
             reading.refuse(
                 "PB011", path, line, f'option "{name}" is not allowed in a fund\'s books'
             )
-    return included
 
 
-def _included(reading: Reading, path: Path, line: int, pattern: str) -> list[Path]:
-    root = reading.main.parent
-    matches = sorted(glob.glob(str(path.parent / pattern), recursive=True))  # noqa: PTH207 -- Beancount's own matching
-    if not matches:
-        meta = data.new_metadata(str(path), line)
-        message = f'File glob "{pattern}" does not match any files'
-        reading.errors.append(loader.LoadError(meta, message, None))
-    found = []
-    for match in matches:
-        target = Path(match)
-        if not target.resolve().is_relative_to(root):
-            reading.refuse("PB012", path, line,
-                           f'include "{pattern}" leads outside the books: {target}')  # fmt: skip
-            return []
-        found.append(Path(os.path.normpath(match)))
-    return found
+def _included(
+    reading: Reading, path: Path, builder: _Builder, limits: Limits
+) -> Iterator[tuple[Path, Path, int]]:
+    """The files that the includes of a file mean, with the place of the include."""
+    for kind, line, pattern in builder.noted:
+        if kind != "include":
+            continue
+        try:
+            found = includes.matches(reading.main.parent, path.parent, pattern, limits.files)
+        except includes.IncludeRefusedError as error:
+            reading.refuse(error.code, path, line, str(error))
+            return
+        if not found:
+            message = f'File glob "{pattern}" does not match any files'
+            meta = data.new_metadata(str(path), line)
+            reading.errors.append(loader.LoadError(meta, message, None))
+        for match in found:
+            yield match, path, line
 
 
-def _judge_entries(reading: Reading, entries: list[data.Directive]) -> None:
-    for entry in entries:
-        if isinstance(entry, data.Pad):
-            reading.refuse("PB013", entry.meta["filename"], entry.meta["lineno"],
-                           "`pad` invents amounts: enter the difference as a voucher")  # fmt: skip
-        elif isinstance(entry, data.Balance) and entry.tolerance is not None:
-            reading.refuse("PB014", entry.meta["filename"], entry.meta["lineno"],
-                           "a `balance` may state no tolerance")  # fmt: skip
-        elif isinstance(entry, data.Custom) and entry.type == "fava-extension":
-            name = entry.values[0].value if entry.values else ""
-            if name not in EXTENSIONS:
-                reading.refuse(
-                    "PB015",
-                    entry.meta["filename"],
-                    entry.meta["lineno"],
-                    f'fava-extension "{name}" is not allowed: it would run code',
-                )
+def _judge_entries(reading: Reading) -> None:
+    for code, entry, message in contents.faults_of(reading.main.parent, reading.entries):
+        reading.refuse(code, entry.meta["filename"], entry.meta["lineno"], message)
