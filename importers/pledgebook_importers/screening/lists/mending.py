@@ -1,7 +1,8 @@
-"""Marks that break an XML list though the list is whole: control characters, a wrong encoding.
+"""Marks that break an XML list though the list is whole: control characters, a lone ampersand or <.
 
-The United Nations' own files have held both, where a remark was pasted in. A list that is refused
-for a remark leaves the office with an older one; so the marks are blanked, and that is told.
+Copies of the United Nations' file have held them, where a program had cut letters to one byte. A
+list that is refused for a remark leaves the office with an older one; so they are blanked or
+written as XML has them, and that is told.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from pledgebook_importers.intake.errors import Problem
 
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LONE = (
+    (re.compile(rb"&(?!#?\w{1,10};)"), "an ampersand", b"&amp;"),
+    (re.compile(rb"<(?![!?]|/?[A-Za-z_:][\w:.-]*(?:\s[^<>]*)?/?>)"), "a less-than sign", b"&lt;"),
+)
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 _DECLARES_UTF8 = re.compile(rb"""<\?xml[^>]{0,80}encoding\s*=\s*["']utf-8["']""", re.IGNORECASE)
 
@@ -27,6 +32,12 @@ def mended(data: bytes) -> tuple[bytes, list[Problem]]:
         line = data.count(b"\n", 0, _CONTROL.search(data).start()) + 1  # type: ignore[union-attr]
         told.append(Problem(line, f"{len(marks)} control characters, which XML forbids, read as blanks"))
         data = _CONTROL.sub(b" ", data)
+    for pattern, mark, written in _LONE:
+        lone = pattern.search(data)
+        if lone:
+            line = data.count(b"\n", 0, lone.start()) + 1
+            told.append(Problem(line, f"{mark} that stands alone, which XML forbids, read as a mark of the text"))
+            data = pattern.sub(written, data)
     if _DECLARES_UTF8.match(data):
         try:
             data.decode("utf-8")

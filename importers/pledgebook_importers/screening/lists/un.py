@@ -7,6 +7,7 @@ entities.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 ROOT = "CONSOLIDATED_LIST"
 _PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+_SCRIPT = re.compile(r"\((?:original|previously listed)? ?(?:script|as)?:? ?([^()]+)\)")
+"""What stands in brackets behind an alias: the same in its own script, or a former spelling."""
 _SECTIONS: tuple[tuple[str, str, Kind], ...] = (
     ("INDIVIDUALS", "INDIVIDUAL", "person"),
     ("ENTITIES", "ENTITY", "organisation"),
@@ -44,7 +47,7 @@ def read(source: Source) -> SanctionsList:
     root = parse(source.data, source.head)
     lost = sum(text(node).isascii() for node in root.iter("NAME_ORIGINAL_SCRIPT") if text(node))
     warnings = (
-        (Problem(None, f"{lost} names in the original script are damaged and left out; fetch the file again"),)
+        (Problem(None, f"names in the original script that are in none, left out: {lost}"),)
         if lost
         else ()
     )
@@ -89,8 +92,13 @@ def _names(node: etree._Element, name: str) -> Iterator[ListedName]:
         if words:
             low = text(alias, "QUALITY").casefold() == "low"
             # Several aliases stand in one element now and then.
-            for part in filter(None, map(str.strip, words.split(";"))):
-                yield ListedName(part, "low" if low else "good")
+            for part in _SCRIPT.sub(r";\1", words).split(";"):
+                if part.strip() and _letters(part):
+                    yield ListedName(part.strip(), "low" if low else "good")
+
+
+def _letters(text: str) -> bool:
+    return any(char.isalpha() for char in text)
 
 
 def _birth(node: etree._Element) -> Birth | None:

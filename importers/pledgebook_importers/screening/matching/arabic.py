@@ -1,0 +1,62 @@
+"""Whether a word in Arabic script and a Latin one are heard alike.
+
+Arabic writes consonants and long vowels; short vowels are free in Latin, and one letter has several
+spellings (ج j, g, dj; ق q, k, g). The cost of an alignment is small where only vowels differ. The
+classes follow the ALA-LC romanisation and the spellings met in the lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from pledgebook_importers.screening.matching.sounds import bones, sound
+
+_HEARD: Mapping[str, str] = {
+    **{"ب": "bp", "پ": "pb", "ت": "t", "ث": "ts", "ج": "jgkS", "چ": "Sj", "ح": "h", "خ": "xhkS"},
+    **{"د": "d", "ذ": "dzt", "ر": "r", "ز": "z", "ژ": "jz", "س": "sz", "ش": "Ss", "ص": "s"},
+    **{"ض": "dz", "ط": "t", "ظ": "zdt", "غ": "gkx", "ف": "fvb", "ڤ": "vf", "ق": "kgx", "ك": "kg"},
+    **{"گ": "g", "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "vu", "ي": "ia", "ا": "aiu", "ع": "aiu"},
+}
+"""The sounds that a letter may have, the usual one first; as `sounds.sound` writes them."""
+_VOWELS = "aiu"
+_LEFT_OUT: Mapping[str, float] = {"ا": 0.25, "ع": 0.0, "ه": 0.2, "و": 0.45, "ي": 0.4, "ح": 0.6}
+"""What it costs that a letter is not heard in Latin; another one costs 1."""
+_PUT_IN: Mapping[str, float] = {**dict.fromkeys(_VOWELS, 0.08), "h": 0.4, "v": 0.6}
+_LESS_USUAL = 0.12
+_WRITTEN: Mapping[str, float] = dict.fromkeys("اويع", 0.5)
+"""How much a letter counts in a word's length: half, where it may be a vowel."""
+_SHORTEST = 2
+
+
+def consonants(word: str) -> str:
+    """The usual sounds of the consonants of an Arabic word, as `bones` has those of a Latin one."""
+    first = "a" if word[:1] in ("ا", "ع") else ""
+    return first + "".join(_HEARD.get(char, char)[0] for char in word if char not in "اويع")
+
+
+@lru_cache(maxsize=131072)
+def heard_alike(arabic: str, latin: str) -> float:
+    """From 0 to 1: how far the Latin word may be the Arabic one."""
+    heard = sound(latin)
+    before = [0.0]
+    for char in heard:
+        before.append(before[-1] + _PUT_IN.get(char, 1.0))
+    for letter in arabic:
+        left_out = _LEFT_OUT.get(letter, 1.0)
+        sounds = _HEARD.get(letter, "")
+        row = [before[0] + left_out]
+        for place, char in enumerate(heard):
+            if char in sounds:
+                same = 0.0 if char == sounds[0] or letter in "اعوي" else _LESS_USUAL
+            elif letter == "ه" and char in _VOWELS:
+                same = 0.1
+            else:
+                same = 1.0
+            row.append(
+                min(before[place] + same, before[place + 1] + left_out, row[place] + _PUT_IN.get(char, 1.0))
+            )
+        before = row
+    written = sum(_WRITTEN.get(letter, 1.0) for letter in arabic)
+    size = max(written, len(bones(latin)), _SHORTEST)
+    return max(0.0, 1 - before[-1] / size)

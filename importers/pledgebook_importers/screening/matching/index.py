@@ -1,0 +1,111 @@
+"""Finding the listed names that a name may be, among tens of thousands, without comparing with each.
+
+The words of the lists that are like a word of ours are looked up once; the names that hold enough
+of them are candidates, and those that are ours but for blanks and one or two letters.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pledgebook_importers.screening.entries import Entry, ListedName, SanctionsList
+from pledgebook_importers.screening.matching.likeness import likeness, worth
+from pledgebook_importers.screening.matching.score import SHORTEST, WHOLE, unspaced
+from pledgebook_importers.screening.matching.sounds import sound
+from pledgebook_importers.screening.matching.vocabulary import Strings, Vocabulary
+from pledgebook_importers.screening.matching.weights import Weights
+from pledgebook_importers.screening.matching.words import Word, joined, words
+
+_ENOUGH = 0.45
+"""The share of the lighter name's weight that must be found for a full comparison."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One name of one entry of one list, in words."""
+
+    list_id: str
+    entry: Entry
+    name: ListedName
+    words: tuple[Word, ...]
+    weight: float
+
+
+class Index:
+    """The names of all lists, by the words in them."""
+
+    def __init__(self, lists: Sequence[SanctionsList]) -> None:
+        self.weights = Weights(
+            (word for name in entry.names for word in words(name.text))
+            for one in lists
+            for entry in one.entries
+        )
+        self.names = list(self._named(lists))
+        self._in: dict[Word, list[int]] = defaultdict(list)
+        self._two: dict[str, list[int]] = defaultdict(list)
+        self._whole: dict[str, list[int]] = defaultdict(list)
+        for place, listed in enumerate(self.names):
+            for word in listed.words:
+                self._in[word].append(place)
+            for first, second in zip(listed.words, listed.words[1:], strict=False):
+                self._two[sound(first.text + second.text)].append(place)
+            text = unspaced(listed.words)
+            if len(text) >= SHORTEST:
+                self._whole[text].append(place)
+        self._vocabulary = Vocabulary(self._in)
+        self._wholes = Strings(self._whole)
+
+    def _named(self, lists: Sequence[SanctionsList]) -> Iterator[Listed]:
+        for one in lists:
+            for entry in one.entries:
+                for name in entry.names:
+                    own = words(name.text)
+                    if own:
+                        yield Listed(one.id, entry, name, own, sum(map(self.weights.of, own)))
+
+    def alike(self, one: Word, other: Word) -> float:
+        """How alike a word of ours and one of a candidate are."""
+        found = self._vocabulary.near(one).get(other)
+        if found is not None:
+            return found
+        # Initials, words in two scripts and joined words are not all in the vocabulary's answer.
+        if len(one.text) > 1 and len(other.text) > 1 and one.script == other.script:
+            return likeness(one.text, one.script, other.text, other.script) if other not in self._in else 0.0
+        return likeness(one.text, one.script, other.text, other.script)
+
+    def candidates(self, ours: Sequence[Word]) -> Iterable[Listed]:
+        """The listed names that share enough weight of words with ours, or are ours unspaced."""
+        found: dict[int, float] = defaultdict(float)
+        own = sum(map(self.weights.of, ours))
+        for gains in self._gains(ours):
+            for place, gain in gains.items():
+                found[place] += gain
+        places = {
+            place
+            for place, gain in found.items()
+            if gain >= _ENOUGH * min(own, self.names[place].weight)
+        }
+        text = unspaced(ours)
+        if len(text) >= SHORTEST:
+            for one in self._wholes.like(text, WHOLE):
+                places.update(self._whole[one])
+        return [self.names[place] for place in sorted(places)]
+
+    def _gains(self, ours: Sequence[Word]) -> Iterator[Mapping[int, float]]:
+        """For each word of ours: the listed names that have one like it, and the weight of that."""
+        for word in ours:
+            best: dict[int, float] = {}
+            weight = self.weights.of(word)
+            for other, alike in self._vocabulary.near(word).items():
+                gain = worth(alike) * min(weight, self.weights.of(other))
+                for place in self._in[other]:
+                    if gain > best.get(place, 0.0):
+                        best[place] = gain
+            for place in self._two.get(sound(word.text), ()):
+                best[place] = 2.0
+            yield best
+        for first, second in zip(ours, ours[1:], strict=False):
+            both = joined((first, second))
+            yield {place: 2.0 for other in self._vocabulary.same(both) for place in self._in[other]}
