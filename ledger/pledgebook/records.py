@@ -584,9 +584,7 @@ class AuditFinding(Record):
     owner: str = value(r.ID, ref=("officer", "party"))
     due: datetime.date = value(r.DATE)
     recommendation: str | None = key(r.TEXT)
-    status: str | None = key(
-        r.one_of("Implemented", "In Progress", "Not Implemented", "Withdrawn")
-    )
+    status: str | None = key(r.one_of("Implemented", "In Progress", "Not Implemented", "Withdrawn"))
     resolution: str | None = key(r.TEXT)
     refunded: Amount | None = key(r.AMOUNT)
     documented: Amount | None = key(r.AMOUNT)

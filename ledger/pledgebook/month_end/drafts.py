@@ -106,11 +106,12 @@ def entry_text(draft: DraftEntry, head: Heading) -> str:
     lines += [f"  {key}: {value}" for key, value in draft.meta]
     lines.append(f"  working-paper: {quoted(head.paper)}")
     for leg in draft.legs:
-        lines += _leg(leg, -1 if head.reverses else 1)
+        lines += leg_lines(leg, -1 if head.reverses else 1)
     return "\n".join(lines) + "\n"
 
 
-def _leg(leg: DraftLeg, sign: int) -> Iterator[str]:
+def leg_lines(leg: DraftLeg, sign: int = 1) -> Iterator[str]:
+    """The lines of a posting; where no agreement is named, its transaction names it."""
     head = f"  {leg.account} "
     number = figure(sign * leg.number)
     rest = leg.currency
@@ -120,7 +121,7 @@ def _leg(leg: DraftLeg, sign: int) -> Iterator[str]:
     elif leg.total is not None:
         rest += f" @@ {figure(leg.total)} {leg.total_currency}"
     yield f"{head}{number:>{max(NUMBER_COLUMN - len(head), 1)}} {rest}"
-    if leg.lot is None:
+    if leg.lot is None and leg.agreement:
         yield f'    agreement: "{leg.agreement}"'
 
 

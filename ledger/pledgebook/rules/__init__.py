@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
+from pledgebook.closing_year.standing import as_open_years, without_sums
 from pledgebook.money import to_cents
 from pledgebook.rules.base import Rule
 
@@ -41,8 +42,9 @@ def run(book: Book, earlier: Iterable[Finding] = ()) -> list[Finding]:
 
     `earlier` are those of the reading itself, which exceptions may name too.
     """
-    found = [*earlier, *findings_of(RULES, book)]
-    laid: Sequence[Finding] = module_of("PB801").lay_over(book, found)
+    book = as_open_years(book)
+    found = without_sums(book, [*earlier, *findings_of(RULES, book)])
+    laid: Sequence[Finding] = module_of("PB801").lay_over(book, list(found))
     return sorted(laid, key=lambda finding: (finding.file, finding.line, finding.code))
 
 

@@ -33,6 +33,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pledgebook.closing_year.standing import closed_through
 from pledgebook.records import VoucherVoid
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, at_record, at_voucher
@@ -72,6 +73,10 @@ def _gaps(book: Book, used: dict[str, Voucher], void: dict[str, VoucherVoid]) ->
     if policy is None:
         return
     (series,), since = policy, min(day.year for day, _ in lines)
+    closed = closed_through(book)
+    if closed is not None:
+        # In the books of the open years most numbers of closed ones stand in sums.
+        since = max(since, closed.year + 1)
     numbers: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for name in (*used, *void):
         head, _, digits = name.rpartition("-")

@@ -48,6 +48,7 @@ from typing import TYPE_CHECKING
 
 from beancount.core import amount
 
+from pledgebook.closing_year.standing import entries_of, sums_of
 from pledgebook.money import NIL, ZERO, format_money
 from pledgebook.obligations import by_voucher
 from pledgebook.rules import audit_categories
@@ -77,10 +78,10 @@ class Charged:
     reason: str = ""
     off: Decimal = NIL
 
-    def take(self, charge: Decimal, base: Decimal, rate: Decimal) -> None:
-        """Add one charge on a base at the rate of its day."""
+    def take(self, charge: Decimal, base: Decimal, rate: Decimal, count: int = 1) -> None:
+        """Add one charge on a base at the rate of its day, or the sum of several of a closed year."""
         self.charged, self.base, self.charges = (
-            self.charged + charge, self.base + base, self.charges + 1
+            self.charged + charge, self.base + base, self.charges + count
         )  # fmt: skip
         self.due += rate * base
 
@@ -89,6 +90,7 @@ def check(book: Book) -> Iterator[Finding]:
     """One finding an agreement whose charges are off and were not put right, where that began."""
     charges = charges_of(book.registry, book.by_role.get("expense", ()))
     direct = _direct_cost(book, set(charges)) if charges else {}
+    sums = sums_of(book)
     for agreement, own in charges.items():
         state = Charged()
         spent, costs = NIL, iter(direct.get(agreement, ()))
@@ -97,7 +99,8 @@ def check(book: Book) -> Iterator[Finding]:
             while waiting is not None and waiting[0] <= voucher.date:
                 spent += waiting[1]
                 waiting = next(costs, None)
-            _add(book, agreement, state, voucher, charge, base, spent)
+            count = entries_of(voucher) if (voucher.file, voucher.line) in sums else 1
+            _add(book, agreement, state, voucher, charge, base, spent, count)
         if state.at is not None:
             yield at_voucher("PB305", state.at,
                              f"{book.registry.donor_name(agreement)}: {state.reason}",
@@ -140,10 +143,10 @@ def _direct_cost(
 
 def _add(
     book: Book, agreement: str, state: Charged, voucher: Voucher, charge: Decimal,
-    base: Decimal | None, spent: Decimal,
+    base: Decimal | None, spent: Decimal, count: int,
 ) -> None:  # fmt: skip
     rate: Decimal = book.registry.amended(agreement, "indirect-rate", voucher.date)
-    state.take(charge, base if base is not None else spent - state.base, rate)
+    state.take(charge, base if base is not None else spent - state.base, rate, count)
     off = abs(state.charged - state.due)
     money = book.currency
     if off > HALF_CENT * state.charges:

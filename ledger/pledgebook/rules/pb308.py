@@ -46,6 +46,7 @@ from typing import TYPE_CHECKING
 from pledgebook.accounts import parts_of
 from pledgebook.approval import APPROVED
 from pledgebook.authority import lacks_authority
+from pledgebook.closing_year.standing import closed_through
 from pledgebook.documents import stem_of
 from pledgebook.money import NIL, format_money
 from pledgebook.obligations import by_voucher
@@ -180,7 +181,7 @@ def _unexplained(book: Book, voucher: Voucher) -> str | None:
         return "names no voucher that it corrects"
     if corrects == voucher.number:
         return "corrects itself"
-    if corrects not in book.by_number:
+    if corrects not in book.by_number and not _closed(book, corrects):
         return f"corrects {corrects}, which is not in the books"
     approver = voucher.officers[APPROVED]
     if approver is None:
@@ -189,6 +190,11 @@ def _unexplained(book: Book, voucher: Voucher) -> str | None:
         return None
     day = voucher.approved_on or voucher.date
     return lacks_authority(book.registry, approver, ("approver",), day)
+
+
+def _closed(book: Book, number: str) -> bool:
+    """Whether a number is a sealed voucher's of a closed year, in the books of the open years."""
+    return closed_through(book) is not None and any(number in seal.entries for seal in book.seals)
 
 
 def _around(book: Book) -> Iterator[Finding]:
