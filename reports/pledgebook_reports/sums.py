@@ -51,16 +51,16 @@ def sums_of(
     sums = Sums()
     first, last = len(named) + shown.split, len(named) + shown.split + len(report.figures)
     keys = [*named, *(["currency"] if shown.split else []), *(c.key for c in report.figures)]
-    for *cells, measure, whole, invented, parts, unvalued in found:
-        if parts is not None:
-            if measure is not None:
-                sums.measures[measure] = Measured(
-                    whole if whole is not None else NIL, invented or NIL, int(parts), int(unvalued)
-                )
-            continue
-        key = f"{cells[0]} {cells[len(named)]}" if shown.split else str(cells[0])
-        cells[first:last] = [NIL if amount is None else amount for amount in cells[first:last]]
-        sums.rows[key] = dict(zip(keys, cells, strict=True))
+    for line in found:
+        measure, whole, invented, parts, unvalued = line[last:]
+        if parts is None:
+            nil = ((NIL if amount is None else amount) for amount in line[first:last])
+            key = f"{line[0]} {line[first - 1]}" if shown.split else str(line[0])
+            sums.rows[key] = dict(zip(keys, (*line[:first], *nil), strict=True))
+        elif measure is not None:
+            sums.measures[measure] = Measured(
+                whole if whole is not None else NIL, invented or NIL, int(parts), int(unvalued)
+            )
     return sums
 
 
@@ -78,7 +78,9 @@ def _statement(report: Report, shown: Shown, named: Sequence[str]) -> str:
         [*named, *(["currency"] if shown.split else []),
          *(f"figure_{n}" for n in range(len(report.figures)))]
     )  # fmt: skip
-    standing = "WHERE measure IS NOT NULL" if shown.split else ""
+    # A row is of a currency, so nothing stands without one; nor for a measure that is not shown.
+    among = ", ".join(f"'{m}'" for column in report.figures for m, _ in column.terms)
+    only = f"WHERE measure IN ({among})" if shown.split else ""
     return f"""{report.statement(original=shown.split)},
 grouped AS (
   SELECT {by}{told}{figures}, measure, SUM({shown.amount}) AS whole,
@@ -86,7 +88,7 @@ grouped AS (
          SUM(CASE WHEN illustrative THEN 1 ELSE 0 END) AS parts,
          SUM(CASE WHEN amount IS NULL AND measure IS NOT NULL THEN 1 ELSE 0 END) AS unvalued,
          GROUPING({key}) AS of_measure
-  FROM details {standing} GROUP BY GROUPING SETS (({by}), (measure))
+  FROM details {only} GROUP BY GROUPING SETS (({by}), (measure))
 )
 SELECT {shape}, CASE WHEN of_measure = 1 THEN measure END,
        CASE WHEN of_measure = 1 THEN whole END, CASE WHEN of_measure = 1 THEN invented END,

@@ -263,10 +263,9 @@ def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Argu
     _check_ties(report, connection, arguments.currency)
     shown = shown_in(connection, arguments)
     sums = sums_of(report, connection, arguments, shown)
-    rows = [
-        Row(key, cells | {ratio.key: ratio.share(cells) for ratio in report.ratios})
-        for key, cells in sums.rows.items()
-    ]
+    for cells in sums.rows.values() if report.ratios else ():
+        cells.update({ratio.key: ratio.share(cells) for ratio in report.ratios})
+    rows = [Row(key, cells) for key, cells in sums.rows.items()]
     totals = totals_of(report, rows, split=shown.split)
     subject = arguments.agreement or arguments.donor
     return Table(
@@ -281,7 +280,7 @@ def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Argu
             *(one.column for one in report.ratios),
         ),
         rows=tuple(rows),
-        totals={} if shown.split else totals.get("", no_totals(report)),
+        totals={} if shown.split else totals[""],
         totals_by=totals if shown.split else {},
         signatures=report.signatures,
         notes=(
@@ -292,19 +291,16 @@ def build(report: Report, connection: duckdb.DuckDBPyConnection, arguments: Argu
     )
 
 
-def no_totals(report: Report) -> dict[str, Decimal]:
-    """The totals of no rows."""
-    return {column.key: NIL for column in report.figures if column.total}
-
-
 def totals_of(report: Report, rows: Sequence[Row], *, split: bool) -> dict[str, dict[str, Decimal]]:
     """The totals of the rows by the row's currency where they are split, else under no name."""
-    totals: dict[str, dict[str, Decimal]] = {}
-    for row in rows:
-        own = totals.setdefault(str(row.cells["currency"]) if split else "", no_totals(report))
-        for key in own:
-            own[key] += money(row.cells[key])
-    return dict(sorted(totals.items()))
+    groups: dict[str, list[Row]] = {} if split else {"": list(rows)}
+    for row in rows if split else ():
+        groups.setdefault(str(row.cells["currency"]), []).append(row)
+    keys = [column.key for column in report.figures if column.total]
+    return {
+        currency: {key: sum((money(row.cells[key]) for row in own), NIL) for key in keys}
+        for currency, own in sorted(groups.items())
+    }
 
 
 def money(cell: Cell) -> Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,13 @@ from pledgebook import gate
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli.main import main
+from pledgebook_reports.donor_statement import DONOR_STATEMENT
 from pledgebook_reports.exchange import EXCHANGE
+from pledgebook_reports.expenditure import BY_WINDOW, EXPENDITURE, expenditure
+from pledgebook_reports.obligations import OBLIGATIONS
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
-from pledgebook_reports.table import build
+from pledgebook_reports.sources_and_uses import SOURCES_AND_USES
+from pledgebook_reports.table import Arguments, build
 from pledgebook_reports.ties import UntiedError
 from pledgebook_reports.trial_balance import TRIAL_BALANCE
 
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pledgebook_reports.table import Arguments, Report
+    from pledgebook_reports.table import Report
 
 FINE = """
 2015-01-01 commodity KWD
@@ -88,6 +93,79 @@ def test_a_defect_is_refused_with_both_figures(
         build(report, rows, asked)
     assert told in str(refused.value)
     assert str(refused.value).startswith(f"{report.name} is not drawn up, for it does not tie on")
+
+
+SPENT_MORE = "UPDATE postings SET value = value + 1 WHERE voucher = 'V-2016-00004' AND value > 0"
+CASH_LESS = "UPDATE postings SET value = value + 1 WHERE voucher = 'V-2016-00003' AND value < 0"
+OTHER_WINDOW = "UPDATE postings SET \"window\" = 'W1-Works' WHERE voucher = 'V-2016-00004'"
+OTHER_CATEGORY = "UPDATE postings SET category = 'Indirect' WHERE voucher = 'V-2016-00004'"
+RECEIPTS_LESS = (
+    "UPDATE postings SET value = value - 5 WHERE account = 'Equity:Transfers' AND value > 0"
+)
+NO_RECEIPT = "DELETE FROM postings WHERE voucher = 'R-2016-00002'"
+
+
+@pytest.mark.parametrize(
+    "report,defect,told",
+    [
+        (DONOR_STATEMENT, SPENT_MORE, "spent is 324.00 in the report and 323.00 in"),
+        (DONOR_STATEMENT, CASH_LESS, "cumulative of held cash is 739.00 in the report and 738.00"),
+        (
+            DONOR_STATEMENT,
+            RECEIPTS_LESS,
+            "cumulative of closing is 793.00 in the report and 788.00",
+        ),
+        (SOURCES_AND_USES, SPENT_MORE, "spent is 324.00 in the report and 323.00 in"),
+        (SOURCES_AND_USES, NO_RECEIPT, "cumulative of closing is 238.00 in the report and 738.00"),
+        (EXPENDITURE, SPENT_MORE, "spent is 324.00 in the report and 323.00 in"),
+        (EXPENDITURE, "DELETE FROM postings WHERE role = 'expense'", "spent is 0.00 in the report"),
+        (BY_WINDOW, OTHER_WINDOW, "spent of MGMT is 0.00 in the report and 7.00 in"),
+        (expenditure("category"), OTHER_CATEGORY, "spent of Indirect is 23.00 in the report and"),
+    ],
+)
+def test_a_defect_of_any_line_is_refused(
+    rows: duckdb.DuckDBPyConnection, asked: Arguments, report: Report, defect: str, told: str
+) -> None:
+    asked = replace(asked, donor="SWE")
+    build(report, rows, asked)
+    rows.execute(defect)
+    with pytest.raises(UntiedError) as refused:
+        build(report, rows, asked)
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "role,told",
+    [
+        ("cash", "paid of O-1 is 47.00 in the report and 46.00 in"),
+        ("payable", "payable of O-1 is 46.00 in the report and 45.00 in"),
+        ("retention", "retention of O-1 is 10.00 in the report and 9.00 in"),
+    ],
+)
+def test_what_is_settled_under_each_contract_ties(
+    contracts: duckdb.DuckDBPyConnection, role: str, told: str
+) -> None:
+    asked = Arguments(as_of=datetime.date(2018, 12, 31))
+    build(OBLIGATIONS, contracts, asked)
+    contracts.execute("BEGIN")
+    contracts.execute(
+        "UPDATE postings SET value = value - 1 WHERE role = ? AND value < 0 AND line IN ("
+        "SELECT MIN(line) FROM postings WHERE role = ? AND value < 0 AND obligation = 'O-1')",
+        [role, role],
+    )
+    with pytest.raises(UntiedError, match=told):
+        build(OBLIGATIONS, contracts, asked)
+    contracts.execute("ROLLBACK")
+
+
+def test_a_posting_that_loses_its_contract_is_missed(
+    contracts: duckdb.DuckDBPyConnection,
+) -> None:
+    contracts.execute("BEGIN")
+    contracts.execute("UPDATE postings SET obligation = NULL WHERE voucher = 'V-2017-00022'")
+    with pytest.raises(UntiedError, match=r"paid of O-1 is 20\.00 in the report and 46\.00 in"):
+        build(OBLIGATIONS, contracts, Arguments(as_of=datetime.date(2018, 12, 31)))
+    contracts.execute("ROLLBACK")
 
 
 def test_the_demonstration_ties(root: Path, tmp_path: Path) -> None:

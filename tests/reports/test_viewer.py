@@ -121,6 +121,18 @@ def test_new_books_are_shown_without_a_restart(viewer: Viewer, book: Path) -> No
     assert 'data-figure="MGMT|spent" data-amount="9.00"' in get(viewer, "/extension/Overview/")
 
 
+def test_figures_that_do_not_tie_are_not_shown(viewer: Viewer, book: Path) -> None:
+    view = source._served[str(book.resolve())]
+    view.database.execute("UPDATE postings SET value = value + 1 WHERE voucher = 'V-2016-00004'")
+    for page in ("/extension/Overview/", "/extension/Pledges/"):
+        shown = get(viewer, page)
+        assert shown.count('role="alert"') == 1
+        assert "pledge-status is not drawn up, for it does not tie on" in shown
+        assert "324.00 in the report and 323.00 in Beancount" in shown
+        assert "data-figure" not in shown
+    assert "Open findings" in get(viewer, "/extension/Overview/")
+
+
 def test_refused_books_leave_the_last_good_state_under_a_banner(viewer: Viewer, book: Path) -> None:
     good = book.read_text()
     book.write_text(good + 'plugin "evil"\n')

@@ -71,7 +71,7 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 
 def render(table: Table) -> bytes:
-    """The table as a workbook of two sheets.
+    """The table as a workbook: its sheet, that of the papers behind it, and that of its sources.
 
     Raises:
         RenderError: the table has more rows than a sheet.
@@ -82,8 +82,10 @@ def render(table: Table) -> bytes:
 def render_all(tables: Sequence[Table]) -> bytes:
     """Several tables as a workbook: a sheet each, then one on where the figures are from.
 
+    The papers, if any, are those of the first table.
+
     Raises:
-        RenderError: a table has more rows than a sheet.
+        RenderError: a table, or its papers, have more rows than a sheet.
     """
     output = io.BytesIO()
     book = Workbook(output, {"constant_memory": True})
@@ -94,7 +96,10 @@ def render_all(tables: Sequence[Table]) -> bytes:
         sheet = _Sheet(book.add_worksheet(table.report[:SHEET_NAME]), formats)
         _write(sheet, table)
         as_text += sheet.as_text
-    _sources(_Sheet(book.add_worksheet("Sources"), formats), tables[0], as_text=as_text)
+    linked = 0
+    if tables[0].papers:
+        linked = papers.write(_Sheet(book.add_worksheet(papers.SHEET), formats), tables[0])
+    _sources(_Sheet(book.add_worksheet("Sources"), formats), tables[0], as_text, linked)
     book.close()
     return output.getvalue()
 
@@ -102,10 +107,9 @@ def render_all(tables: Sequence[Table]) -> bytes:
 def _write(sheet: _Sheet, table: Table) -> None:
     head = [sentence(table), *table.notes]
     first = len(head) + 3
-    if first + len(table.rows) + 1 > SHEET_ROWS:
-        raise RenderError(
-            f"{len(table.rows)} rows do not fit into a sheet of {SHEET_ROWS}: take csv or json"
-        )
+    count = max(len(table.rows), sum(map(len, table.papers.values())))
+    if first + count + 1 > SHEET_ROWS:
+        raise RenderError(f"{count} rows do not fit into a sheet of {SHEET_ROWS}: take csv or json")
     sheet.prepare(table, first)
     sheet.text(0, 0, table.title, "title")
     for number, line in enumerate(head, 1):
@@ -113,11 +117,18 @@ def _write(sheet: _Sheet, table: Table) -> None:
     for place, column in enumerate(table.columns):
         name = "heading-right" if on_the_right(column) else "heading"
         sheet.text(first - 1, place, column.title, name)
+    links = papers.links(table)
     for number, row in enumerate(table.rows, first):
         for place, column in enumerate(table.columns):
-            sheet.cell(number, place, row.cells[column.key], column.type)
-    if table.totals:
-        sheet.totals(first + len(table.rows), table)
+            cell, link = row.cells[column.key], links.get((row.key, column.key))
+            if link and cell is not None:
+                sheet.link(number, place, link, str(cell))
+            else:
+                sheet.cell(number, place, cell, column.type)
+    below = first + len(table.rows)
+    for number, totals in enumerate(table.total_lines, below):
+        sheet.totals(number, table, totals, first=number == below)
+    sheet.signatures(below + len(table.total_lines) + 1, table)
 
 
 class _Sheet:

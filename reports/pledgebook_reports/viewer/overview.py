@@ -12,6 +12,7 @@ from pledgebook_reports import charts
 from pledgebook_reports.expenditure import BY_GOVERNORATE, BY_WINDOW
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
 from pledgebook_reports.table import SPENT, build
+from pledgebook_reports.ties import UntiedError
 from pledgebook_reports.viewer import pages
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
 
@@ -20,16 +21,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    import duckdb
+
     from pledgebook_reports.charts import Link
     from pledgebook_reports.charts.svg import Chart
-    from pledgebook_reports.table import Report
+    from pledgebook_reports.table import Arguments, Report
 
 SHOWN_FINDINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the template shows; `as_of` is None when the books hold no transaction."""
+    """What the template shows; `as_of` is None when the books hold no transaction.
+
+    `problem` says why there are no figures: they do not tie to Beancount's own balances.
+    """
 
     as_of: datetime.date | None
     currency: str
@@ -39,6 +45,7 @@ class Page:
     exceptions: Sequence[pages.InForce]
     notes: Sequence[str]
     charts: Sequence[Chart]
+    problem: str | None = None
 
 
 class Overview(FavaExtensionBase):
@@ -65,17 +72,22 @@ class Overview(FavaExtensionBase):
         )  # fmt: skip
         if facts.as_of is None:
             return Page(*head, (), ())
-        rows, asked = view.rows(), pages.arguments_of(view, facts.as_of)
-        status = build(PLEDGE_STATUS, rows, asked)
-        return Page(
-            *head,
-            status.notes,
-            [
-                charts.funnel(status, opens(PLEDGE_STATUS)),
-                charts.by_row(build(BY_WINDOW, rows, asked), SPENT, opens(BY_WINDOW)),
-                charts.by_row(build(BY_GOVERNORATE, rows, asked), SPENT, opens(BY_GOVERNORATE)),
-            ],
-        )
+        try:
+            return Page(*head, *_figures(view.rows(), pages.arguments_of(view, facts.as_of)))
+        except UntiedError as error:
+            return Page(*head, (), (), str(error))
+
+
+def _figures(
+    rows: duckdb.DuckDBPyConnection, asked: Arguments
+) -> tuple[Sequence[str], Sequence[Chart]]:
+    """The notes of the figures, and the charts; every report behind them must tie."""
+    status = build(PLEDGE_STATUS, rows, asked)
+    return status.notes, [
+        charts.funnel(status, opens(PLEDGE_STATUS)),
+        charts.by_row(build(BY_WINDOW, rows, asked), SPENT, opens(BY_WINDOW)),
+        charts.by_row(build(BY_GOVERNORATE, rows, asked), SPENT, opens(BY_GOVERNORATE)),
+    ]
 
 
 def opens(report: Report) -> Link:
