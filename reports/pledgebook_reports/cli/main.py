@@ -30,6 +30,7 @@ COMMANDS = {
     "seal": "seal:seal",
     "verify": "verify:verify",
     "sample": "sample:sample",
+    "journal-tests": "journal_tests:journal_tests",
     "serve": "serve:serve",
     "user": "user:user",
     "new": "new:new",
