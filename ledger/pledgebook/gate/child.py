@@ -23,6 +23,7 @@ from pledgebook.gate.reading import read
 from pledgebook.gate.verdict import judge
 from pledgebook.month_end.assembling import assemble
 from pledgebook.sealing import closing
+from pledgebook.sealing.genesis import GENESIS, draw_genesis
 from pledgebook.sealing.periods import period_of
 
 if TYPE_CHECKING:
@@ -73,8 +74,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _draw(verdict: Verdict, home: Path, asked: str) -> Draft:
-    """The seal that is asked for as `2016` or `2016:unsigned`."""
+    """The seal that is asked for as `2016`, `2016:unsigned` or `genesis`."""
     period, _, unsigned = asked.partition(":")
+    if period == GENESIS:
+        return draw_genesis(home, verdict.book, _source(verdict), unsigned=bool(unsigned))
     return closing.draw(
         home, verdict.book, _source(verdict), verdict.findings, period_of(period),
         unsigned=bool(unsigned),

@@ -20,7 +20,7 @@ from pledgebook.sealing.verifying import trial_balance
 from pledgebook.seals import DAY, FOLDER, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -53,6 +53,26 @@ def draw(
         return Draft(refusals)
     before = chain.links[-1].text if chain.links else None
     first = before.last + DAY if before else min([period.first, *(one.date for one in mine)])
+    counted = set(comparison.sealed) | {(leaf.file, leaf.line) for leaf in mine}
+    officers = officers_of(book.registry, period.last)
+    return compose(book, source, chain, period, first, mine, counted, officers)
+
+
+def compose(
+    book: Book,
+    source: Source,
+    chain: Chain,
+    period: Period,
+    first: datetime.date,
+    mine: Sequence[Leaf],
+    counted: Container[tuple[str, int]],
+    officers: Sequence[seal_file.Officer],
+) -> Draft:
+    """The seal that goes on from a chain with these leaves.
+
+    `counted` are the places of the transactions whose balances it states.
+    """
+    before = chain.links[-1].text if chain.links else None
     lines = [
         *sorted(leaves.line_of(leaf, first) for leaf in mine),
         *_file_lines(book, chain, period.last),
@@ -61,8 +81,6 @@ def draw(
     content = "".join(f"{line}\n" for line in lines)
     hashes = [merkle.leaf_hash(line.data) for line in leaves.read_lines(content)]
     tree = chain.hashes + hashes
-    counted = set(comparison.sealed) | {(leaf.file, leaf.line) for leaf in mine}
-    officers = officers_of(book.registry, period.last)
     seal = seal_file.SealText(
         entity=entity_of(book.registry),
         size=len(tree),

@@ -1,13 +1,14 @@
-"""Signatures of seals by SSH keys, made and proved with `ssh-keygen -Y` in a namespace of our own."""
+"""Signatures by SSH keys: made with `ssh-keygen -Y sign` in namespaces of our own, proved here."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pledgebook.sealing import sshsig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,6 @@ NAMESPACE = "pledgebook-seal"
 PROGRAM = "ssh-keygen"
 NEEDED = 2
 """How many officers a seal wants."""
-SECONDS = 60
 _KEY = re.compile(r"(?P<key>(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2})(?: .*)?")
 
 
@@ -61,19 +61,7 @@ def sign(text: str, keyfile: Path, namespace: str = NAMESPACE) -> str:
 
 def refused(text: bytes, signature: str, officer: Officer) -> str | None:
     """Why a signature is not that officer's under a text; None when it is."""
-    with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
-        signers, sealed = Path(folder, "allowed_signers"), Path(folder, "signature")
-        signers.write_text(f'{officer.id} namespaces="{NAMESPACE}" {officer.key}\n')
-        sealed.write_text(signature)
-        try:
-            done = subprocess.run(
-                [PROGRAM, "-Y", "verify", "-f", str(signers), "-I", officer.id, "-n", NAMESPACE,
-                 "-s", str(sealed)],
-                input=text, capture_output=True, check=False, timeout=SECONDS,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            return f"{PROGRAM} did not answer"
-    return None if done.returncode == 0 else _reason(done.stderr + done.stdout)
+    return sshsig.refused(text, signature, officer.key, NAMESPACE)
 
 
 def one_person(officers: Sequence[Officer]) -> str | None:

@@ -13,6 +13,7 @@ import click
 from pledgebook import writer
 from pledgebook.sealing import seal_file, signing
 from pledgebook.sealing.chain import read_chain, signature_file
+from pledgebook.sealing.genesis import GENESIS
 from pledgebook.sealing.periods import period_of
 from pledgebook.sealing.signatures import signers_of
 from pledgebook.seals import FOLDER
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pledgebook.sealing.periods import Period
+    from pledgebook.snapshot import Snapshot
 
 REFUSED = 1
 
 
 @click.command()
-@click.argument("period")
+@click.argument("period", required=False)
 @book_option
 @click.option(
     "--sign-with", "keys", multiple=True, metavar="KEYFILE",
@@ -38,75 +40,115 @@ REFUSED = 1
 )
 @click.option("--unsigned", is_flag=True, help="Write a draft seal with fewer than two signatures.")
 @click.option("--countersign", is_flag=True, help="Sign a seal that is there already.")
+@click.option(
+    "--genesis", is_flag=True, help="Seal the officers and their keys, before any PERIOD."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 def seal(
-    period: str,
+    period: str | None,
     book: Path,
     keys: Sequence[Path],
     officers: Sequence[str],
     unsigned: bool,
     countersign: bool,
+    genesis: bool,
     form: str,
 ) -> None:
-    """Seal a period: PERIOD is 2016, 2016-Q1 or 2016-03.
+    """Seal a period: PERIOD is 2016, 2016-Q1 or 2016-03; or the officers, with --genesis.
 
     Two officers sign with `--sign-with KEYFILE --as OFFICER`, once for each. Ends with 0 when the
     seal was written, 1 when something stands in its way, 2 when the book was refused.
     """
     if len(keys) != len(officers):
         raise click.UsageError("give one --as OFFICER for each --sign-with KEYFILE")
-    try:
-        asked = period_of(period)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
+    if (period is None) != genesis:
+        raise click.UsageError("give the PERIOD, or --genesis")
     pairs = list(zip(officers, keys, strict=True))
-    written = (
-        _countersign(book, asked, pairs)
-        if countersign
-        else _close(book, asked, pairs, unsigned=unsigned)
-    )
+    if countersign:
+        written = _countersign(book, period or GENESIS, pairs)
+    elif period is None:
+        written = seal_officers(book, pairs, unsigned=unsigned)
+    else:
+        written = _close(book, _period(period), pairs, unsigned=unsigned)
     if form == "json":
-        click.echo(json.dumps({"seal": asked.name, "files": [str(one) for one in written]}))
+        click.echo(json.dumps({"seal": period or GENESIS, "files": [str(one) for one in written]}))
     else:
         click.echo("".join(f"{one}\n" for one in written), nl=False)
+
+
+def seal_officers(
+    book: Path, pairs: Sequence[tuple[str, Path]], *, unsigned: bool = False
+) -> list[Path]:
+    """Make the genesis seal of books that have no seal yet: their officers and keys.
+
+    Args:
+        book: the main file.
+        pairs: officers by id, each with the file of the private key.
+        unsigned: whether fewer than two signatures will do.
+
+    Returns:
+        The files written. What stands in the way is printed and ends the command with 1.
+    """
+    _require_two(pairs, unsigned=unsigned)
+    asked = f"seal={GENESIS}{':unsigned' if unsigned else ''}"
+    return _draw_and_file(book, GENESIS, open_book(book, more=[asked]), pairs)
+
+
+def _period(text: str) -> Period:
+    try:
+        return period_of(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def _close(
     book: Path, period: Period, pairs: Sequence[tuple[str, Path]], *, unsigned: bool
 ) -> list[Path]:
+    _require_two(pairs, unsigned=unsigned)
+    if period.last >= datetime.datetime.now(tz=datetime.UTC).date():
+        _refuse(f"{period.name} is not over: it ends on {period.last}")
+    asked = f"seal={period.name}{':unsigned' if unsigned else ''}"
+    return _draw_and_file(
+        book, period.name, open_book(book, as_of=period.last, more=[asked]), pairs
+    )
+
+
+def _require_two(pairs: Sequence[tuple[str, Path]], *, unsigned: bool) -> None:
     if not unsigned and len(pairs) < signing.NEEDED:
         _refuse(
             f"a seal wants {signing.NEEDED} officers, each with --sign-with KEYFILE --as OFFICER; "
             f"--unsigned writes a draft"
         )
-    if period.last >= datetime.datetime.now(tz=datetime.UTC).date():
-        _refuse(f"{period.name} is not over: it ends on {period.last}")
-    asked = f"seal={period.name}{':unsigned' if unsigned else ''}"
-    draft = open_book(book, as_of=period.last, more=[asked]).draft()
+
+
+def _draw_and_file(
+    book: Path, name: str, snapshot: Snapshot, pairs: Sequence[tuple[str, Path]]
+) -> list[Path]:
+    draft = snapshot.draft()
     if draft.refusals:
         _refuse(*draft.refusals)
     known = {officer.id: officer for officer in draft.signers}
     signatures = _signed(draft.text, pairs, known)
     home, folder = book.resolve().parent, Path(FOLDER)
-    files = {folder / f"{period.name}{seal_file.LEAVES}": draft.leaves}
-    files |= {folder / signature_file(period.name, who): text for who, text in signatures.items()}
+    files = {folder / f"{name}{seal_file.LEAVES}": draft.leaves}
+    files |= {folder / signature_file(name, who): text for who, text in signatures.items()}
     # The seal comes last: until it is there, the period is open.
-    files[folder / f"{period.name}{seal_file.SUFFIX}"] = draft.text
+    files[folder / f"{name}{seal_file.SUFFIX}"] = draft.text
     return _write(home, files)
 
 
-def _countersign(book: Path, period: Period, pairs: Sequence[tuple[str, Path]]) -> list[Path]:
+def _countersign(book: Path, name: str, pairs: Sequence[tuple[str, Path]]) -> list[Path]:
     if not pairs:
         raise click.UsageError("--countersign wants --sign-with KEYFILE --as OFFICER")
     snapshot = open_book(book, more=["seals"])
-    sealed = next((one for one in snapshot.seals() if one.name == period.name), None)
+    sealed = next((one for one in snapshot.seals() if one.name == name), None)
     if sealed is None:
-        _refuse(f"there is no seal of {period.name} to sign")
+        _refuse(f"there is no seal of {name} to sign")
     if sealed.faults:
         _refuse(*sealed.faults)
     home = book.resolve().parent
     links = read_chain(home / FOLDER).links
-    number = next(n for n, link in enumerate(links) if link.name == period.name)
+    number = next(n for n, link in enumerate(links) if link.name == name)
     link, before = links[number], links[number - 1] if number else None
     known = signers_of(link, before)
     there = [known[who] for who in link.signatures if who in known]
@@ -115,9 +157,7 @@ def _countersign(book: Path, period: Period, pairs: Sequence[tuple[str, Path]]) 
         _refuse(f"{', '.join(taken)} signed it already")
     text = link.content.decode("utf-8")
     signatures = _signed(text, pairs, known, there)
-    files = {
-        Path(FOLDER) / signature_file(period.name, who): text for who, text in signatures.items()
-    }
+    files = {Path(FOLDER) / signature_file(name, who): text for who, text in signatures.items()}
     return _write(home, files)
 
 

@@ -71,13 +71,13 @@ def test_one_officer_is_not_enough(signed: Path) -> None:
     assert only(signed).unsigned == "signed by OFF-HEAD alone: a seal wants 2 officers"
 
 
-def test_without_the_program_nothing_is_called_proved(
+def test_without_the_program_nobody_signs_and_what_is_signed_is_proved(
     signed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shutil.which", lambda _: None)
     one = only(signed)
-    assert one.unsigned == "not proved to be signed: ssh-keygen is not installed here"
-    assert one.signed_by == ()
+    assert one.unsigned is None
+    assert one.signed_by == ("OFF-CERT", "OFF-HEAD")
     with pytest.raises(signing.SigningError):
         signing.sign("text", Path("key"))
 
