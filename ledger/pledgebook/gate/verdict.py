@@ -6,13 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from beancount import loader
-from beancount.ops import validation
-from beancount.parser import booking
-
 from pledgebook import approvals, rules, seals
 from pledgebook.findings import BEANCOUNT, Finding
 from pledgebook.loading import load
+from pledgebook.parsing import booking, validation
 from pledgebook.sealing.leaves import Source, leaves_of, place_of
 
 if TYPE_CHECKING:
@@ -61,10 +58,10 @@ def judge(reading: Reading, as_of: datetime.date | None, *, sealing: bool = Fals
     )
     findings = rules.run(loaded.book, loaded.findings)
     stock = {**options, "plugin": [p for p in options["plugin"] if p[0] != "pledgebook"]}
-    entries, errors = loader.run_transformations(
-        loaded.entries, [*reading.errors, *booking_errors], stock, None
+    entries, errors = validation.transform(
+        loaded.entries, [*reading.errors, *booking_errors], stock
     )
-    errors += validation.validate(entries, stock, None, None)
+    errors += validation.validate(entries, stock)
     findings += _beancount_findings(errors, findings, str(reading.main))
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.code))
     return Verdict(entries, loaded.book, findings, time.monotonic() - began, source)
