@@ -126,7 +126,7 @@ class Snapshot:
 
 def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) -> None:
     """Write the snapshot; the manifest comes last, so that a torn one is none."""
-    from pledgebook import rows, rules  # noqa: PLC0415 -- the gate's child alone writes
+    from pledgebook import rules  # noqa: PLC0415 -- the gate's child alone writes
 
     facts = Facts(
         book=str(reading.main),
@@ -142,6 +142,8 @@ def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) ->
         (folder / "entries.json").write_bytes(codec.encode_entries(verdict.entries))
         (folder / "options.json").write_bytes(codec.encode_options(reading.options))
     if "rows" in parts:
+        from pledgebook import rows  # noqa: PLC0415 -- DuckDB, which a verdict does not need
+
         rows.write(folder / "rows", verdict.entries, verdict.book, verdict.findings)
     if "seals" in parts:
         seals = [replace(seal, entries=frozenset()) for seal in verdict.book.seals]

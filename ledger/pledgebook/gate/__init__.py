@@ -16,17 +16,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pledgebook import intents
 from pledgebook.findings import Finding
+from pledgebook.gate.limits import FOREIGN, MIB, OWN, Limits
 from pledgebook.snapshot import Snapshot, read_refusals
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-TIMEOUT_SECONDS = 1800
 REFUSED = 2
+UNFINISHED = "PB022"
 CRASHED = "PB090"
 TIMED_OUT = "PB091"
+NOT_RUN = (
+    "no program was started: signatures that want one are not proved",
+    "no network was used",
+    "no file outside the folder of the book was read",
+    "no earlier result was used, and none is kept",
+)
+"""What a check of a stranger's book leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,7 @@ class GateResult:
 
     snapshot: Snapshot | None
     refusals: list[Finding] = field(default_factory=list)
+    not_run: Sequence[str] = ()
 
 
 def run(
@@ -44,6 +54,7 @@ def run(
     rows: bool = False,
     entries: bool = False,
     more: Sequence[str] = (),
+    untrusted: bool = False,
 ) -> GateResult:
     """Take a book through the gate.
 
@@ -54,36 +65,62 @@ def run(
         entries: whether it shall hold the booked entries.
         more: further parts by name: `seals`, `seal=2016`, `seal=2016:unsigned`, `month-end=2016-12`,
             `desk=FILE` (a request, its path quoted as in an URL).
+        untrusted: whether the book is a stranger's: then the limits are tight, and the check
+            touches nothing outside the book's folder.
     """
     main = Path(book).absolute().resolve()
+    limits = FOREIGN if untrusted else OWN
+    if not untrusted and (reason := _unfinished(main)):
+        return _refused(main, UNFINISHED, reason)
     folder = Path(tempfile.mkdtemp(prefix="pledgebook-"))
     parts = ["facts", *(["rows"] if rows else []), *(["entries"] if entries else []), *more]
     command = [
-        sys.executable, "-I", "-m", "pledgebook.gate.child",
-        str(main), str(folder), as_of.isoformat() if as_of else "", ",".join(parts),
+        sys.executable, "-I", "-m", "pledgebook.gate.child", str(main), str(folder),
+        as_of.isoformat() if as_of else "", ",".join([*parts, "untrusted"] if untrusted else parts),
     ]  # fmt: skip
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
-        )
+            command, capture_output=True, text=True, timeout=limits.seconds, check=False,
+            env={"PATH": ""} if untrusted else None,
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
         shutil.rmtree(folder, ignore_errors=True)
-        message = f"the book took longer than {TIMEOUT_SECONDS} s and was not checked"
-        return _refused(main, TIMED_OUT, message)
-    if done.returncode == 0:
-        return GateResult(Snapshot(folder))
+        return _refused(main, TIMED_OUT, f"the check took longer than {limits.seconds} s")
+    # Success is the manifest, which is written last, never the exit status alone.
+    if done.returncode == 0 and (folder / "manifest.json").exists():
+        return GateResult(Snapshot(folder), not_run=NOT_RUN if untrusted else ())
     refusals = read_refusals(folder) if done.returncode == REFUSED else []
     shutil.rmtree(folder, ignore_errors=True)
     if refusals:
         return GateResult(None, refusals)
-    return _refused(main, CRASHED, f"the check did not end: {_cause(done)}")
+    return _refused(main, *_cause(done, limits))
 
 
-def _cause(done: subprocess.CompletedProcess[str]) -> str:
+def _unfinished(main: Path) -> str | None:
+    """Finish a write that was interrupted; the reason where that cannot be done."""
+    if not intents.pending(main.parent):
+        return None
+    from pledgebook import writer  # noqa: PLC0415 -- with Beancount's parser, for this rare case
+
+    try:
+        writer.recover(main.parent)
+    except writer.WriteRefusedError as error:
+        return f"an interrupted write of several files cannot be finished: {error}"
+    return None
+
+
+def _cause(done: subprocess.CompletedProcess[str], limits: Limits) -> tuple[str, str]:
+    """Why a check did not end: its code and one line."""
+    lines = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+    if done.returncode == -signal.SIGXCPU:
+        return TIMED_OUT, f"the check took more than {limits.cpu_seconds} s of computing"
     if done.returncode < 0:
-        return f"stopped by signal {signal.Signals(-done.returncode).name}"
-    lines = done.stderr.strip().splitlines()
-    return lines[-1] if lines else f"exit status {done.returncode}"
+        name = signal.Signals(-done.returncode).name
+        return CRASHED, f"the check did not end: stopped by signal {name}"
+    if lines[-1].startswith("MemoryError"):
+        most = limits.memory_bytes // MIB
+        return CRASHED, f"the check did not end: it needs more than {most} MiB of memory"
+    return CRASHED, f"the check did not end: {lines[-1]}"
 
 
 def _refused(main: Path, code: str, message: str) -> GateResult:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import gc
-import resource
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,8 @@ import msgspec
 from pledgebook import snapshot
 from pledgebook.approvals.desk import lay
 from pledgebook.approvals.laid import Desk, Request
+from pledgebook.gate.confinement import bound, confine
+from pledgebook.gate.limits import FOREIGN, OWN
 from pledgebook.gate.reading import read
 from pledgebook.gate.verdict import judge
 from pledgebook.month_end.assembling import assemble
@@ -31,30 +32,25 @@ if TYPE_CHECKING:
     from pledgebook.sealing.draft import Draft
     from pledgebook.sealing.leaves import Source
 
-GIB = 1024**3
-CPU_SECONDS = 900
-
-
-def limit() -> None:
-    """Bound what a hostile or broken book can take."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (12 * GIB, 12 * GIB))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (8 * GIB, 8 * GIB))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+UNTRUSTED = "untrusted"
+"""The part that is asked for with a stranger's book: tighter limits, nothing from elsewhere."""
 
 
 def main(arguments: list[str]) -> int:
     """Write the snapshot of a book into an empty folder; 2 when the book is refused."""
     book, folder, as_of, parts = arguments
-    limit()
+    asked = parts.split(",")
+    limits = FOREIGN if UNTRUSTED in asked else OWN
+    bound(limits)
+    if UNTRUSTED in asked:
+        confine(Path(book).parent, Path(folder))
     # A load makes millions of objects and no cycles worth collecting: a quarter of the time.
     gc.disable()
     day = datetime.date.fromisoformat(as_of) if as_of else None
-    reading = read(Path(book))
+    reading = read(Path(book), limits)
     if reading.refusals:
         snapshot.write_refusals(Path(folder), reading)
         return 2
-    asked = parts.split(",")
     seal = next((part for part in asked if part.startswith("seal=")), None)
     desk = next((part for part in asked if part.startswith("desk=")), None)
     verdict = judge(reading, day, sealing=bool(seal or desk))

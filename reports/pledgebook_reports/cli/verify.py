@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pledgebook import manifests
 from pledgebook.sealing.chain import read_chain
 from pledgebook.sealing.proofs import inclusion_proofs
 from pledgebook.seals import FOLDER, broken_links
@@ -37,6 +38,10 @@ PROVED, DIFFERS, COULD_NOT = 0, 1, 2
     "--key", metavar="KEYFILE", type=click.Path(path_type=Path),
     help="The key that the public book was made with.",
 )  # fmt: skip
+@click.option(
+    "--manifest", metavar="FILE", type=click.Path(path_type=Path),
+    help="Hold the books against a manifest that `check --manifest` wrote.",
+)  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 def verify(
     period: str | None,
@@ -45,6 +50,7 @@ def verify(
     entry: str | None,
     public: Path | None,
     key: Path | None,
+    manifest: Path | None,
     form: str,
 ) -> None:
     """Prove the seals of the books: all of them, or that of PERIOD.
@@ -56,6 +62,8 @@ def verify(
         raise click.UsageError("a public book is proved with --public FILE and --key KEYFILE")
     if public is not None and key is not None:
         sys.exit(_prove_public(book, public, key, form))
+    if manifest is not None:
+        sys.exit(_hold_against(book, manifest, form))
     if entry is not None:
         sys.exit(_prove_entry(book, entry))
     seals = open_book(book, more=["seals"]).seals()
@@ -114,6 +122,30 @@ def _prove_entry(book: Path, name: str) -> int:
         return COULD_NOT
     click.echo(json.dumps(proofs, indent=2))
     return PROVED
+
+
+def _hold_against(book: Path, manifest: Path, form: str) -> int:
+    """Say which files are not those of a manifest."""
+    try:
+        text = manifest.read_text(encoding="utf-8")
+        files = open_book(book).manifest.files
+        found = manifests.differences(book.resolve().parent, text, files)
+    except manifests.ManifestError as error:
+        click.echo(f"{manifest}:{error}", err=True)
+        return COULD_NOT
+    except (OSError, UnicodeDecodeError) as error:
+        click.echo(f"{manifest} cannot be compared: {error}", err=True)
+        return COULD_NOT
+    if form == "json":
+        told = {"manifest": str(manifest), "book": str(book)}
+        status = "differs" if found else "proved"
+        click.echo(json.dumps({**told, "status": status, "differs": found}, indent=2))
+    else:
+        for reason in found:
+            click.echo(f"{manifest}: {one_line(reason)}")
+        counted = f"{len(found)} difference(s)" if found else "nothing differs"
+        click.echo(f"{manifest}: {counted} from {text.count(chr(10)):,} files")
+    return DIFFERS if found else PROVED
 
 
 def _prove_public(book: Path, public: Path, key: Path, form: str) -> int:

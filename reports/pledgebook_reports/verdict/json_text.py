@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pledgebook import rules
+
 if TYPE_CHECKING:
     from pledgebook.findings import Excepted, Finding
     from pledgebook_reports.verdict.outcome import Outcome
@@ -20,9 +22,24 @@ def render(outcome: Outcome) -> str:
             "counts": dict(outcome.counts),
             "entries": outcome.entries,
             "seconds": outcome.seconds,
+            "checked": _checked(outcome),
+            "not_run": list(outcome.not_run),
         },
         indent=1,
     )
+
+
+def _checked(outcome: Outcome) -> dict[str, Any] | None:
+    """What the verdict holds for: these books under these rules; nothing of a refused book."""
+    if outcome.refused:
+        return None
+    return {
+        "files": outcome.files,
+        "digest": outcome.digest,
+        "version": outcome.version,
+        "rules": len(rules.CODES),
+        "rules_digest": outcome.rules_digest,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

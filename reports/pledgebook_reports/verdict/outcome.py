@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pledgebook import manifests
 from pledgebook.findings import Finding
+from pledgebook.gate import ruleset
 
 if TYPE_CHECKING:
     from pledgebook.gate import GateResult
@@ -34,6 +36,14 @@ class Outcome:
     entries: int = 0
     seconds: float = 0.0
     refused: bool = False
+    files: int = 0
+    digest: str | None = None
+    """The SHA-256 of the books that were checked (`pledgebook.manifests.digest_of`)."""
+    version: str = ""
+    rules_digest: str = ""
+    """The version of the program and the SHA-256 of its rules."""
+    not_run: Sequence[str] = ()
+    """What the check of a stranger's book left out."""
 
     @property
     def standing(self) -> list[Finding]:
@@ -65,6 +75,11 @@ def outcome_of(book: Path, result: GateResult) -> Outcome:
         currency=facts.currency,
         entries=facts.entries,
         seconds=facts.seconds,
+        files=len(result.snapshot.manifest.files),
+        digest=manifests.digest_of(Path(facts.book).parent, result.snapshot.manifest.files),
+        version=ruleset.version(),
+        rules_digest=ruleset.digest(),
+        not_run=result.not_run,
     )
 
 

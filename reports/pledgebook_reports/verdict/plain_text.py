@@ -37,7 +37,7 @@ def render(outcome: Outcome) -> str:
         lines += [_heading(group, own), *_places(group)]
     if outcome.excepted:
         lines += ["", "Excepted, not counted", *_excepted(outcome), ""]
-    return "\n".join([*lines, _verdict(outcome)])
+    return "\n".join([*lines, _verdict(outcome), *_checked(outcome)])
 
 
 def _excepted(outcome: Outcome) -> Iterator[str]:
@@ -115,3 +115,13 @@ def _verdict(outcome: Outcome) -> str:
         f"{counts['pledges']} pledges, {counts['agreements']} agreements under "
         f"{len(rules.RULES)} rules in {outcome.seconds:.2f} s"
     )
+
+
+def _checked(outcome: Outcome) -> Iterator[str]:
+    """What the verdict holds for, and what it leaves out."""
+    yield (
+        f"Checked: {outcome.files:,} files, SHA-256 {outcome.digest}; rules of Pledgebook "
+        f"{outcome.version}, SHA-256 {outcome.rules_digest}"
+    )
+    if outcome.not_run:
+        yield f"As a stranger's book: {'; '.join(outcome.not_run)}"
