@@ -4,7 +4,8 @@ The gap is what was stated less what the books hold to date. Of it are explained
 after the day stated; and, where the figure was stated in the currency of the agreements or pledges,
 their value at that day's rate against that of signature. Joint grants of which the facility's share
 is unknown are in no total of ours and may be in theirs: told beside the gap, not counted in it. What
-a donor gives on behalf of another party is that party's (`on-behalf-of`): so the public counts it.
+a donor gives on behalf of another party is in the figures of that party, its source, and in those
+that name the donor itself (`on-behalf-of`).
 """
 
 from __future__ import annotations
@@ -37,22 +38,24 @@ day_rates AS (
   GROUP BY d.figure_id
 ),
 booked AS (
-  SELECT 'pledged' AS kind, p.donor, p.facility, CAST(NULL AS VARCHAR) AS agreement, p.date,
+  SELECT 'pledged' AS kind, p.donor, p.donor AS legal, p.facility, CAST(NULL AS VARCHAR) AS agreement, p.date,
          p.currency, p.amount AS units, p.entry_id, CAST(NULL AS VARCHAR) AS file,
          CAST(NULL AS INTEGER) AS line, p.value, p.illustrative, TRUE AS in_totals
   FROM pledge_acts p WHERE p.kind <> 'converted'
   UNION ALL
-  SELECT 'agreed', a.donor, a.facility, a.id, a.date, a.currency, a.amount, a.entry_id, NULL, NULL,
+  SELECT 'agreed', a.donor, a.legal, a.facility, a.id, a.date, a.currency, a.amount, a.entry_id, NULL, NULL,
          a.value, a.illustrative, a.in_totals
   FROM grants a
   UNION ALL
-  SELECT m.measure, m.donor, COALESCE(h.facility, f.facility), m.agreement, m.date, NULL, NULL,
+  SELECT m.measure, m.donor, m.legal, COALESCE(h.facility, f.facility), m.agreement, m.date, NULL, NULL,
          m.entry_id, m.file, m.line, m.amount, m.illustrative, TRUE
   FROM moves m LEFT JOIN homes h ON h.id = m.agreement LEFT JOIN funds f ON f.id = m.agreement
   WHERE m.measure IN ('received', 'spent')
 ),
 by_subject AS (
   SELECT donor AS subject, b.* FROM booked b
+  UNION ALL
+  SELECT legal, b.* FROM booked b WHERE legal <> donor
   UNION ALL
   SELECT facility, b.* FROM booked b
 ),
@@ -118,6 +121,10 @@ COVERAGE = Report(
     by_source=True,
     order=("subject", "kind", "day", "figure_id"),
     filters=frozenset(("donor", "agreement", "facility")),
-    notes=("Gap not explained = gap + booked after that day − that day's rate.",),
+    notes=(
+        "Gap not explained = gap + booked after that day − that day's rate.",
+        "A figure of a source takes in what others gave on its behalf; a figure of one of them, "
+        "what that one signed.",
+    ),
     invented_of=("ours", "counted over all lines"),
 )

@@ -43,14 +43,14 @@ parts AS (
   UNION ALL
   {_OPEN.format(amount="l.value")}
   UNION ALL
-  SELECT k.id, NULL, NULL, NULL, NULL, NULL, FALSE FROM known k CROSS JOIN asked q
-  WHERE q.donor IS NULL OR k.id = q.donor
+  SELECT id, NULL, NULL, NULL, NULL, NULL, FALSE FROM known
 ),
 details AS (
   SELECT COALESCE(p.donor, '(none)') AS donor,
          COALESCE(k.name, p.donor, 'Money of no donor') AS name,
          p.measure, p.entry_id, p.file, p.line, p.amount, p.illustrative
-  FROM parts p LEFT JOIN known k ON k.id = p.donor
+  FROM parts p LEFT JOIN known k ON k.id = p.donor CROSS JOIN asked q
+  WHERE q.donor IS NULL OR p.donor = q.donor
 )"""  # noqa: S608 -- our own text
 
 ORIGINAL = f"""{_KNOWN},
@@ -105,7 +105,8 @@ details AS (
   SELECT COALESCE(p.donor, '(none)') AS donor,
          COALESCE(k.name, p.donor, 'Money of no donor') AS name,
          p.measure, p.entry_id, p.file, p.line, p.amount, p.currency, p.illustrative
-  FROM parts p LEFT JOIN known k ON k.id = p.donor
+  FROM parts p LEFT JOIN known k ON k.id = p.donor CROSS JOIN asked q
+  WHERE q.donor IS NULL OR p.donor = q.donor
 )"""  # noqa: S608 -- our own text
 """What is due and received in the currency of the instalments, where an entry moves such lots.
 

@@ -31,14 +31,14 @@ places AS (
   LEFT JOIN (SELECT id, MIN(parent) AS parent FROM locations GROUP BY id) AS c ON c.id = b.parent
 ),
 grants AS (
-  SELECT entry_id, id, {giver} AS donor, facility, date, amount, currency, value, first_value,
+  SELECT entry_id, id, {giver} AS donor, donor AS legal, facility, date, amount, currency, value, first_value,
          in_totals, illustrative
   FROM agreements
 ),
 signed AS (
   SELECT a.entry_id, a.id, a.donor, a.amount, a.currency, a.value, a.in_totals, a.illustrative
   FROM grants a CROSS JOIN asked q
-  WHERE a.date <= q.as_of AND (q.donor IS NULL OR a.donor = q.donor)
+  WHERE a.date <= q.as_of AND (q.donor IS NULL OR q.donor IN (a.donor, a.legal))
     AND (q.agreement IS NULL OR a.id = q.agreement)
     AND (q.facility IS NULL OR a.facility = q.facility)
     AND NOT (q.real_only AND a.illustrative)
@@ -56,12 +56,12 @@ homes AS (
 legs AS (
   SELECT p.entry_id, p.file, p.line, p.date, p.account, p.role, p.party, p."window", p.category,
          p.units, p.currency, p.value, p.agreement,
-         COALESCE(h.donor, p.donor) AS donor, p.location, p.project, p.obligation,
+         COALESCE(h.donor, p.donor) AS donor, p.donor AS legal, p.location, p.project, p.obligation,
          p.advance, p.payee, p.voucher, p.lot, p.receipt, p.illustrative, p.base, p.since,
          COALESCE(w.top, p.location) AS governorate
   FROM postings p LEFT JOIN homes h ON h.id = p.agreement
   LEFT JOIN places w ON w.id = p.location CROSS JOIN asked q
-  WHERE NOT p.draft AND p.date <= q.as_of AND (q.donor IS NULL OR COALESCE(h.donor, p.donor) = q.donor)
+  WHERE NOT p.draft AND p.date <= q.as_of AND (q.donor IS NULL OR q.donor IN (h.donor, p.donor))
     AND (q.agreement IS NULL OR p.agreement = q.agreement)
     AND (q.facility IS NULL OR COALESCE(h.facility, p.facility) = q.facility)
     AND (q."window" IS NULL OR p."window" = q."window")

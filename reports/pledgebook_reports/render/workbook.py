@@ -36,6 +36,8 @@ SHEET_NAME = 31
 A4 = 9
 LINE = 15
 """The height of a line of text, in points."""
+MOST_LINES = 27
+"""A row is 409 points high at most."""
 NARROWEST, WIDEST = 11, 48
 MADE = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 -- no clock: one table, one file to the byte
 
@@ -49,14 +51,14 @@ FORMATS: dict[str, dict[str, Any]] = {
         "bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#E7EBF0",
         "align": "right",
     },
-    "money": {"num_format": "#,##0.00;-#,##0.00"},
-    "count": {"num_format": "#,##0"},
-    "share": {"num_format": '0.00"%"'},
-    "date": {"num_format": "yyyy-mm-dd", "align": "left"},
-    "text": {},
+    "money": {"num_format": "#,##0.00;-#,##0.00", "valign": "top"},
+    "count": {"num_format": "#,##0", "valign": "top"},
+    "share": {"num_format": '0.00"%"', "valign": "top"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"},
+    "text": {"valign": "top"},
     "told": {"num_format": "#,##0", "align": "left"},
     "wrapped": {"text_wrap": True, "valign": "top"},
-    "long": {"align": "right"},
+    "long": {"align": "right", "valign": "top"},
     "link": {"font_color": "#0B4F9E", "underline": 1},
     "signer": {"bold": True},
     "signed": {"valign": "bottom"},
@@ -119,6 +121,7 @@ def _write(sheet: _Sheet, table: Table) -> None:
         sheet.text(first - 1, place, column.title, name)
     links = papers.links(table)
     for number, row in enumerate(table.rows, first):
+        sheet.heighten(number, max(_lines(row.cells[column.key]) for column in table.columns))
         for place, column in enumerate(table.columns):
             cell, link = row.cells[column.key], links.get((row.key, column.key))
             if link and cell is not None:
@@ -155,7 +158,12 @@ class _Sheet:
         elif isinstance(cell, datetime.date):
             self.sheet.write_datetime(row, place, cell, self.formats[form])
         else:
-            self.text(row, place, cell)
+            self.text(row, place, cell, "wrapped" if _lines(cell) > 1 else "text")
+
+    def heighten(self, row: int, lines: int) -> None:
+        """Make room for so many lines; programs differ in whether they do by themselves."""
+        if lines > 1:
+            self.sheet.set_row(row, LINE * min(lines, MOST_LINES))
 
     def link(self, row: int, place: int, target: str, text: str) -> None:
         """Write text that leads to a place of the workbook (`internal:`) or to a file."""
@@ -166,6 +174,10 @@ class _Sheet:
         for place, width in enumerate(widths):
             self.sheet.set_column(place, place, width)
         self.sheet.freeze_panes(1, 0)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(A4)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.repeat_rows(0)
 
     def totals(self, row: int, table: Table, totals: Mapping[str, Cell], *, first: bool) -> None:
         """Write a line of totals; the first one is set off from the rows."""
@@ -211,6 +223,13 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(first - 1)
         sheet.set_footer("&L&A&RPage &P of &N")
+
+
+def _lines(cell: Cell) -> int:
+    """The lines of a text in a column of the greatest width."""
+    if not isinstance(cell, str) or len(cell) <= WIDEST:
+        return 1
+    return len(textwrap.wrap(cell, WIDEST))
 
 
 def _sources(sheet: _Sheet, table: Table, as_text: int, linked: int) -> None:
