@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from pledgebook_importers.screening.matching.sounds import bones, sound
 
 _HEARD: Mapping[str, str] = {
     **{"ب": "bp", "پ": "pb", "ت": "t", "ث": "ts", "ج": "jgkS", "چ": "Sj", "ح": "h", "خ": "xhkS"},
-    **{"د": "d", "ذ": "dzt", "ر": "r", "ز": "z", "ژ": "jz", "س": "sz", "ش": "Ss", "ص": "s"},
-    **{"ض": "dz", "ط": "t", "ظ": "zdt", "غ": "gkx", "ف": "fvb", "ڤ": "vf", "ق": "kgx", "ك": "kg"},
+    **{"د": "d", "ذ": "dzt", "ر": "r", "ز": "z", "ژ": "jz", "س": "szS", "ش": "Ss", "ص": "s"},
+    **{"ض": "dz", "ط": "t", "ظ": "zdt", "غ": "gkx", "ف": "fvb", "ڤ": "vf", "ق": "kgx", "ك": "kgx"},
     **{"گ": "g", "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "vu", "ي": "ia", "ا": "aiu", "ع": "aiu"},
 }
 """The sounds that a letter may have, the usual one first; as `sounds.sound` writes them."""
@@ -39,24 +40,32 @@ def consonants(word: str) -> str:
 def heard_alike(arabic: str, latin: str) -> float:
     """From 0 to 1: how far the Latin word may be the Arabic one."""
     heard = sound(latin)
-    before = [0.0]
-    for char in heard:
-        before.append(before[-1] + _PUT_IN.get(char, 1.0))
-    for letter in arabic:
-        left_out = _LEFT_OUT.get(letter, 1.0)
-        sounds = _HEARD.get(letter, "")
-        row = [before[0] + left_out]
-        for place, char in enumerate(heard):
-            if char in sounds:
-                same = 0.0 if char == sounds[0] or letter in "اعوي" else _LESS_USUAL
-            elif letter == "ه" and char in _VOWELS:
-                same = 0.1
-            else:
-                same = 1.0
-            row.append(
-                min(before[place] + same, before[place + 1] + left_out, row[place] + _PUT_IN.get(char, 1.0))
-            )
+    put_in = [_PUT_IN.get(char, 1.0) for char in heard]
+    before = [0.0, *accumulate(put_in)]
+    # Doubled letters are one sound, as `sound` has it: the two of سعد الدين.
+    letters = [one for one, after in pairwise(f"{arabic} ") if one != after]
+    for letter in letters:
+        left_out, costs = _LEFT_OUT.get(letter, 1.0), _COSTS.get(letter, _NONE)
+        last = before[0] + left_out
+        row = [last]
+        for char, extra, aslant, above in zip(heard, put_in, before, before[1:], strict=False):
+            best = aslant + costs.get(char, 1.0)
+            if above + left_out < best:
+                best = above + left_out
+            last = last + extra if last + extra < best else best
+            row.append(last)
         before = row
-    written = sum(_WRITTEN.get(letter, 1.0) for letter in arabic)
+    written = sum(_WRITTEN.get(letter, 1.0) for letter in letters)
     size = max(written, len(bones(latin)), _SHORTEST)
     return max(0.0, 1 - before[-1] / size)
+
+
+def _costs(letter: str, sounds: str) -> Mapping[str, float]:
+    """What it costs that a letter is heard as a sound; any other costs 1."""
+    vowel = letter in _WRITTEN
+    costs = {char: 0.0 if vowel or not n else _LESS_USUAL for n, char in enumerate(sounds)}
+    return {**dict.fromkeys(_VOWELS, 0.1), **costs} if letter == "ه" else costs
+
+
+_COSTS = {letter: _costs(letter, sounds) for letter, sounds in _HEARD.items()}
+_NONE: Mapping[str, float] = {}

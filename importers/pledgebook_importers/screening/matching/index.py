@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from pledgebook_importers.screening.entries import Entry, ListedName, SanctionsList
 from pledgebook_importers.screening.matching.likeness import likeness, worth
-from pledgebook_importers.screening.matching.score import SHORTEST, WHOLE, unspaced
+from pledgebook_importers.screening.matching.score import SHORTEST, WHOLE
 from pledgebook_importers.screening.matching.sounds import sound
 from pledgebook_importers.screening.matching.vocabulary import Strings, Vocabulary
 from pledgebook_importers.screening.matching.weights import Weights
-from pledgebook_importers.screening.matching.words import Word, joined, words
+from pledgebook_importers.screening.matching.words import Word, joined, unspaced, words
 
 _ENOUGH = 0.45
 """The share of the lighter name's weight that must be found for a full comparison."""
@@ -31,6 +31,7 @@ class Listed:
     name: ListedName
     words: tuple[Word, ...]
     weight: float
+    unspaced: str
 
 
 class Index:
@@ -51,9 +52,8 @@ class Index:
                 self._in[word].append(place)
             for first, second in zip(listed.words, listed.words[1:], strict=False):
                 self._two[sound(first.text + second.text)].append(place)
-            text = unspaced(listed.words)
-            if len(text) >= SHORTEST:
-                self._whole[text].append(place)
+            if len(listed.unspaced) >= SHORTEST:
+                self._whole[listed.unspaced].append(place)
         self._vocabulary = Vocabulary(self._in)
         self._wholes = Strings(self._whole)
 
@@ -63,20 +63,15 @@ class Index:
                 for name in entry.names:
                     own = words(name.text)
                     if own:
-                        yield Listed(one.id, entry, name, own, sum(map(self.weights.of, own)))
+                        weight = sum(map(self.weights.of, own))
+                        yield Listed(one.id, entry, name, own, weight, unspaced(name.text))
 
     def alike(self, one: Word, other: Word) -> float:
         """How alike a word of ours and one of a candidate are."""
-        found = self._vocabulary.near(one).get(other)
-        if found is not None:
-            return found
-        # Initials, words in two scripts and joined words are not all in the vocabulary's answer.
-        if len(one.text) > 1 and len(other.text) > 1 and one.script == other.script:
-            return likeness(one.text, one.script, other.text, other.script) if other not in self._in else 0.0
         return likeness(one.text, one.script, other.text, other.script)
 
-    def candidates(self, ours: Sequence[Word]) -> Iterable[Listed]:
-        """The listed names that share enough weight of words with ours, or are ours unspaced."""
+    def candidates(self, ours: Sequence[Word], text: str) -> Iterable[Listed]:
+        """The listed names that share enough weight of words with ours, or are `text`, our name unspaced."""
         found: dict[int, float] = defaultdict(float)
         own = sum(map(self.weights.of, ours))
         for gains in self._gains(ours):
@@ -87,7 +82,6 @@ class Index:
             for place, gain in found.items()
             if gain >= _ENOUGH * min(own, self.names[place].weight)
         }
-        text = unspaced(ours)
         if len(text) >= SHORTEST:
             for one in self._wholes.like(text, WHOLE):
                 places.update(self._whole[one])
@@ -108,4 +102,6 @@ class Index:
             yield best
         for first, second in zip(ours, ours[1:], strict=False):
             both = joined((first, second))
-            yield {place: 2.0 for other in self._vocabulary.same(both) for place in self._in[other]}
+            yield {
+                place: 2.0 for other in self._vocabulary.same(both) for place in self._in[other]
+            }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rapidfuzz.distance import OSA
 
 from pledgebook_importers.screening.matching.arabic import heard_alike
+from pledgebook_importers.screening.matching.known import known
 from pledgebook_importers.screening.matching.sounds import bones, sound
 
 LEAST = 0.62
@@ -15,9 +18,12 @@ _SERVANT, _WITHOUT_SERVANT = "abd", 0.85
 """Abdul Qadir is called Qadir now and then."""
 _LATER = 0.05
 """What another first letter takes off: writers seldom mistake it."""
+_OTHER_NAME = 0.66
+"""For two known names that are not one: a slip of the pen at best."""
 _ARTICLES = ("al", "el")
 
 
+@lru_cache(maxsize=262144)
 def likeness(one: str, one_script: str, other: str, other_script: str) -> float:
     """How alike the plain words are.
 
@@ -28,6 +34,10 @@ def likeness(one: str, one_script: str, other: str, other_script: str) -> float:
         return 1.0
     if len(one) == 1 or len(other) == 1:
         return _INITIAL if one_script == other_script == "latin" and one[0] == other[0] else 0.0
+    names = known(one)
+    also = known(other) if names else names
+    if names and also:
+        return SAME_SOUND if names & also else _OTHER_NAME
     if one_script != other_script:
         if one_script == "arabic" and other_script == "latin":
             return heard_alike(one, other)

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from pledgebook_importers.screening.matching.likeness import SAME_SOUND, worth
-from pledgebook_importers.screening.matching.words import Word, joined
+from pledgebook_importers.screening.matching.words import Word, joined, pieces, unspaced
 
-CONFLICT, LEFT_OUT, THIN = 1.8, 0.5, 0.2
+CONFLICT, THIN = 1.8, 0.2
+LEFT_OUT, ADDED = 0.5, 0.55
+"""For words that only the listed name has, which payees leave out, and that only ours has."""
 ENOUGH = 1.6
 """The weight of words that must agree, where not all of both names agree."""
 LITTLE = 0.15
@@ -22,7 +24,7 @@ LITTLE = 0.15
 _JOINED = 0.85
 WHOLE, SHORTEST = 0.87, 8
 """How alike two names without blanks must be to be compared as one word, and how long."""
-_FEW, _LONG = 1, 14
+_FEW, _LONG, _VERY_LONG = 1, 14, 18
 """Edits that a name without blanks may have; one more where it is long."""
 Alike = Callable[[Word, Word], float]
 
@@ -66,26 +68,29 @@ def compare(
     score = (
         agreed / matched
         - CONFLICT * against / (agreed + against)
-        - LEFT_OUT * out / (agreed + out)
+        - (ADDED if here > there else LEFT_OUT) * out / (agreed + out)
     )
     if max(here, there) > LITTLE or any(pair.alike < SAME_SOUND for pair in pairs):
         score -= THIN * max(0.0, ENOUGH - agreed)
     return Comparison(max(0.0, score), tuple(pairs), tuple(left), tuple(right))
 
 
-def unspaced(name: Sequence[Word]) -> str:
-    """A name as one string, for where blanks are lost or put in; empty for other scripts."""
-    return "".join(word.text for word in name if word.script == "latin")
+def compare_unspaced(
+    name: str, listed_name: str, ours: Sequence[Word], listed: Sequence[Word]
+) -> Comparison | None:
+    """The score of two names as strings of letters, None where they are not nearly the same.
 
-
-def compare_unspaced(ours: Sequence[Word], listed: Sequence[Word]) -> Comparison | None:
-    """The score of two names as strings of letters, None where they are not nearly the same."""
-    one, other = unspaced(ours), unspaced(listed)
+    Names that the blanks divide into as many words are compared by their words, but for one letter
+    in a long name.
+    """
+    one, other = unspaced(name), unspaced(listed_name)
+    as_many = len(ours) == len(listed) and pieces(name) == pieces(listed_name)
     size = max(len(one), len(other))
     if min(len(one), len(other)) < SHORTEST:
         return None
     edits = OSA.distance(one, other)
-    if edits > _FEW + (size >= _LONG):
+    few = 0 if as_many and size < _VERY_LONG else _FEW + (size >= _LONG and not as_many)
+    if edits > few:
         return None
     alike = 1 - edits / size
     return Comparison(alike, (Pair(tuple(ours), tuple(listed), alike, 1.0),), (), ())

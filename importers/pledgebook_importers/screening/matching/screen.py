@@ -11,7 +11,7 @@ from pledgebook_importers.screening.matching.circumstances import Circumstance, 
 from pledgebook_importers.screening.matching.index import Index, Listed
 from pledgebook_importers.screening.matching.reasons import words_told
 from pledgebook_importers.screening.matching.score import Comparison, compare, compare_unspaced
-from pledgebook_importers.screening.matching.words import words
+from pledgebook_importers.screening.matching.words import unspaced, words
 
 METHOD = "pledgebook-names-1"
 """The version of the method, kept with every decision: it changes whenever a score may."""
@@ -60,11 +60,11 @@ class Screener:
 
     def hits(self, query: Query) -> list[Hit]:
         """The entries that the name may be, the most alike first."""
-        ours = words(query.name)
+        ours, text = words(query.name), unspaced(query.name)
         best: dict[tuple[str, str], tuple[float, Listed, Comparison]] = {}
-        for listed in self._index.candidates(ours):
+        for listed in self._index.candidates(ours, text):
             compared = compare(ours, listed.words, self._index.alike, self._index.weights.of)
-            whole = compare_unspaced(ours, listed.words)
+            whole = compare_unspaced(query.name, listed.name.text, ours, listed.words)
             if whole is not None and whole.score > compared.score:
                 compared = whole
             score = compared.score * (_LOW if listed.name.quality == "low" else 1.0)

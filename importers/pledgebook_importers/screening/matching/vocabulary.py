@@ -14,7 +14,8 @@ from pledgebook_importers.screening.matching.likeness import LEAST, likeness
 from pledgebook_importers.screening.matching.sounds import bones, skeleton, sound
 from pledgebook_importers.screening.matching.words import Word
 
-_SKELETON = 0.6
+SAME = 0.85
+_SKELETON = 0.7
 """How alike the skeletons must be for a word in Arabic script to be compared with a Latin one."""
 
 
@@ -22,7 +23,7 @@ class Vocabulary:
     """Words by script, by sound, by consonants and by length."""
 
     def __init__(self, words: Collection[Word]) -> None:
-        self._others: dict[str, list[Word]] = defaultdict(list)
+        self._others: dict[str, dict[str, Word]] = defaultdict(dict)
         self._by_sound: dict[str, list[Word]] = defaultdict(list)
         self._by_bones: dict[str, list[Word]] = defaultdict(list)
         for word in words:
@@ -30,8 +31,9 @@ class Vocabulary:
                 self._by_sound[sound(word.text)].append(word)
                 self._by_bones[bones(word.text)].append(word)
             else:
-                self._others[word.script].append(word)
+                self._others[word.script][word.text] = word
         self._sounds = Strings(self._by_sound)
+        self._texts = {script: Strings(own) for script, own in self._others.items()}
         self._near: dict[Word, Mapping[Word, float]] = {}
 
     @cached_property
@@ -57,19 +59,21 @@ class Vocabulary:
         return self._near[word]
 
     def same(self, word: Word) -> Iterable[Word]:
-        """The words of that very sound."""
-        return self._by_sound.get(sound(word.text), ()) if word.script == "latin" else ()
+        """The words of that very sound, whether in this script or in another."""
+        if word.script == "latin":
+            return self._by_sound.get(sound(word.text), ())
+        return [other for other, alike in self.near(word).items() if alike >= SAME]
 
     def _lookup(self, word: Word) -> set[Word]:
         if word.script == "latin":
             heard = self._sounds.like(sound(word.text), LEAST)
             found = {other for one in heard for other in self._by_sound[one]}
             return found.union(self._by_bones.get(bones(word.text), ()))
-        found = {
-            other
-            for other in self._others[word.script]
-            if OSA.normalized_similarity(word.text, other.text, score_cutoff=LEAST)
-        }
+        if word.script not in self._others and word.script != "arabic":
+            return set()
+        own = self._others[word.script]
+        texts = self._texts[word.script].like(word.text, LEAST) if own else ()
+        found = {own[text] for text in texts}
         if word.script == "arabic":
             left = skeleton(consonants(word.text))
             for one in self._skeletons.like(left, _SKELETON):

@@ -32,7 +32,7 @@ _AR_ABD = "عبد"
 _AR_PARTICLES = frozenset("بن ابن بنت ال ولد و".split())
 _AR_FATHER = frozenset("ابو ابي ابا".split())
 _AR_FAITH = frozenset(("الدين", "دين"))
-_AR_GOD = "الله"
+_AR_GOD, _AR_ARTICLE = "الله", "ال"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,18 @@ def joined(several: Sequence[Word]) -> Word:
     """Words written as one."""
     text = "".join(word.text for word in several)
     return Word(text, " ".join(word.printed for word in several), several[0].script)
+
+
+def pieces(name: str) -> int:
+    """Into how many pieces blanks and hyphens divide a name."""
+    return plain(name).count(" ") + 1
+
+
+@lru_cache(maxsize=65536)
+def unspaced(name: str) -> str:
+    """A name as one string of Latin letters, for where blanks are lost or put in; else empty."""
+    text = plain(_in_order(name))
+    return text.replace(" ", "") if script(text) == "latin" else ""
 
 
 def _in_order(name: str) -> str:
@@ -110,7 +122,8 @@ def _next_arabic(
     following = pieces[place + 1] if place + 1 < len(pieces) else ""
     if piece in (_AR_ABD, *_AR_FATHER) and following:
         head = _AR_ABD if piece == _AR_ABD else "ابو"
-        return 2, Word(_arabic_ending(f"{head}{without_article(following)}"), f"{piece} {following}", "arabic")
+        text = _arabic_ending(f"{head}{following.removeprefix(_AR_ARTICLE)}")
+        return 2, Word(text, f"{piece} {following}", "arabic")
     last = found[-1] if found else None
     if last is not None and piece in (*_AR_FAITH, _AR_GOD):
         found.pop()
@@ -120,7 +133,7 @@ def _next_arabic(
         return 1, None
     text = without_article(piece)
     if piece.startswith(_AR_ABD) and len(piece) > 5:
-        text = f"{_AR_ABD}{without_article(piece[3:])}"
+        text = f"{_AR_ABD}{piece[3:].removeprefix(_AR_ARTICLE)}"
     light = piece in LEGAL or text in TITLES
     return 1, Word(_arabic_ending(text), piece, "arabic", light)
 
