@@ -123,8 +123,10 @@ COVERAGE = Report(
     filters=frozenset(("donor", "agreement", "facility")),
     notes=(
         "Gap not explained = gap + booked after that day − that day's rate.",
-        "A figure of a source takes in what others gave on its behalf; a figure of one of them, "
-        "what that one signed.",
+        (
+            "A figure of a source takes in what others gave on its behalf; a figure of one of "
+            "them, what that one signed."
+        ),
     ),
     invented_of=("ours", "counted over all lines"),
 )

@@ -45,7 +45,8 @@ def links(table: Table) -> dict[tuple[str, str], str]:
     """Where cells lead, by row and column: to the one paper of a row, else to the list of them."""
     keys = [column.key for column in table.columns]
     bearer = next((key for key in BEARERS if key in keys), keys[0])
-    found, line = {}, 2
+    found: dict[tuple[str, str], str] = {}
+    line = 2
     for row in table.rows:
         own = table.papers.get(row.key, ())
         if own and len(found) < MOST_LINKS:
