@@ -24,6 +24,7 @@ COMMANDS = {
     "issued": "issue:issued",
     "changed-since": "issue:changed_since",
     "evidence": "evidence:evidence",
+    "confirm": "confirm:confirm",
     "audit-pack": "audit_pack:audit_pack",
     "mirror": "mirror:mirror",
     "export": "export:export",

@@ -30,9 +30,18 @@ def render(table: Table) -> bytes:
         raise RenderError(
             f"{len(table.rows)} rows are no reading on paper (at most {MOST_ROWS}): take xlsx or csv"
         )
+    return print_page(html_page.render(table))
+
+
+def print_page(page: str) -> bytes:
+    """A page of HTML on paper.
+
+    Raises:
+        RenderError: WeasyPrint or its system library is missing.
+    """
     try:
         from weasyprint import HTML  # noqa: PLC0415 -- an extra
     except (ImportError, OSError):  # OSError: Pango is not on this machine
         raise RenderError(WANTED) from None
-    printed: bytes = HTML(string=html_page.render(table)).write_pdf()
+    printed: bytes = HTML(string=page).write_pdf()
     return printed
