@@ -29,6 +29,8 @@ from pledgebook.parsing.plain import PlainReader
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pledgebook.parsing.plain import PlainFile
+
 PLUGINS = frozenset(
     (
         "pledgebook",
@@ -126,15 +128,11 @@ def read(main: Path, limits: Limits = OWN) -> Reading:
         left -= len(text)
         if left < 0:
             reading.refuse("PB003", path, 1, f"the book is over {limits.all_bytes // MIB} MiB")
-        written = plain.read(str(path), text)
-        if written is not None and reading.options:
-            # Nothing but entries: neither options nor includes.
-            reading.entries.extend(written.entries)
-            reading.totals.update(
-                ((str(path), line), total) for line, total in written.totals.items()
-            )
+        if reading.options and _is_plain(reading, plain.read(str(path), text)):
             continue
         builder = _parse(reading, path, text.encode())
+        if builder is None:
+            break
         parsed, errors, options = builder.finalize()
         reading.entries.extend(parsed)
         reading.errors.extend(errors)
@@ -164,7 +162,7 @@ def _text(reading: Reading, path: Path, limits: Limits) -> str | None:
     except includes.IncludeRefusedError as error:
         reading.refuse(error.code, path, 1, str(error))
         return None
-    faults = list(texts.faults_of(content)) or list(measures.faults_of(content))
+    faults = list(texts.faults_of(content))
     for code, line, message in faults:
         reading.refuse(code, path, line, message)
     if faults:
@@ -173,7 +171,21 @@ def _text(reading: Reading, path: Path, limits: Limits) -> str | None:
     return content.decode()
 
 
-def _parse(reading: Reading, path: Path, content: bytes) -> _Builder:
+def _is_plain(reading: Reading, written: PlainFile | None) -> bool:
+    """Take up a plain file: nothing but entries, within all measures, no options or includes."""
+    if written is None:
+        return False
+    reading.entries.extend(written.entries)
+    reading.totals.update(written.totals)
+    return True
+
+
+def _parse(reading: Reading, path: Path, content: bytes) -> _Builder | None:
+    """The file as Beancount parses it; None where it is beyond measure."""
+    for code, line, message in measures.faults_of(content):
+        reading.refuse(code, path, line, message)
+    if reading.refusals:
+        return None
     builder = _Builder()
     try:
         _parser.Parser(builder).parse(io.BytesIO(content), filename=str(path), lineno=1)

@@ -23,12 +23,16 @@ HIDING = re.compile(
 Not the joiners, which Kurdish and Persian are written with, nor soft hyphens and the selectors of
 a character's style, which banks send: accounts alone may not hold them.
 """
+_PRINTED = bytes(range(0x20, 0x7F)) + b"\n\t"
+_MARKERS = tuple(sign * 7 for sign in (b"<", b"=", b">", b"|"))
 _JAPANESE = {"CJK", "HIRAGANA", "KATAKANA"}
 CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} |\|{7} )", re.MULTILINE)
 
 
 def faults_of(content: bytes) -> Iterator[Fault]:
     """What is wrong with the text of a file, in the order of the codes."""
+    if not content.translate(None, _PRINTED) and not any(one in content for one in _MARKERS):
+        return  # Nothing but printed ASCII, as most files are: quickly seen.
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:

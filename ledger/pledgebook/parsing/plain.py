@@ -53,6 +53,8 @@ VALUE = re.compile(
 PRICE = re.compile(f"({DATE}) price +({CURRENCY}) +{AMOUNT} *", re.ASCII)
 BALANCE = re.compile(f"({DATE}) balance +({ACCOUNT}) +{AMOUNT} *", re.ASCII)
 
+LONGEST = 1_000
+"""Characters of a line. With the digits of NUMBER this is within all measures of the gate."""
 KNOWN_LINES = 50_000
 """How many lines of metadata are kept: dates, officers and payees come again and again."""
 
@@ -67,10 +69,10 @@ class NotPlainError(ValueError):
 
 
 class PlainFile(NamedTuple):
-    """The entries of a file as written, and its total prices (`@@`) by the line of their posting."""
+    """The entries of a file as written, and its total prices (`@@`) by the file and line of their posting."""
 
     entries: list[data.Directive]
-    totals: dict[int, Amount]
+    totals: dict[tuple[str, int], Amount]
 
 
 class PlainReader:
@@ -88,9 +90,12 @@ class PlainReader:
         """The entries of a file, or None when Beancount's parser must read it."""
         if "\\" in text or "\r" in text or not text.endswith("\n"):
             return None
+        lines = text.split("\n")
+        if max(map(len, lines)) > LONGEST:
+            return None
         file = _File(self, filename)
         try:
-            file.read(text)
+            file.read(lines)
         except (NotPlainError, ValueError):  # A ValueError is a day that no calendar has.
             return None
         self._count(file.shapes)
@@ -155,16 +160,16 @@ class _File:
         self.reader = reader
         self.filename = reader.name(filename)
         self.entries: list[data.Directive] = []
-        self.totals: dict[int, Amount] = {}
+        self.totals: dict[tuple[str, int], Amount] = {}
         self.shapes: dict[tuple[str, int, int, str], list[Any]] = {}
         self.meta: dict[str, Any] | None = None
         """The metadata that the next line of a key and a value goes to."""
         self.postings: list[data.Posting] | None = None
 
-    def read(self, text: str) -> None:
+    def read(self, lines: list[str]) -> None:
         """Read all lines; raises NotPlainError at one that is not plain."""
         known = self.reader.known
-        for number, line in enumerate(text.split("\n"), 1):
+        for number, line in enumerate(lines, 1):
             pair = known.get(line)
             if pair is None:
                 if not line or line[0] == ";":
@@ -216,7 +221,7 @@ class _File:
         elif at is not None:
             price = self._amount(total, priced)
             if at == "@@":
-                self.totals[number] = price
+                self.totals[self.filename, number] = price
                 each = ZERO if amount.number == ZERO else price.number / abs(amount.number)
                 price = _amount((each, price.currency))
         self.meta = {"filename": self.filename, "lineno": number}

@@ -144,4 +144,4 @@ def test_total_prices_are_kept_as_written() -> None:
     text = '2016-01-06 * "N"\n  Assets:Bank  3 IQD @@ 1.00 USD\n'
     read = PlainReader().read("some.beancount", text)
     assert read is not None
-    assert str(read.totals[2]) == "1.00 USD"
+    assert str(read.totals["some.beancount", 2]) == "1.00 USD"
