@@ -33,6 +33,7 @@ class Planting:
     _numbers: dict[int, int] = field(default_factory=dict)
     _serial: int = 900
     _turn: int = 0
+    _names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the last voucher number of each year."""
@@ -54,12 +55,20 @@ class Planting:
         """Register a payee of its own name and account; answer with the id."""
         self._serial += 1
         id_ = f"PAY-{self._serial:04d}"
-        told = {"bank-account": f"IQ77SOLE{self._serial:015d}", "owners": f"Sole Owner {self._serial}"}
+        self._names[id_] = name
+        told = {
+            "bank-account": f"IQ77SOLE{self._serial:015d}",
+            "owners": f"Sole Owner {self._serial}",
+        }
         told |= {key.replace("_", "-"): value for key, value in meta.items()}
         lines = "".join(f'  {key}: "{value}"\n' for key, value in told.items())
         self.add(f'{since} custom "party" "{id_}" "{name}"\n  role: "payee"\n{lines}'
                  f"  vetted-until: 2030-12-31\n", "payees")  # fmt: skip
         return id_
+
+    def name(self, payee: str) -> str:
+        """The name of a payee that was planted."""
+        return self._names[payee]
 
     def account(self, payee: str) -> str:
         """The registered account of a payee that was planted."""
@@ -80,7 +89,6 @@ class Planting:
         *,
         account: str | None = None,
         legs: str | None = None,
-        name: str | None = None,
         **meta: str | None,
     ) -> str:
         """Enter a payment without contract by the book; `meta` changes what is said of it."""
@@ -111,14 +119,18 @@ class Planting:
             f"  Expenses:FFS:W1-Works:Supplies  {money:.2f} USD\n"
             f"  Assets:Bank:Tigris:USD  -{money:.2f} USD\n"
         )
-        self.add(f'{day} * "{name or payee}" "{purpose}"\n  voucher: "{number}"\n{lines}{posted}')
+        self.add(
+            f'{day} * "{self._names.get(payee, payee)}" "{purpose}"\n  voucher: "{number}"\n{lines}{posted}'
+        )
         return number
 
     def add(self, block: str, kind: str = "journal/2018/planted") -> None:
         """Add text to the books."""
         self._blocks[kind].append(block)
 
-    def edit(self, pattern: str, change: str | Callable[[re.Match[str]], str], file: str) -> re.Match[str]:
+    def edit(
+        self, pattern: str, change: str | Callable[[re.Match[str]], str], file: str
+    ) -> re.Match[str]:
         """Change the first match in a file of the books."""
         path = self.folder / file
         text = path.read_text("utf-8")
@@ -132,7 +144,9 @@ class Planting:
         """Contracts without variations: id, payee, day, amount."""
         text = (self.folder / "obligations.beancount").read_text("utf-8")
         varied = set(re.findall(r'custom "variation" "(\S+)/', text))
-        found = re.findall(r'^(\S+) custom "obligation" "(\S+)" "(\S+)" (\S+) USD', text, re.MULTILINE)
+        found = re.findall(
+            r'^(\S+) custom "obligation" "(\S+)" "(\S+)" (\S+) USD', text, re.MULTILINE
+        )
         return [
             (id_, payee, datetime.date.fromisoformat(day), Decimal(amount))
             for day, id_, payee, amount in found if id_ not in varied
@@ -212,7 +226,10 @@ def invoice_paid_again_in_another_spelling(book: Planting) -> None:
 
 @scheme("duplicate-payments")
 def one_bill_paid_to_two_vendors(book: Planting) -> None:
-    for payee, day in ((book.payee("Tall Minaret Tools"), "2018-02-06"), (book.payee("Quiet Harbour Depot"), "2018-03-13")):
+    for payee, day in (
+        (book.payee("Tall Minaret Tools"), "2018-02-06"),
+        (book.payee("Quiet Harbour Depot"), "2018-03-13"),
+    ):
         book.pay(day, payee, "6120.75", invoice_number='"QX-7715"')
 
 
@@ -259,7 +276,9 @@ def purchase_split_in_three_on_one_day(book: Planting) -> None:
 @scheme("below-limit")
 def sums_kept_below_the_contract_limit(book: Planting) -> None:
     payee = book.payee("Low Ridge Haulage")
-    for day, amount in zip(workdays("2018-01-14", 45, 3), ("24620.00", "24190.50", "24880.00"), strict=True):
+    for day, amount in zip(
+        workdays("2018-01-14", 45, 3), ("24620.00", "24190.50", "24880.00"), strict=True
+    ):
         book.pay(day, payee, amount, "Lorries with drivers for rubble")
 
 
@@ -273,7 +292,9 @@ def sums_kept_below_the_approvers_limit(book: Planting) -> None:
 @scheme("below-limit")
 def sums_kept_below_any_approval(book: Planting) -> None:
     payee = book.payee("Corner Stationer")
-    for day, amount in zip(workdays("2018-05-08", 21, 3), ("489.00", "495.50", "492.00"), strict=True):
+    for day, amount in zip(
+        workdays("2018-05-08", 21, 3), ("489.00", "495.50", "492.00"), strict=True
+    ):
         book.pay(day, payee, amount, "Paper and toner", approved_by=None, approved_on=None)
 
 
@@ -304,15 +325,25 @@ def vendor_owned_by_an_officer(book: Planting) -> None:
 
 @scheme("shared-details")
 def two_vendors_at_one_address(book: Planting) -> None:
-    for name, day in (("Palm Court Hardware", "2018-05-23"), ("Copper Bazaar Fittings", "2018-06-04")):
+    for name, day in (
+        ("Palm Court Hardware", "2018-05-23"),
+        ("Copper Bazaar Fittings", "2018-06-04"),
+    ):
         payee = book.payee(name, address="Shop 12, Old Bridge Street, Ramadi")
         book.pay(day, payee, "4107.30" if "Palm" in name else "3980.10")
 
 
 @scheme("shared-details")
 def two_vendors_at_one_telephone(book: Planting) -> None:
-    for name, day in (("Hilltop Water Trucks", "2018-06-05"), ("Orchard Road Tankers", "2018-06-11")):
-        book.pay(day, book.payee(name, phone="+964 781 222 3344"), "2750.00" if "Hill" in name else "2901.00")
+    for name, day in (
+        ("Hilltop Water Trucks", "2018-06-05"),
+        ("Orchard Road Tankers", "2018-06-11"),
+    ):
+        book.pay(
+            day,
+            book.payee(name, phone="+964 781 222 3344"),
+            "2750.00" if "Hill" in name else "2901.00",
+        )
 
 
 @scheme("unknown-payees")
@@ -352,7 +383,9 @@ def dormant_vendor_woken_up(book: Planting) -> None:
 
 @scheme("bank-details")
 def payment_diverted_to_another_account(book: Planting) -> None:
-    book.pay("2018-07-09", book.payee("Honest Scaffolders"), "6420.00", account="IQ99ELSE0000000042")
+    book.pay(
+        "2018-07-09", book.payee("Honest Scaffolders"), "6420.00", account="IQ99ELSE0000000042"
+    )
 
 
 @scheme("bank-details")
@@ -477,7 +510,9 @@ def round_advance_never_liquidated(book: Planting) -> None:
 @scheme("same-share")
 def kickback_of_five_per_cent(book: Planting) -> None:
     broker, contractor = book.payee("Clear Sky Advisers"), book.payee("Favoured Earthworks")
-    for day, amount in zip(workdays("2018-02-18", 33, 4), ("21430.00", "18260.00", "23900.00", "17780.00"), strict=True):
+    for day, amount in zip(
+        workdays("2018-02-18", 33, 4), ("21430.00", "18260.00", "23900.00", "17780.00"), strict=True
+    ):
         later = next(iter(workdays((datetime.date.fromisoformat(day) + 4 * DAY).isoformat(), 1, 1)))
         book.pay(day, contractor, amount, "Earthworks at the canal")
         book.pay(later, broker, f"{Decimal(amount) * 5 / 100:.2f}", "Advice on procurement")
@@ -501,15 +536,17 @@ def the_same_sum_every_other_month(book: Planting) -> None:
 @scheme("repeated-endings")
 def invented_sums_that_end_alike(book: Planting) -> None:
     payee = book.payee("Habit Forming Cleaners")
-    for day, amount in zip(workdays("2018-01-17", 31, 6), (1437, 2937, 837, 1737, 2237, 1137), strict=True):
+    for day, amount in zip(
+        workdays("2018-01-17", 31, 6), (1437, 2937, 837, 1737, 2237, 1137), strict=True
+    ):
         book.pay(day, payee, f"{amount}.50", "Cleaning of offices")
 
 
 @scheme("relative-size")
 def payment_ten_times_too_large(book: Planting) -> None:
     payee = book.payee("Steady Price Bakery")
-    for day in workdays("2018-01-23", 30, 5):
-        book.pay(day, payee, f"{700 + int(day[8:]) * 13}.20", "Bread for the shelter")
+    for turn, day in enumerate(workdays("2018-01-23", 30, 5)):
+        book.pay(day, payee, f"{900 + turn * 73}.20", "Bread for the shelter")
     book.planted = []
     book.pay("2018-08-14", payee, "12410.60", "Bread for the shelter")
 
@@ -532,11 +569,13 @@ def cost_moved_to_another_donor(book: Planting) -> None:
     )
 
 
-def _accrual(book: Planting, day: str, amount: str, purpose: str, payee: str, more: str = "") -> str:
+def _accrual(
+    book: Planting, day: str, amount: str, purpose: str, payee: str, more: str = ""
+) -> str:
     number = book.number(int(day[:4]))
     sign = "-" if amount.startswith("-") else ""
     book.add(
-        f'{day} * "{payee}" "{purpose}"\n  voucher: "{number}"\n  agreement: "{book.agreements[0]}"\n'
+        f'{day} * "{book.name(payee)}" "{purpose}"\n  voucher: "{number}"\n  agreement: "{book.agreements[0]}"\n'
         f'  payee-id: "{payee}"\n  prepared-by: "OFF-02"\n{more}'
         f"  Expenses:FFS:W1-Works:Supplies  {amount} USD\n"
         f"  Liabilities:Payable:{payee}  {'' if sign else '-'}{amount.removeprefix('-')} USD\n"
@@ -548,7 +587,9 @@ def _accrual(book: Planting, day: str, amount: str, purpose: str, payee: str, mo
 def cost_booked_in_december_and_taken_back_in_january(book: Planting) -> None:
     payee = book.payee("Turn of Year Supplies")
     first = _accrual(book, "2017-12-28", "47300.00", "Tents received", payee)
-    _accrual(book, "2018-01-08", "-47300.00", "Tents not received", payee, f'  reverses: "{first}"\n')
+    _accrual(
+        book, "2018-01-08", "-47300.00", "Tents not received", payee, f'  reverses: "{first}"\n'
+    )
 
 
 @scheme("period-end")
@@ -558,7 +599,9 @@ def budget_used_up_on_the_last_day(book: Planting) -> None:
 
 @scheme("cost-credits")
 def cost_taken_out_of_the_books(book: Planting) -> None:
-    _accrual(book, "2018-08-21", "-15500.00", "Cement, written back", book.payee("Thin Air Minerals"))
+    _accrual(
+        book, "2018-08-21", "-15500.00", "Cement, written back", book.payee("Thin Air Minerals")
+    )
 
 
 @scheme("rate-outliers")

@@ -169,8 +169,8 @@ def test_differences_of_a_random_sample() -> None:
     assert any("only 2 sampled item(s) differ" in note for note in found.notes)
 
 
-@pytest.mark.parametrize(("deviations", "accepted"), [(1, True), (2, False)])
-def test_attributes(deviations: int, accepted: bool) -> None:
+@pytest.mark.parametrize("deviations,accepted", [(1, True), (2, False)])
+def test_attributes(deviations: int, *, accepted: bool) -> None:
     """A sample of 93 for 5 % tolerable and 1 % expected may show one deviation (AICPA, A.1)."""
     items = [worked(str(n), "1", None, deviates=n < deviations) for n in range(93)]
     found = evaluate(paper(items, method="attribute", tolerable="5%"))

@@ -53,7 +53,7 @@ def test_too_much_expected_is_no_plan() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tolerable", "expected", "confidence", "size"),
+    "tolerable,expected,confidence,size",
     [
         ("0.05", "0", "0.95", (59, 0)),
         ("0.05", "0.01", "0.95", (93, 1)),
@@ -76,7 +76,7 @@ def test_attribute_sizes_are_those_printed(
 
 
 @pytest.mark.parametrize(
-    ("size", "confidence", "printed"),
+    "size,confidence,printed",
     [
         (25, "0.95", "11.3 17.6"),
         (60, "0.95", "4.9 7.7 10.2"),
@@ -94,12 +94,12 @@ def test_upper_deviation_rates_are_those_printed(size: int, confidence: str, pri
 def test_no_sample_reaches_an_expected_rate_at_the_tolerable() -> None:
     """The rates must lie apart."""
     for expected in ("0.05", "0.049"):
-        with pytest.raises(ValueError, match="expected rate must|too near"):
+        with pytest.raises(ValueError, match=r"expected rate must|too near"):
             binomial.sample_size(Decimal("0.05"), Decimal(expected), Decimal("0.95"))
 
 
 @pytest.mark.parametrize(
-    ("confidence", "printed"), [("0.90", "1.2816"), ("0.95", "1.6449"), ("0.99", "2.3263")]
+    "confidence,printed", [("0.90", "1.2816"), ("0.95", "1.6449"), ("0.99", "2.3263")]
 )
 def test_normal_quantiles_are_those_printed(confidence: str, printed: str) -> None:
     """Of any table of the normal distribution."""

@@ -32,7 +32,12 @@ def test_each_scheme_is_found(frauds: Tested, clean: Tested, scheme: Scheme) -> 
     if not scheme.ranked:
         for name in scheme.tests:
             before, after = (
-                {hit.why for one in books.outcomes if one.test.name == name for hit in one.found.hits}
+                {
+                    hit.why
+                    for one in books.outcomes
+                    if one.test.name == name
+                    for hit in one.found.hits
+                }
                 for books in (clean, frauds)
             )
             assert after - before

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from functools import partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import holidays
@@ -36,7 +37,7 @@ def run(journal: Journal, *, weekend: bool) -> Found:
         calendar = holidays.country_holidays(journal.country, years=years)
     except NotImplementedError:
         return Found(0, (), f"no calendar of {journal.country} is known")
-    about = f"calendar of {journal.country}, holidays {holidays.__version__}"
+    about = f"calendar of {journal.country}, holidays {version('holidays')}"
 
     def why(day: datetime.date) -> str | None:
         if weekend:

@@ -196,6 +196,20 @@ class Journal:
         return {one.subject: one for one in self.traits
                 if one.kind == "party" and one.trait == "name"}  # fmt: skip
 
+    @cached_property
+    def signed(self) -> Mapping[tuple[str, str], datetime.date]:
+        """The first day on which an act (`enter`, `approve`) on an entry was signed with a key."""
+        rows = self.connection.execute(
+            "SELECT entry_id, act, MIN(signed_at) FROM approvals WHERE signed_at IS NOT NULL "
+            "AND state IN ('signed', 'proved') GROUP BY entry_id, act"
+        ).fetchall()
+        return {(id_, act): datetime.date.fromisoformat(at[:10]) for id_, act, at in rows}
+
+    def person(self, officer: str | None) -> str:
+        """An officer by name and id, for sentences."""
+        known = self.officers.get(officer or "")
+        return f"{known.name} ({officer})" if known else officer or "nobody"
+
     def threshold(self, name: str, default: int) -> int:
         """A policy in days, else the default."""
         number = self.policies.get(name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pledgebook.money import NIL
-from pledgebook_reports.audit.journal_tests.base import WEIGHTS, Found, Hit, JournalTest
+from pledgebook_reports.audit.journal_tests.base import Found, Hit, JournalTest
 
 if TYPE_CHECKING:
     import datetime
@@ -45,7 +45,7 @@ class Reason:
     @property
     def text(self) -> str:
         """The reason in one sentence."""
-        return f"{self.test.name} ({self.test.weight}: {WEIGHTS[self.test.weight]}): {self.why}"
+        return f"{self.test.name} ({self.test.weight}): {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

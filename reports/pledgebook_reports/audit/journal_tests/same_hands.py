@@ -33,9 +33,10 @@ def run(journal: Journal) -> Found:
             first = hands.pop()
             share = Decimal(usual[first]) / whole
             if share ** (len(own) - 1) < CHANCE:
+                hands_named = " and ".join(map(journal.person, first))
                 told = (
-                    f"all {len(own)} payments to {own[0].who} were prepared by {first[0]}, certified by "
-                    f"{first[1]} and disbursed by {first[2]}, who act together on {share:.0%} of payments"
+                    f"all {len(own)} payments to {own[0].who} were prepared, certified and disbursed by "
+                    f"{hands_named}, who act together on {share:.0%} of payments"
                 )
                 hits.append(hit(own, told, payee))
     return found(looked_at, hits)

@@ -9,17 +9,17 @@ from pledgebook_reports.audit.journal_tests.unusual_users import ACTS
 
 def run(journal: Journal) -> Found:
     """Entries that name two acts or more."""
-    return each((e for e in journal.entries if sum(map(bool, e.officers)) > 1), _why)
 
+    def why(entry: Entry) -> str | None:
+        seen: dict[str, str] = {}
+        for act, who in zip(ACTS, entry.officers, strict=True):
+            if who and who in seen:
+                return f"{journal.person(who)} is its {seen[who]} and its {act}"
+            if who:
+                seen[who] = act
+        return None
 
-def _why(entry: Entry) -> str | None:
-    seen: dict[str, str] = {}
-    for act, who in zip(ACTS, entry.officers, strict=True):
-        if who and who in seen:
-            return f"{who} is its {seen[who]} and its {act}"
-        if who:
-            seen[who] = act
-    return None
+    return each((e for e in journal.entries if sum(map(bool, e.officers)) > 1), why)
 
 
 TEST = JournalTest(

@@ -134,7 +134,7 @@ def ranking_table(ranked: Sequence[Ranked], about: About, most: int | None = Non
 
 def hits_table(outcomes: Sequence[Outcome], about: About) -> Table:
     """One line for each entry of each hit; a hit on no entry has a line too."""
-    rows = []
+    rows: list[Row] = []
     for outcome in outcomes:
         for number, one in enumerate(outcome.found.hits, 1):
             for entry in one.entries or (None,):

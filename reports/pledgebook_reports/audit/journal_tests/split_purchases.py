@@ -28,7 +28,8 @@ LEAST = Decimal("0.4")
 
 def run(journal: Journal) -> Found:
     """Payments under no contract, staff and indirect cost apart."""
-    looked_at, hits = 0, []
+    looked_at = 0
+    hits: list[Hit] = []
     for payments in journal.by_payee.values():
         own = [
             e

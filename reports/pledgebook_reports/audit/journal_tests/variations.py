@@ -49,8 +49,12 @@ def run(journal: Journal) -> Found:
     for payee, shares in by_payee.items():
         for share, orders in shares.items():
             contracts = sorted({one.obligation for one in orders})
-            if len(contracts) >= ALIKE and share.normalize().as_tuple().exponent < -2:
-                told = f"{len(contracts)} contracts of {payee} were each raised by {format_share(share)}"
+            if len(contracts) >= ALIKE and share * 100 % 1:
+                named = journal.registered.get(payee)
+                told = (
+                    f"{len(contracts)} contracts of {named.stated if named else payee} were each raised "
+                    f"by {format_share(share)}"
+                )
                 hits += _told(journal, contracts, told)
     return found(len(by_contract), hits)
 

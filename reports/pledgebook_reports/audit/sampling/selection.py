@@ -45,7 +45,8 @@ def draw(population: Population, asked: Asked, draws: Draws) -> Sample:
     items = population.items
     apart = [Chosen(item, NEGATIVE if item.amount else ZERO) for item in items if item.amount <= 0]
     positive = [item for item in items if item.amount > 0]
-    start, strata = NIL, ()
+    start = NIL
+    strata: list[Stratum] = []
     if asked.method == "mus":
         start = CENT * (1 + draws.below(int(interval / CENT), "start"))
         drawn = _monetary_units(positive, interval, start, draws)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,13 @@ from xlsxwriter import Workbook
 
 from pledgebook_reports.audit.sampling import columns
 from pledgebook_reports.render import csv_text
-from pledgebook_reports.render.workbook import A4, EXACT_DIGITS, FORMATS, MADE
+from pledgebook_reports.render.workbook import EXACT_DIGITS, FORMATS, LINE, MADE
 
 if TYPE_CHECKING:
     from pledgebook_reports.audit.sampling.plan import Sample
+    from pledgebook_reports.table import Cell
 
+A3 = 8
 WIDTHS = (16, 11, 11, 28, 40, 18, 14, 34, 44, 15, 10, 10, 10, 10, 10, 15, 34)
 FILLED = {
     "fill": {"bg_color": "#FFF7DC", "border": 1, "border_color": "#D8CFA8", "valign": "top"},
@@ -82,7 +85,9 @@ def _items(sheet: Any, sample: Sample, formats: dict[str, Any]) -> None:
         sheet.set_column(place, place, width)
         sheet.write_string(top, place, head, formats["heading-right" if right else "heading"])
     for row, one in enumerate(sample.chosen, top + 1):
-        for place, cell in enumerate(columns.cells(one)):
+        known = columns.cells(one)
+        sheet.set_row(row, LINE * max(map(_lines, known, WIDTHS)))
+        for place, cell in enumerate(known):
             _cell(sheet, row, place, cell, formats)
         for place in range(len(columns.KNOWN), len(heads)):
             money = heads[place] == columns.AUDITED
@@ -93,6 +98,12 @@ def _items(sheet: Any, sample: Sample, formats: dict[str, Any]) -> None:
         sheet.autofilter(top, 0, last, len(heads) - 1)
     sheet.freeze_panes(top + 1, 1)
     _page(sheet, top)
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """The lines that a text takes in a column: programs differ in whether they make room."""
+    # Type that is not of one width takes more than its count of characters.
+    return max(len(textwrap.wrap(cell, width - 2)), 1) if isinstance(cell, str) else 1
 
 
 def _answers(sheet: Any, heads: tuple[str, ...], first: int, last: int) -> None:
@@ -148,7 +159,7 @@ def _evidence(sheet: Any, sample: Sample, formats: dict[str, Any], documents: st
 
 def _page(sheet: Any, heading: int) -> None:
     sheet.set_landscape()
-    sheet.set_paper(A4)
+    sheet.set_paper(A3)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(heading)
     sheet.set_footer("&L&A&RPage &P of &N")
