@@ -29,7 +29,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ REASONED = frozenset(("reject", "reopen"))
 NAME = re.compile(r"[^\s\"]+")
 """What names officers and vouchers in an act."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -136,7 +137,7 @@ def read(text: str) -> Act:
     """
     try:
         act = _read(text.split("\n"))
-    except (ValueError, KeyError, InvalidOperation):
+    except (ValueError, KeyError):
         msg = f"is no act of format {FORMAT}, or not whole"
         raise UnreadableActError(msg) from None
     if act.render() != text:
@@ -165,6 +166,8 @@ def _read(lines: Sequence[str]) -> Act:
 def _subject(lines: Sequence[str]) -> Subject:
     said = dict(_fact(line) for line in lines)
     number, currency = said["amount"].split(" ")
+    if _NUMBER.fullmatch(number) is None:
+        raise ValueError(number)
     papers = [line.split(" ", 2) for line in lines if line.startswith("document ")]
     return Subject(
         voucher=_named(said["voucher"]), entry=_digest(said["entry"]),
@@ -203,5 +206,5 @@ def _quoted(text: str) -> str:
 def _text(quoted: str) -> str:
     text = json.loads(quoted)
     if not isinstance(text, str):
-        raise TypeError(quoted)
+        raise ValueError(quoted)  # noqa: TRY004 -- a fault of the text, as all others
     return text

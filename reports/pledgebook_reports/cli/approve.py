@@ -118,7 +118,7 @@ def _act(
     vouchers = [*refs, *(_read_batch(batch) if batch is not None else ())]
     if not vouchers:
         raise click.UsageError("name the vouchers: REF…, or --batch FILE")
-    if not yes and not sys.stdin.isatty():
+    if not yes and not at_a_terminal():
         raise click.UsageError("this is no terminal to ask at: read what is signed, and give --yes")
     now = datetime.datetime.now(tz=datetime.UTC).replace(microsecond=0)
     request = Request(kind=kind, officer=officer, time=now, vouchers=vouchers, reason=reason)
@@ -137,6 +137,11 @@ def _act(
         click.echo(json.dumps({**told, "digest": signed.digest, "files": [str(f) for f in files]}))
     else:
         click.echo("\n".join(map(str, files)))
+
+
+def at_a_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty()
 
 
 def _read_batch(file: Path) -> list[str]:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     import duckdb
 
 ACTS = ("prepared", "certified", "approved", "disbursed")
+CLAIMED = "claimed in the books, not signed"
+STANDING = {
+    "proved": "the approval is proved by a signature",
+    "signed": "the approval is signed, and no proved seal holds the key",
+}
 
 
 def voucher(connection: duckdb.DuckDBPyConnection, ref: str) -> Node | None:
@@ -45,7 +50,7 @@ def voucher(connection: duckdb.DuckDBPyConnection, ref: str) -> Node | None:
             _payers(connection, at, found["debits"], found["date"]),
             *_contracts(connection, at),
             _evidence(connection, at, found["evidence"]),
-            _approvals(found),
+            _approvals(connection, found),
             _bank(connection, found),
             _seal(connection, str(found["entry_id"])),
         ),
@@ -155,10 +160,21 @@ def _evidence(connection: duckdb.DuckDBPyConnection, at: list[Any], words: str) 
     )
 
 
-def _approvals(found: dict[str, Any]) -> Node:
+def _approvals(connection: duckdb.DuckDBPyConnection, found: dict[str, Any]) -> Node:
     named = [(act, found[f"{act}_by"], found.get(f"{act}_on")) for act in ACTS]
+    signed = connection.execute(
+        "SELECT act, officer, state, CAST(LEFT(signed_at, 10) AS DATE), reason, act_file "
+        "FROM approvals WHERE entry_id = ? AND state <> 'claimed' ORDER BY signed_at, act_file",
+        [found["entry_id"]],
+    ).fetchall()
     nodes = [Node("act", act, by, facts={"on": day}) for act, by, day in named if by]
-    text = "claimed in the books, not signed" if nodes else "none named"
+    nodes += [
+        Node("signature", act, by, facts={"state": state, "on": day, "why": why, "act": file})
+        for act, by, state, day, why, file in signed
+    ]
+    states = {state for act, _, state, *_ in signed if act == "approve"}
+    stands = next((state for state in ("proved", "signed") if state in states), None)
+    text = STANDING[stands] if stands else CLAIMED if nodes else "none named"
     return Node("approvals", "", text, below=tuple(nodes))
 
 
