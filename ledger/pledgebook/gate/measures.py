@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount.parser import lexer
 
@@ -33,8 +33,17 @@ _SUSPECT = re.compile(
     rb"[\d.,)][ \t]*[/*][ \t]*[-+(\d.]"
     rb"|[\d,]{%d,}|\.\d{%d,}|(?:\([ \t]*){%d,}" % (WHOLE_DIGITS + 1, FRACTION_DIGITS + 1, NESTING)
 )
+_NUMBER = re.compile(rb"[\d,]+(?:\.\d*)?")
 _TIMES = {(left, "ASTERISK") for left in ("NUMBER", "RPAREN")}
 _QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"|;.*')
+
+
+class Token(NamedTuple):
+    """A token of Beancount's lexer, with the line where it begins."""
+
+    kind: str
+    line: int
+    text: bytes
 
 
 def faults_of(content: bytes) -> Iterator[Fault]:
@@ -72,39 +81,46 @@ def _is_suspect(content: bytes) -> bool:
 
 
 def _by_tokens(content: bytes) -> Iterator[Fault]:
-    line: list[tuple[str, bytes]] = []
+    line: list[Token] = []
     for kind, number, text, _ in lexer.lex_iter(io.BytesIO(content)):
-        if kind == "STRING" and len(text) > STRING_BYTES + 2:
-            yield "PB016", number, f"holds a string of more than {STRING_BYTES:,} bytes"
-            return
         if kind != "EOL":
-            line.append((kind, text))
+            # A string ends on another line than it begins.
+            line.append(Token(kind, number - text.count(b"\n"), text))
             continue
         fault = _fault(line)
         if fault:
-            # The line's own end counts as the next line.
-            yield fault[0], number - 1, fault[1]
+            yield fault
             return
         line.clear()
 
 
-def _fault(line: Sequence[tuple[str, bytes]]) -> tuple[str, str] | None:
-    tokens = [kind for kind, _ in line]
-    if "SLASH" in tokens:
-        return "PB018", "divides: write the amount out, as it was paid"
-    if tokens.count("LPAREN") > NESTING:
-        return "PB016", f"holds more than {NESTING} parentheses"
-    digits = [_digits(text) for kind, text in line if kind == "NUMBER"]
-    multiplies = any(pair in _TIMES for pair in pairwise(tokens))
+def _fault(line: Sequence[Token]) -> Fault | None:
+    """What is beyond measure in one line of tokens; a string in it may go over several."""
+    kinds = [token.kind for token in line]
+    for token in line:
+        if token.kind == "STRING" and len(token.text) > STRING_BYTES + 2:
+            return "PB016", token.line, f"holds a string of more than {STRING_BYTES:,} bytes"
+        if token.kind == "SLASH":
+            return "PB018", token.line, "divides: write the amount out, as it was paid"
+    if kinds.count("LPAREN") > NESTING:
+        return "PB016", line[0].line, f"holds more than {NESTING} parentheses"
+    # The lexer itself gives up at numbers of thousands of digits.
+    numbers = [token for token in line if _NUMBER.fullmatch(token.text)]
+    digits = [_digits(token.text) for token in numbers]
+    multiplies = any(pair in _TIMES for pair in pairwise(kinds))
     # A product has no more digits than its factors have together.
     measure = sum if multiplies else max
     if digits and (
         measure(whole for whole, _ in digits) > WHOLE_DIGITS
         or measure(fraction for _, fraction in digits) > FRACTION_DIGITS
     ):
-        return "PB019", (
-            f"holds a number of more than {WHOLE_DIGITS} digits before its point or "
-            f"{FRACTION_DIGITS} after it"
+        return (
+            "PB019",
+            numbers[0].line,
+            (
+                f"holds a number of more than {WHOLE_DIGITS} digits before its point or "
+                f"{FRACTION_DIGITS} after it"
+            ),
         )
     return None
 
