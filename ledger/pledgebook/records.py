@@ -145,6 +145,10 @@ class Party(Record):
     vetted_until: datetime.date | None = key(r.DATE)
     debarred_until: datetime.date | None = key(r.DATE)
     owners: tuple[str, ...] | None = key(r.LIST)
+    directors: tuple[str, ...] | None = key(r.LIST)
+    also_known_as: tuple[str, ...] | None = key(r.LIST)
+    account_holder: str | None = key(r.TEXT)
+    birth_date: datetime.date | None = key(r.DATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
