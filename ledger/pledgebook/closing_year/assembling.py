@@ -85,8 +85,12 @@ def proofs(reading: Reading, book: Book) -> list[Proof]:
         elif year not in closed or not year.isdecimal():
             found.append(Proof(place, year, "is of no closed year", 0, 0))
         else:
-            text = opening_text(book, blocks_of(reading, [closed[year]]), int(year))
-            found.append(_held(place, year, text, there[year]))
+            try:
+                blocks = blocks_of(reading, [closed[year]])
+            except FoldError as error:
+                found.append(Proof(place, year, f"cannot be proved: {error}", 0, 0))
+                continue
+            found.append(_held(place, year, opening_text(book, blocks, int(year)), there[year]))
     return found
 
 

@@ -50,6 +50,11 @@ class Key(NamedTuple):
     charge: bool
     shape: str
 
+    @property
+    def subject(self) -> tuple[str, str | None, str | None]:
+        """Whose order in time matters: the agreement with its contract or advance."""
+        return self.agreement, self.obligation, self.advance
+
 
 @dataclass(slots=True)
 class Sum:
@@ -77,37 +82,38 @@ def condense(book: Book, vouchers: Sequence[Voucher], year: int) -> tuple[list[S
     tail = _tail(book, year)
     sums: dict[Key, Sum] = {}
     parted = [(one, None if one.date > tail else _parts(book, one)) for one in vouchers]
-    alone = Counter(key for _, parts in parted for key in parts or ())
+    counts = Counter(key for _, parts in parted for key in parts or ())
+    several = {key.subject for key, count in counts.items() if count > 1 or key.charge}
     carried = []
     for voucher, parts in parted:
         # A sum of one entry would say less than the entry.
-        if parts is None or all(alone[key] == 1 and not key.charge for key in parts):
+        if parts is None or not any(key.subject in several for key in parts):
             carried.append(voucher)
             continue
         for key, legs in parts.items():
             _enter(book, sums.setdefault(key, Sum(key)), voucher, legs)
-    _date_charges(sums.values())
+    _date(sums.values())
     return sorted(sums.values(), key=_order), carried
 
 
-def _date_charges(sums: Iterable[Sum]) -> None:
-    """Charges come after the cost that they are charged on."""
-    ends: dict[str, datetime.date] = {}
+def _date(sums: Iterable[Sum]) -> None:
+    """The sums of one contract or advance are of one day, its last; charges come after all cost."""
+    subjects: dict[tuple[str, str | None, str | None], datetime.date] = {}
+    agreements: dict[str, datetime.date] = {}
     for one in sums:
-        ends[one.key.agreement] = max(one.last, ends.get(one.key.agreement, one.last))
+        subject, agreement = one.key.subject, one.key.agreement
+        subjects[subject] = max(one.last, subjects.get(subject, one.last))
+        agreements[agreement] = max(one.last, agreements.get(agreement, one.last))
     for one in sums:
-        if one.key.charge:
-            one.last = ends[one.key.agreement]
+        one.last = agreements[one.key.agreement] if one.key.charge else subjects[one.key.subject]
 
 
 def _order(one: Sum) -> tuple[object, ...]:
-    return (
-        one.last,
-        one.key.charge,
-        *(part or "" for part in one.key[:5]),
-        one.key.illustrative,
-        one.key.shape,
-    )
+    """By day; within a contract what is accepted comes before what is paid, charges come last."""
+    key = one.key
+    names = tuple(part or "" for part in (*key.subject, key.project, key.location))
+    paid = not any(f"{role} credit" in key.shape for role in ("payable", "retention"))
+    return (one.last, key.charge, *names[:3], paid, *names[3:], key.illustrative, key.shape)
 
 
 def _enter(book: Book, one: Sum, voucher: Voucher, legs: Sequence[Leg]) -> None:

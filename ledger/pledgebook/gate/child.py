@@ -18,6 +18,7 @@ import msgspec
 from pledgebook import snapshot
 from pledgebook.approvals.desk import lay
 from pledgebook.approvals.laid import Desk, Request
+from pledgebook.closing_year import assembling
 from pledgebook.gate.confinement import bound, confine
 from pledgebook.gate.limits import FOREIGN, OWN
 from pledgebook.gate.reading import read
@@ -28,6 +29,7 @@ from pledgebook.sealing.genesis import GENESIS, draw_genesis
 from pledgebook.sealing.periods import period_of
 
 if TYPE_CHECKING:
+    from pledgebook.gate.reading import Reading
     from pledgebook.gate.verdict import Verdict
     from pledgebook.sealing.draft import Draft
     from pledgebook.sealing.leaves import Source
@@ -53,7 +55,9 @@ def main(arguments: list[str]) -> int:
         return 2
     seal = next((part for part in asked if part.startswith("seal=")), None)
     desk = next((part for part in asked if part.startswith("desk=")), None)
-    verdict = judge(reading, day, sealing=bool(seal or desk))
+    close = next((part for part in asked if part.startswith("close=")), None)
+    verdict = judge(reading, day, sealing=bool(seal or desk or close or "leaves" in asked))
+    _years(reading, verdict, Path(folder), asked)
     if seal is not None:
         draft = _draw(verdict, reading.main.parent, seal.removeprefix("seal="))
         (Path(folder) / "draft.json").write_bytes(msgspec.json.encode(draft))
@@ -67,6 +71,23 @@ def main(arguments: list[str]) -> int:
         (Path(folder) / "desk.json").write_bytes(msgspec.json.encode(laid))
     snapshot.write(Path(folder), reading, verdict, asked)
     return 0
+
+
+def _years(reading: Reading, verdict: Verdict, folder: Path, asked: list[str]) -> None:
+    """The close of a year, the proofs of closed ones, and the digest over all entries."""
+    close = next((part for part in asked if part.startswith("close=")), None)
+    if close is not None:
+        closed = assembling.close(
+            reading, verdict.book, verdict.findings, _source(verdict).leaves,
+            int(close.removeprefix("close=")),
+        )  # fmt: skip
+        (folder / "close.json").write_bytes(msgspec.json.encode(closed))
+    if "openings" in asked:
+        proofs = assembling.proofs(reading, verdict.book)
+        (folder / "openings.json").write_bytes(msgspec.json.encode(proofs))
+    if "leaves" in asked:
+        digest = assembling.digest_of(_source(verdict).leaves)
+        (folder / "leaves.json").write_bytes(msgspec.json.encode(digest))
 
 
 def _draw(verdict: Verdict, home: Path, asked: str) -> Draft:

@@ -44,6 +44,7 @@ def draw(
     comparison = compare(chain, source.leaves)
     mine = [leaf for leaf in comparison.left if leaf.date <= period.last]
     refusals = [
+        *_of_open_years(book),
         *_out_of_order(chain, period),
         *(_unsigned(book) if not unsigned else ()),
         *(f"{one.place}:{one.line}: {one.label} is a draft" for one in mine if one.draft),
@@ -104,6 +105,11 @@ def compose(
         },
     )
     return Draft([], seal.render(), content, before.officers if before else officers)
+
+
+def _of_open_years(book: Book) -> Iterator[str]:
+    if closed_through(book) is not None:
+        yield "these are the books of the open years: seal in the books of all years"
 
 
 def _out_of_order(chain: Chain, period: Period) -> Iterator[str]:

@@ -89,7 +89,7 @@ def seal_officers(
     Returns:
         The files written. What stands in the way is printed and ends the command with 1.
     """
-    _require_two(pairs, unsigned=unsigned)
+    require_two(pairs, unsigned=unsigned)
     asked = f"seal={GENESIS}{':unsigned' if unsigned else ''}"
     return _draw_and_file(book, GENESIS, open_book(book, more=[asked]), pairs)
 
@@ -104,7 +104,7 @@ def _period(text: str) -> Period:
 def _close(
     book: Path, period: Period, pairs: Sequence[tuple[str, Path]], *, unsigned: bool
 ) -> list[Path]:
-    _require_two(pairs, unsigned=unsigned)
+    require_two(pairs, unsigned=unsigned)
     if period.last >= datetime.datetime.now(tz=datetime.UTC).date():
         _refuse(f"{period.name} is not over: it ends on {period.last}")
     asked = f"seal={period.name}{':unsigned' if unsigned else ''}"
@@ -113,7 +113,7 @@ def _close(
     )
 
 
-def _require_two(pairs: Sequence[tuple[str, Path]], *, unsigned: bool) -> None:
+def require_two(pairs: Sequence[tuple[str, Path]], *, unsigned: bool) -> None:
     if not unsigned and len(pairs) < signing.NEEDED:
         _refuse(
             f"a seal wants {signing.NEEDED} officers, each with --sign-with KEYFILE --as OFFICER; "
@@ -128,7 +128,7 @@ def _draw_and_file(
     if draft.refusals:
         _refuse(*draft.refusals)
     known = {officer.id: officer for officer in draft.signers}
-    signatures = _signed(draft.text, pairs, known)
+    signatures = signed(draft.text, pairs, known)
     home, folder = book.resolve().parent, Path(FOLDER)
     files = {folder / f"{name}{seal_file.LEAVES}": draft.leaves}
     files |= {folder / signature_file(name, who): text for who, text in signatures.items()}
@@ -156,12 +156,12 @@ def _countersign(book: Path, name: str, pairs: Sequence[tuple[str, Path]]) -> li
     if taken:
         _refuse(f"{', '.join(taken)} signed it already")
     text = link.content.decode("utf-8")
-    signatures = _signed(text, pairs, known, there)
+    signatures = signed(text, pairs, known, there)
     files = {Path(FOLDER) / signature_file(name, who): text for who, text in signatures.items()}
     return _write(home, files)
 
 
-def _signed(
+def signed(
     text: str,
     pairs: Sequence[tuple[str, Path]],
     known: Mapping[str, seal_file.Officer],

@@ -20,6 +20,7 @@ from pledgebook_reports.exports.scope import ExportError
 from pledgebook_reports.places import one_line, short
 
 if TYPE_CHECKING:
+    from pledgebook.closing_year.result import Proof
     from pledgebook.seals import Seal
 
 PROVED, DIFFERS, COULD_NOT = 0, 1, 2
@@ -66,20 +67,33 @@ def verify(
         sys.exit(_hold_against(book, manifest, form))
     if entry is not None:
         sys.exit(_prove_entry(book, entry))
-    seals = open_book(book, more=["seals"]).seals()
+    snapshot = open_book(book, more=["seals", "openings"])
+    seals, openings = snapshot.seals(), snapshot.openings()
     links = {seal.name: reason for seal, reason in broken_links(seals)}
     told = [_told(seal, links.get(seal.name)) for seal in seals if period in (None, seal.name)]
     if not told:
         click.echo(f"there is no seal {f'of {period} ' if period else ''}to verify", err=True)
         sys.exit(COULD_NOT)
     passing = ("proved", "unsigned") if unsigned else ("proved",)
-    good = all(one["status"] in passing for one in told)
+    good = all(one["status"] in passing for one in told) and not any(one.fault for one in openings)
     if form == "json":
         status = "proved" if good else "not proved"
-        click.echo(json.dumps({"book": str(book), "status": status, "seals": told}, indent=2))
+        proofs = [one._asdict() for one in openings]
+        whole = {"book": str(book), "status": status, "seals": told, "openings": proofs}
+        click.echo(json.dumps(whole, indent=2))
     else:
-        click.echo("\n".join(_lines(one) for one in told))
+        click.echo("\n".join([*map(_lines, told), *map(_opening, openings)]))
     sys.exit(PROVED if good else DIFFERS)
+
+
+def _opening(one: Proof) -> str:
+    """An opening file, made anew from all history."""
+    if one.fault is not None:
+        return f"{one.place}: differs\n  differs: {one_line(one.fault)}"
+    return (
+        f"{one.place}: proved\n  proved: is what the {one.entries:,} entries of closed/{one.year}"
+        f".beancount come to, {one.summed:,} of them in sums"
+    )
 
 
 def _told(seal: Seal, broken: str | None) -> dict[str, Any]:
