@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -61,6 +62,12 @@ def read_list(
         raise RefusedError(None, _UNKNOWN)
     digest = hashlib.sha256(data).hexdigest()
     return _sound(replace(found, sha256=digest, warnings=(*warnings, *found.warnings)))
+
+
+def dated_by_file(found: SanctionsList, path: Path) -> SanctionsList:
+    """A list that states no day, with the day on which its file was last written: its download's."""
+    written = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
+    return replace(found, date=written.date())
 
 
 def _sound(found: SanctionsList) -> SanctionsList:

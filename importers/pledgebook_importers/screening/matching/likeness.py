@@ -18,7 +18,7 @@ _SERVANT, _WITHOUT_SERVANT = "abd", 0.85
 """Abdul Qadir is called Qadir now and then."""
 _LATER = 0.05
 """What another first letter takes off: writers seldom mistake it."""
-_OTHER_NAME = 0.66
+_OTHER_NAME = 0.62
 """For two known names that are not one: a slip of the pen at best."""
 _ARTICLES = ("al", "el")
 

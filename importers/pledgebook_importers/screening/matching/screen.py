@@ -23,13 +23,18 @@ Band = Literal["alert", "review"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A name to be screened, with what is known of its bearer; `ref` is the asker's own."""
+    """A name to be screened, with what is known of its bearer.
+
+    `ref` is the asker's own: a line of a file, a party of the books; `capacity` is what the bearer
+    is to the party, empty for the party itself.
+    """
 
     name: str
     kind: Kind = ""
     births: tuple[Birth, ...] = ()
     countries: frozenset[str] = frozenset()
     ref: str = ""
+    capacity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,200 @@
+"""`pledgebook screen`: names against the lists of designated parties."""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from pledgebook.directives import read_records
+from pledgebook.registry import Registry
+from pledgebook_importers.intake.errors import RefusedError
+from pledgebook_importers.screening import kept
+from pledgebook_importers.screening.lists import dated_by_file, read_list
+from pledgebook_importers.screening.matching.many import screen_many
+from pledgebook_importers.screening.matching.screen import METHOD, Screener
+from pledgebook_importers.screening.names_file import read_names
+from pledgebook_importers.screening.parties import names_of
+from pledgebook_reports.cli.common import REFUSED, book_option, open_book
+from pledgebook_reports.cli.lists import named, saved_profiles
+from pledgebook_reports.places import one_line, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pledgebook_importers.intake.errors import Problem
+    from pledgebook_importers.screening.entries import SanctionsList
+    from pledgebook_importers.screening.matching.screen import Hit, Query
+    from pledgebook_importers.tables.profiles import Profile
+
+
+@click.command()
+@book_option
+@click.option(
+    "--names", "names_file", metavar="FILE", type=click.Path(path_type=Path),
+    help="Screen the names of a CSV file (name, kind, birth_date, country) instead of the books'.",
+)
+@click.option(
+    "--list", "list_files", metavar="LIST", multiple=True, type=click.Path(path_type=Path),
+    help="A list file as downloaded; any number. Else the lists in force (`pledgebook lists`).",
+)
+@click.option("--profile", metavar="NAME", help="The saved layout of a national list.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def screen(
+    book: Path,
+    names_file: Path | None,
+    list_files: Sequence[Path],
+    profile: str | None,
+    form: str,
+) -> None:
+    """Screen the parties of the books, or the names of a file, against sanctions lists.
+
+    A hit is an alert from a score of 0.85, for review from 0.70, with its reasons. All names of a
+    party are screened: its own, owners, directors, the bank account's holder. Nothing is written.
+    Ends with 0 when there is no hit, 1 when there are hits or rows that could not be screened, 2
+    when a list, the names or the books could not be read.
+    """  # fmt: skip
+    began = time.perf_counter()
+    # Lists make millions of small objects and no cycles worth collecting.
+    gc.disable()
+    lists = _lists(book, list_files, saved_profiles(book), profile)
+    problems: Sequence[Problem] = ()
+    queries: Sequence[Query]
+    if names_file is None:
+        entries, _, _ = open_book(book, entries=True).entries()
+        queries = list(names_of(Registry.of(read_records(entries)[0])))
+    else:
+        queries, problems = _names(names_file)
+    hits = [hit for found in _screened(queries, lists) for hit in found]
+    seconds = round(time.perf_counter() - began, 3)
+    if form == "json":
+        told = {
+            "screened": len(queries),
+            "lists": [_list_told(one) for one in lists],
+            "hits": [_hit_told(hit, of_books=names_file is None) for hit in hits],
+            "problems": [{"line": one.line, "reason": one.reason} for one in problems],
+            "method": METHOD,
+            "seconds": seconds,
+        }
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+    else:
+        _print(queries, lists, hits, of_books=names_file is None)
+    sys.exit(1 if hits or problems else 0)
+
+
+def _lists(
+    book: Path, files: Sequence[Path], profiles: Mapping[str, Profile], profile: str | None
+) -> list[SanctionsList]:
+    """The lists that are named, else those in force; a list that cannot be read ends the command."""
+    if files:
+        chosen = named(profiles, profile)
+        return [_read(file, profiles, chosen) for file in files]
+    found = []
+    try:
+        current = kept.in_force(book.resolve().parent)
+    except RefusedError as error:
+        _refuse(book, error)
+    if not current:
+        click.echo(
+            "no list is in force: add one with `pledgebook lists add FILE`, or name files with --list",
+            err=True,
+        )
+        sys.exit(REFUSED)
+    for one in current:
+        try:
+            found.append(kept.load(one, profiles))
+        except RefusedError as error:
+            _refuse(one.file, error)
+    return found
+
+
+def _read(file: Path, profiles: Mapping[str, Profile], chosen: Profile | None) -> SanctionsList:
+    try:
+        found = read_list(file, profiles, chosen)
+    except RefusedError as error:
+        _refuse(file, error)
+    for warning in found.warnings:
+        place = f"{short(str(file))}:{warning.line}" if warning.line else short(str(file))
+        click.echo(f"{place}: warning: {warning.reason}", err=True)
+    return found if found.date else dated_by_file(found, file)
+
+
+def _names(file: Path) -> tuple[Sequence[Query], Sequence[Problem]]:
+    try:
+        found = read_names(file)
+    except RefusedError as error:
+        _refuse(file, error)
+    name = short(str(file))
+    if found.ignored:
+        columns = ", ".join(one_line(column) for column in found.ignored)
+        click.echo(f"{name}: columns that are not screened: {columns}", err=True)
+    for problem in found.problems:
+        click.echo(f"{name}:{problem.line}: {problem.reason}", err=True)
+    return found.queries, found.problems
+
+
+def _screened(queries: Sequence[Query], lists: Sequence[SanctionsList]) -> Iterator[list[Hit]]:
+    screener = Screener(lists)
+    hidden = not sys.stderr.isatty() or len(queries) < 100
+    with click.progressbar(
+        screen_many(queries, screener), length=len(queries), label="Screening", file=sys.stderr,
+        hidden=hidden,
+    ) as bar:  # fmt: skip
+        yield from bar
+
+
+def _list_told(one: SanctionsList) -> dict[str, Any]:
+    return {
+        "id": one.id, "date": one.date.isoformat() if one.date else None,
+        "entries": len(one.entries), "sha256": one.sha256, "names": one.names, "format": one.format,
+    }  # fmt: skip
+
+
+def _hit_told(hit: Hit, *, of_books: bool) -> dict[str, Any]:
+    asked = (
+        {"party": hit.query.ref, "capacity": hit.query.capacity}
+        if of_books
+        else {"line": int(hit.query.ref)}
+    )
+    return {
+        "name": hit.query.name, **asked, "list": hit.list_id, "entry_id": hit.entry.id,
+        "entry_name": hit.entry.name, "listed_name": hit.listed_name, "score": hit.score,
+        "band": hit.band, "reasons": list(hit.reasons),
+    }  # fmt: skip
+
+
+def _print(
+    queries: Sequence[Query], lists: Sequence[SanctionsList], hits: Sequence[Hit], *, of_books: bool
+) -> None:
+    for one in lists:
+        day = f" of {one.date}" if one.date else ""
+        click.echo(f"{one.id}{day}: {len(one.entries):,} entries, {one.names:,} names")
+    alerts = sum(hit.band == "alert" for hit in hits)
+    click.echo(
+        f"{_several(len(queries), 'name')} screened: {_several(alerts, 'alert')}, "
+        f"{len(hits) - alerts} for review"
+    )
+    for hit in sorted(hits, key=lambda one: -one.score):
+        query = hit.query
+        who = f"{query.capacity} {query.ref}".strip() if of_books else f"line {query.ref}"
+        click.echo(
+            f"\n{hit.band.upper()} {hit.score:.2f}  {one_line(query.name)} ({who})\n"
+            f"  {hit.list_id} {hit.entry.id}  {one_line(hit.entry.name)}"
+        )
+        for reason in hit.reasons:
+            click.echo(f"    {one_line(reason)}")
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _refuse(file: Path, error: RefusedError) -> NoReturn:
+    place = f"{short(str(file))}:{error.line}" if error.line else short(str(file))
+    click.echo(f"{place}: {error.reason}: nothing was screened", err=True)
+    sys.exit(REFUSED)
