@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pledgebook import approvals, documents, rules
+from pledgebook.closing_year.standing import closed_through
 from pledgebook.sealing import leaves, merkle, seal_file
 from pledgebook.sealing.chain import Chain, read_chain
 from pledgebook.sealing.comparing import compare
