@@ -1,4 +1,4 @@
-"""Writes what is generated and kept: the pages of rules and directives, the illustrative vouchers.
+"""Writes what is generated and kept: the pages of rules, directives and permissions, the illustrative vouchers.
 
 `python -m pledgebook_reports.golden` from the top of a checkout; a test compares.
 """
@@ -15,6 +15,7 @@ from pledgebook.demo.books import illustrate_books
 from pledgebook.policies import POLICIES
 from pledgebook.records import RECORDS, Record, named_fields
 from pledgebook.rules import page
+from pledgebook_reports.viewer.door import permissions
 
 ILLUSTRATED = ("payees.beancount", "obligations.beancount", "journal", "documents")
 """What stands in the repository's books for spending that is not public."""
@@ -105,6 +106,7 @@ def main() -> None:
             shutil.move(drawn / name, old)
     Path("docs/rules.md").write_text(rules_page(), encoding="utf-8")
     Path("docs/directives.md").write_text(directives_page(), encoding="utf-8")
+    Path("docs/permissions.md").write_text(permissions.page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def application(book: Path, settings: Settings) -> Flask:
 def _templates(app: Flask) -> None:
     if app.jinja_loader is None:
         raise fava_templates.UnknownTemplateError("folder")
-    app.jinja_loader = fava_templates.Loader(app.jinja_loader)  # type: ignore[misc]
+    app.jinja_loader = fava_templates.Loader(app.jinja_loader)
     fava_templates.prove(app.jinja_env)
     app.jinja_env.globals.update(csrf_field=csrf_field, visitor=visitor, door=True)
 

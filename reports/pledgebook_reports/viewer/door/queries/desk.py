@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 DESK = "PLEDGEBOOK_QUERIES"
 AT_ONCE = 4
-"""Queries that run at the same time; others wait in turn."""
+"""Queries that run at the same time; others wait in turn, so many seconds at most."""
+
+TURN_SECONDS = 60
 
 FORMS = {"csv": "text/csv; charset=utf-8"}
 """Downloads; workbooks of Fava's go through binary numbers and are left to our reports."""
@@ -53,10 +55,8 @@ class Keeper:
                 with connection.makefile("rb") as read:
                     return msgspec.msgpack.decode(read.read(), type=Answer)
         except (OSError, msgspec.DecodeError):
-            return Answer(
-                HTTPStatus.BAD_REQUEST,
-                f"The query was ended: it took longer than {question.seconds:g} seconds or too much memory.".encode(),
-            )
+            why = f"The query was ended: it took over {question.seconds:g} seconds or too much memory."
+            return Answer(HTTPStatus.BAD_REQUEST, why.encode())
 
     def start(self) -> None:
         """Start the process, unless it runs, and wait until it has the entries."""
@@ -118,7 +118,7 @@ class Desk:
 
     def ask(self, question: Question) -> Answer:
         """The answer to a query, when its turn has come."""
-        if not self._turns.acquire(timeout=SECONDS):
+        if not self._turns.acquire(timeout=TURN_SECONDS):
             return Answer(HTTPStatus.SERVICE_UNAVAILABLE, b"Too many queries at once; try again.")
         try:
             with self._keeper() as keeper:
@@ -185,7 +185,7 @@ def download(result_format: str) -> Response:
         return _json_error(answer)
     made = make_response(answer.body)
     made.headers["Content-Type"] = FORMS[result_format]
-    made.headers["Content-Disposition"] = f"attachment; filename={answer.name}.{result_format}"
+    made.headers["Content-Disposition"] = f"attachment; filename=query_result.{result_format}"
     return made
 
 

@@ -8,6 +8,7 @@ alarm's default action ends it even inside a pattern that backtracks.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import resource
 import select
@@ -18,21 +19,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from beanquery.shell import BQLShell
 from fava.core.charts import dumps
 from fava.core.filters import FilterError
-from fava.core.query_shell import FavaBQLShell, QueryShell
 from fava.helpers import FavaAPIError
 
 from pledgebook.snapshot import Snapshot
-from pledgebook_reports.viewer.door.queries.statements import statement_of
+from pledgebook_reports.viewer.door.queries.statements import csv_of, execute, parsed, text_of
 from pledgebook_reports.viewer.ledger import SnapshotLedger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 SECONDS = 20
 """For one query, filters included."""
+
+PARSE_SECONDS = 3
 
 MEMORY = 768 * 1024 * 1024
 """Bytes that a query may take beyond what the entries take."""
@@ -41,7 +42,7 @@ LONGEST_ANSWER = 64 * 1024 * 1024
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A query with the filters of the page; `form` is `json` or a format of a download."""
+    """A query with the filters of the page; `form` is `json` or `csv`."""
 
     query: str
     account: str = ""
@@ -52,20 +53,10 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """Status, and the body as the page expects it; `name` is that of a download."""
+    """Status, and the body as the page expects it or the reason why there is none."""
 
     status: int
     body: bytes
-    name: str = ""
-
-
-class _Shell(FavaBQLShell):
-    """Fava's shell, whose PRINT shows nothing, with one that prints."""
-
-    def on_Print(self, statement: Any) -> None:  # noqa: N802 -- beanquery's name
-        """Print entries in Beancount's syntax."""
-        self.settings.format = "beancount"
-        BQLShell.on_Select(self, statement)
 
 
 def main(folder: str, place: str) -> None:
@@ -77,25 +68,63 @@ def main(folder: str, place: str) -> None:
         listener.bind(place)
         listener.listen(64)
         print("ready", flush=True)  # noqa: T201 -- what the server waits for
+        # Children write to their own copies of few pages when nothing of these is looked through.
+        gc.collect()
+        gc.freeze()
         while True:
             ready, _, _ = select.select([listener, sys.stdin], [], [])
             if sys.stdin in ready:
                 return
             connection, _ = listener.accept()
-            with connection:
-                if os.fork() == 0:
-                    _child(connection, ledger, queries)
+            with connection, contextlib.suppress(OSError, msgspec.DecodeError):
+                _serve(connection, ledger, queries)
 
 
-def _child(connection: socket.socket, ledger: SnapshotLedger, queries: Mapping[str, str]) -> None:
+def _serve(connection: socket.socket, ledger: SnapshotLedger, queries: Mapping[str, str]) -> None:
+    """Read and parse a question, and have a child answer it."""
+    connection.settimeout(SECONDS)
+    with connection.makefile("rb") as read:
+        question = msgspec.json.decode(read.read(), type=Question)
+    try:
+        with _parsing_ends():
+            tree = parsed(text_of(question.query, queries))
+    except FavaAPIError as error:
+        _send(connection, Answer(400, error.message.encode()))
+    except (TimeoutError, RecursionError):
+        _send(connection, Answer(400, b"The query is nested too deep to be read."))
+    else:
+        if os.fork() == 0:
+            _child(connection, ledger, question, tree)
+
+
+@contextlib.contextmanager
+def _parsing_ends() -> Iterator[None]:
+    """Limit the time of parsing, which happens here so that a statement is parsed but once."""
+    signal.signal(signal.SIGALRM, _late)
+    signal.setitimer(signal.ITIMER_REAL, PARSE_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _late(_number: int, _frame: object) -> None:
+    raise TimeoutError
+
+
+def _child(
+    connection: socket.socket, ledger: SnapshotLedger, question: Question, tree: Any
+) -> None:
     """Answer one question and end, whatever happens."""
     try:
-        with connection.makefile("rb") as read:
-            question = msgspec.json.decode(read.read(), type=Question)
         _limit(question.seconds)
-        connection.sendall(msgspec.msgpack.encode(_answer(question, ledger, queries)))
+        _send(connection, _answer(question, ledger, tree))
     finally:
         os._exit(0)
+
+
+def _send(connection: socket.socket, answer: Answer) -> None:
+    connection.sendall(msgspec.msgpack.encode(answer))
 
 
 def _limit(seconds: float) -> None:
@@ -108,19 +137,14 @@ def _limit(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def _answer(question: Question, ledger: SnapshotLedger, queries: Mapping[str, str]) -> Answer:
+def _answer(question: Question, ledger: SnapshotLedger, tree: Any) -> Answer:
     try:
-        statement = statement_of(question.query, queries)
         filtered = ledger.get_filtered(question.account, question.filter, question.time)
-        # A shell of its own: Fava's mixes up queries that run at once.
-        shell, entries = QueryShell(ledger), filtered.entries_with_all_prices
-        shell.shell = _Shell(ledger)
-        if question.form == "json":
-            return _small(
-                Answer(200, _data(ledger, shell.execute_query_serialised(entries, statement)))
-            )
-        _, file = shell.query_to_file(entries, statement, question.form)
-        return _small(Answer(200, file.getvalue(), "query_result"))
+        entries = filtered.entries_with_all_prices
+        if question.form == "csv":
+            return _small(Answer(200, csv_of(ledger, entries, tree)))
+        data = {"data": execute(ledger, entries, tree), "mtime": str(ledger.mtime)}
+        return _small(Answer(200, dumps(data).encode()))
     except FilterError as error:
         return Answer(400, error.message.encode())
     except FavaAPIError as error:
@@ -129,10 +153,6 @@ def _answer(question: Question, ledger: SnapshotLedger, queries: Mapping[str, st
         return Answer(400, b"The query takes more memory than a query may.")
     except Exception as error:  # noqa: BLE001 -- beanquery raises whatever a function of a row raises
         return Answer(400, f"The query failed: {type(error).__name__}: {error}".encode())
-
-
-def _data(ledger: SnapshotLedger, result: Any) -> bytes:
-    return dumps({"data": result, "mtime": str(ledger.mtime)}).encode()
 
 
 def _small(answer: Answer) -> Answer:
