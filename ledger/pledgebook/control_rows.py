@@ -203,11 +203,13 @@ def _audit_findings(book: Book, ids: Callable[[Record], str], value: Valued) -> 
         status, owner, due = (
             registry.amended(one.id, key, book.as_of) for key in ("status", "owner", "due")
         )
-        resolved = (registry.amended(one.id, key, book.as_of) for key in RESOLUTIONS)
+        resolved: list[Amount | None] = [
+            registry.amended(one.id, key, book.as_of) for key in RESOLUTIONS
+        ]
         yield (
             ids(one), one.id, one.category, one.subject, _person(book, owner), one.date, due,
             status or "Not Implemented", one.recommendation, value(*one.amount, one.date),
-            *(None if sum_ is None else value(*sum_, one.date) for sum_ in resolved),
+            *(None if part is None else value(*part, one.date) for part in resolved),
             bool(one.illustrative),
         )  # fmt: skip
 

@@ -53,12 +53,8 @@ class ReportedPosting(NamedTuple):
 def agreements_of(registry: Registry, subject: str) -> frozenset[str]:
     """The agreements and funds that a report to a donor, or of a facility, speaks of."""
     if registry.get(Facility, subject) is not None:
-        return frozenset(
-            one.id
-            for kind in (Agreement, Fund)
-            for one in registry.all(kind)
-            if one.facility == subject
-        )
+        own: list[Agreement | Fund] = [*registry.all(Agreement), *registry.all(Fund)]
+        return frozenset(one.id for one in own if one.facility == subject)
     return frozenset(one.id for one in registry.all(Agreement) if one.donor == subject)
 
 

@@ -56,7 +56,7 @@ CONTROLS = """
   Expenses:FFS:W1-Works:Contractual  90.00 USD
   Assets:Bank:Tigris:USD  -90.00 USD
 2016-12-31 custom "confirmation" "SWE" 2016-12-31 500.00 USD "agreed"
-2017-01-05 custom "finding" "F-2016-01" "no supporting documentation" "V-2016-00001" 300.00 USD "OFF-1" 2017-01-20
+2017-01-05 custom "finding" "F-2016-01" "no documents" "V-2016-00001" 300.00 USD "OFF-1" 2017-01-20
   recommendation: "File the invoice"
   status: "In Progress"
   documented: 100.00 USD

@@ -30,8 +30,8 @@ def test_a_letter_tells_each_instalment_with_what_was_received(
     told = statement(rows, "FIN", DAY, "USD")
     (agreement,) = told.agreements
     first, second = agreement.instalments
-    assert (first.amount, first.received, first.open) == (600, 600, 0)
-    assert (second.amount, second.received, second.open) == (400, 0, 400)
+    assert (first.amount, first.received, first.open) == tuple(map(Decimal, (600, 600, 0)))
+    assert (second.amount, second.received, second.open) == tuple(map(Decimal, (400, 0, 400)))
     (payment,) = first.payments
     assert payment.value == Decimal("648.00")
     assert told.received == Decimal("648.00")

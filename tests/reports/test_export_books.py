@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,15 +47,18 @@ def loaded(path: Path) -> list[data.Directive]:
 
 def sums(entries: list[data.Directive]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
     """Return the units and the booked cents of each account and currency."""
-    units: Counter[tuple[str, str]] = Counter()
-    cents: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
     for entry in entries:
         if isinstance(entry, data.Transaction):
             for posting in entry.postings:
+                assert posting.units
+                assert posting.units.number is not None
                 key = posting.account, posting.units.currency
-                units[key] += posting.units.number
-                cents[key] += to_cents(convert.get_weight(posting).number)
-    return {key: (Decimal(units[key]), Decimal(cents[key])) for key in units}
+                units, cents = found.get(key, (Decimal(0), Decimal(0)))
+                weight = convert.get_weight(posting).number
+                assert weight is not None
+                found[key] = units + posting.units.number, cents + to_cents(weight)
+    return found
 
 
 def test_a_donor_book_holds_that_donors_columns_and_nothing_else(

@@ -131,7 +131,7 @@ def test_doctor_names_the_line_of_refused_books(tmp_path: Path) -> None:
 def test_doctor_says_what_is_missing_and_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor_module.shutil, "which", lambda _name: None)
+    monkeypatch.setattr("shutil.which", lambda _name: None)
     found = looks("--book", str(tmp_path / "none.beancount"), expect=0)
     assert found["ssh-keygen"]["state"] == "missing"
     assert found["books"]["advice"]

@@ -87,7 +87,9 @@ def donor_book(
     told = _registry_lines(past, registry, own, donor, kept)
     used = {posting.account for entry in kept for posting in entry.postings}
     opens = [one for one in past if isinstance(one, data.Open) and one.account in used]
-    spoken = {posting.units.currency for entry in kept for posting in entry.postings}
+    spoken = {
+        posting.units.currency for entry in kept for posting in entry.postings if posting.units
+    }
     rates = [one for one in past if isinstance(one, data.Price) and one.currency in spoken]
     head = _head(registry, donor, own, title, currency, as_of)
     return DonorBook(text.book(head, [*told, *opens, *rates, *kept]), tuple(sorted(own)), len(kept))
@@ -178,12 +180,8 @@ def _registry_lines(
 def _ids(registry: Registry, own: frozenset[str], donor: str) -> frozenset[str]:
     """The donor's pledges and agreements, and the obligations and advances that they alone pay."""
     pledges = {one.id for one in registry.all(Pledge) if one.donor == donor}
-    paid = {
-        one.id
-        for kind in (Obligation, Advance)
-        for one in registry.all(kind)
-        if one.agreement in own
-    }
+    acts: list[Obligation | Advance] = [*registry.all(Obligation), *registry.all(Advance)]
+    paid = {one.id for one in acts if one.agreement in own}
     numbered = {id_ for id_ in registry.by_id if id_.rpartition("/")[0] in own | paid}
     return frozenset({*own, *pledges, *paid, *numbered})
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core import convert, data
 from beancount.core.amount import Amount
+from beancount.core.position import Cost
 from beancount.parser import printer
 
 from pledgebook.money import to_cents
@@ -59,7 +60,7 @@ def _transaction(entry: data.Transaction) -> str:
     names = " ".join(quoted(text) for text in (entry.payee, entry.narration) if text is not None)
     marks = [f"#{tag}" for tag in sorted(entry.tags or ())]
     marks += [f"^{link}" for link in sorted(entry.links or ())]
-    lines = [" ".join((str(entry.date), entry.flag, names, *marks))]
+    lines = [" ".join((str(entry.date), entry.flag or "*", names, *marks))]
     lines += _meta(entry.meta, "  ")
     for posting in entry.postings:
         lines.append(_leg(posting))
@@ -75,7 +76,7 @@ def _leg(posting: data.Posting) -> str:
     head = f"  {f'{posting.flag} ' if posting.flag else ''}{posting.account} "
     number = f"{units.number:f}"
     leg = f"{head}{number:>{max(NUMBER_COLUMN - len(head), 1)}} {units.currency}"
-    if posting.cost is not None:
+    if isinstance(posting.cost, Cost):
         cost = posting.cost
         parts = [f"{plain_units(cost.number)} {cost.currency}", str(cost.date)]
         leg += f" {{{', '.join([*parts, *([quoted(cost.label)] if cost.label else [])])}}}"
