@@ -186,7 +186,11 @@ def _require_fit(start: Start) -> None:
     _require("bank", r.ACCOUNT_PART, start.bank)
     if not start.windows:
         raise StartError("a facility has at least one window: give --window ID=NAME")
-    groups = {"facility": (start.facility,), "window": start.windows, "donor": start.donors}
+    groups: dict[str, tuple[Named, ...]] = {
+        "facility": (start.facility,),
+        "window": start.windows,
+        "donor": start.donors,
+    }
     for what, named in groups.items():
         for one in named:
             _require(what, r.ACCOUNT_PART, one.id)
