@@ -156,13 +156,27 @@ def _pair(
 
 def with_links(entry: data.Transaction) -> data.Transaction:
     """The transaction with a link for each agreement, obligation and advance that it names."""
-    named = {value for key in LINK_KEYS if (value := entry.meta.get(key))}
+    said = entry.meta.get
+    named = (said("agreement"), said("obligation"), said("advance"))
     for posting in entry.postings:
         # Two keys are the file and the line, which every posting has.
         if posting.meta and len(posting.meta) > 2:
-            named.update(value for key in LINK_KEYS if (value := posting.meta.get(key)))
-    links = [_link(value) for value in named if isinstance(value, str)]
-    return entry._replace(links=frozenset(entry.links or ()).union(links)) if links else entry
+            named += tuple([posting.meta.get(key) for key in LINK_KEYS])
+    links = _links(named)
+    if not links:
+        return entry
+    if entry.links:
+        links = entry.links | links
+    return data.Transaction(
+        entry.meta, entry.date, entry.flag, entry.payee, entry.narration, entry.tags, links,
+        entry.postings,
+    )  # fmt: skip
+
+
+@cache
+def _links(named: tuple[Any, ...]) -> frozenset[str]:
+    """The links of some values; most vouchers share theirs with others."""
+    return frozenset(_link(value) for value in named if value and isinstance(value, str))
 
 
 @cache

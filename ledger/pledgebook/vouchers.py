@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+import msgspec
 from beancount.core import compare, convert, data
 
 from pledgebook.accounts import CASH_IN, FROM_DONOR, SPENT, AccountParts, Role, parts_of
@@ -57,9 +57,10 @@ CLEARED = frozenset(("payable", "retention", "advance", "prepayment", "due-to-do
 """Accounts of a party that a payment debits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voucher:
+class Voucher(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One transaction with its legs, and what rules ask of its metadata.
+
+    A struct and no dataclass, for large books make a hundred thousand of them.
 
     The metadata is read once, here: rules go over large books many times, and dictionaries of
     hundreds of thousands of vouchers are slow to visit. What a posting says of itself goes before
@@ -291,9 +292,14 @@ def _legs(
 ) -> list[Leg]:
     labelled = labelled_agreements(entry)
     obligation, advance = _text(entry.meta.get("obligation")), _text(entry.meta.get("advance"))
+    # A posting that is no lot and says nothing itself is of what the transaction names.
+    named = _text(entry.meta.get("agreement"))
     legs = []
     for posting in entry.postings:
-        agreement, problem = attribute(posting, entry, labelled, registry)
+        speaks = posting.meta is not None and len(posting.meta) > 2
+        agreement, problem = named, None
+        if named is None or speaks or posting.cost is not None:
+            agreement, problem = attribute(posting, entry, labelled, registry)
         number, unit = cast("tuple[Decimal, str]", posting.units)  # booked: never MISSING
         value, value_currency = number, unit
         if posting.cost is not None or posting.price is not None:
@@ -302,7 +308,7 @@ def _legs(
             value = to_cents(value)
         parts = chart.get(posting.account) or parts_of(posting.account)
         own_obligation, own_advance = obligation, advance
-        if posting.meta and len(posting.meta) > 2:
+        if posting.meta and speaks:
             own_obligation = _text(posting.meta.get("obligation")) or obligation
             own_advance = _text(posting.meta.get("advance")) or advance
         legs.append(
