@@ -11,10 +11,10 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check golden fuzz bench lock clean
+.PHONY: help run test check golden fuzz assurance bench lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## check the books, then open them in the viewer (PORT=8400)
 	@# Findings (1) are there to be seen in the viewer; a refused book (2) is not served.
@@ -34,6 +34,9 @@ golden: $(STAMP) ## write the generated pages and golden files anew; read the di
 
 fuzz: $(STAMP) ## damage files of every format until told to stop (ARGS="--seconds 600 --seed 1")
 	$(BIN)/python -m tests.importers.fuzz $(ARGS)
+
+assurance: $(STAMP) ## hostile books, kills, failing disks, flipped bits: an hour (ARGS="--seed 7")
+	$(BIN)/python -m tests.campaigns $(ARGS)
 
 bench: $(STAMP) ## time whole commands on generated books (ARGS="--transactions 100000", ARGS=--importers)
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -27,8 +27,9 @@ LISTING = ("open", "os.listdir", "os.scandir")
 
 def bound(limits: Limits) -> None:
     """Bound what a hostile or broken book can take."""
+    # At the first limit the kernel sends SIGXCPU, which says why; at the second SIGKILL.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
     for what, most in (
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_FSIZE, limits.written_bytes),
         (resource.RLIMIT_CORE, 0),
