@@ -159,7 +159,7 @@ def _write(drawn: Sample, form: str, output: Path | None, book: Path) -> None:
     except OSError as error:
         raise click.ClickException(f"cannot write {output}: {error.strerror}") from None
     told = ", ".join(f"{count} {name}" for name, count, _ in columns.summary(drawn))
-    click.echo(f"{output}: {len(drawn.chosen)} items ({told})", err=True)
+    click.echo(f"{output}: {len(drawn.chosen)} items ({told})")
 
 
 def _guessed(output: Path | None) -> str:

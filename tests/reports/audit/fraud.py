@@ -573,12 +573,12 @@ def _accrual(
     book: Planting, day: str, amount: str, purpose: str, payee: str, more: str = ""
 ) -> str:
     number = book.number(int(day[:4]))
-    sign = "-" if amount.startswith("-") else ""
+    owed = amount.removeprefix("-") if amount.startswith("-") else f"-{amount}"
     book.add(
-        f'{day} * "{book.name(payee)}" "{purpose}"\n  voucher: "{number}"\n  agreement: "{book.agreements[0]}"\n'
-        f'  payee-id: "{payee}"\n  prepared-by: "OFF-02"\n{more}'
+        f'{day} * "{book.name(payee)}" "{purpose}"\n  voucher: "{number}"\n'
+        f'  agreement: "{book.agreements[0]}"\n  payee-id: "{payee}"\n  prepared-by: "OFF-02"\n{more}'
         f"  Expenses:FFS:W1-Works:Supplies  {amount} USD\n"
-        f"  Liabilities:Payable:{payee}  {'' if sign else '-'}{amount.removeprefix('-')} USD\n"
+        f"  Liabilities:Payable:{payee}  {owed} USD\n"
     )
     return number
 

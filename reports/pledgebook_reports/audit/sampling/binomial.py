@@ -11,8 +11,8 @@ from decimal import Decimal, localcontext
 from pledgebook.money import ZERO
 from pledgebook_reports.audit.sampling.poisson import DIGITS
 
-MOST = 5000
-"""A sample larger than this is no sample: take a higher tolerable or a lower expected rate."""
+MOST = 2000
+"""Beyond it the guide prints no size: the sample would cost more than it is worth."""
 _EXACT = Decimal("1e-12")
 
 
