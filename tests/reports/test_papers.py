@@ -20,6 +20,7 @@ from pledgebook_reports.table import Column, Paper, Row, Table, build
 if TYPE_CHECKING:
     import duckdb
     from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from pledgebook_reports.table import Arguments
 
@@ -41,6 +42,16 @@ def drawn(book: Path, report: str, folder: Path) -> Workbook:
     return load_workbook(output)
 
 
+def links_of(sheet: Worksheet) -> dict[str, str]:
+    """Return where cells lead, by their coordinates: to a file, else to a place of the workbook."""
+    return {
+        str(cell.coordinate): str(cell.hyperlink.target or cell.hyperlink.location)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.hyperlink is not None
+    }
+
+
 def papers_of(workbook: Workbook) -> list[tuple[str, ...]]:
     """Return the rows of the sheet of papers."""
     return [tuple(str(cell.value or "") for cell in row) for row in workbook["Papers"].iter_rows()]
@@ -50,21 +61,22 @@ def test_a_voucher_leads_to_its_papers_and_they_to_their_files(book: Path) -> No
     folder = book.parent
     workbook = drawn(book, "disbursement-register", folder)
     sheet = workbook["disbursement-register"]
-    cell = next(c for row in sheet.iter_rows() for c in row if c.hyperlink is not None)
-    assert sheet.cell(cell.row, 1).value == "V-2016-00006"
-    assert cell.hyperlink.location == "'Papers'!A2"
-    assert cell.data_type == "s"
+    place, target = next(iter(links_of(sheet).items()))
+    assert sheet[f"A{place[1:]}"].value == "V-2016-00006"
+    assert sheet[place].data_type == "s"
+    assert target == "'Papers'!A2"
     listed = papers_of(workbook)
     assert listed[0] == ("Row", "Entry", "Paper", "File below documents/", "State", "SHA-256")
     assert [line[2:5] for line in listed[1:]] == [
         ("certificate", "2016/V-2016-00006/certificate.pdf", "changed"),
         ("invoice", "2016/V-2016-00006/invoice.pdf", "filed"),
     ]
-    for line in (2, 3):
-        target = workbook["Papers"].cell(line, 4).hyperlink.target
+    targets = links_of(workbook["Papers"])
+    assert list(targets) == ["D2", "D3"]
+    for target, line in zip(targets.values(), listed[1:], strict=True):
         assert target.startswith("..")
         way = Path(folder / "reports" / target.replace("\\", "/"))
-        assert way.resolve() == folder / "documents" / listed[line - 1][3]
+        assert way.resolve() == folder / "documents" / line[3]
     told = [
         str(row[1].value) for row in workbook["Sources"].iter_rows() if row[0].value == "Evidence"
     ]
@@ -75,9 +87,9 @@ def test_a_voucher_leads_to_its_papers_and_they_to_their_files(book: Path) -> No
 def test_a_row_of_one_paper_leads_straight_to_it(book: Path) -> None:
     workbook = drawn(book, "evidence-gaps", book.parent)
     sheet = workbook["evidence-gaps"]
-    (cell,) = (c for row in sheet.iter_rows() for c in row if c.hyperlink is not None)
-    assert cell.value == "2016/V-2016-00006/certificate.pdf"
-    assert cell.hyperlink.target.endswith("2016\\V-2016-00006\\certificate.pdf")
+    ((place, target),) = links_of(sheet).items()
+    assert sheet[place].value == "2016/V-2016-00006/certificate.pdf"
+    assert target.endswith("2016\\V-2016-00006\\certificate.pdf")
 
 
 def test_without_a_place_papers_are_named_and_not_linked(book: Path, tmp_path: Path) -> None:
@@ -86,7 +98,7 @@ def test_without_a_place_papers_are_named_and_not_linked(book: Path, tmp_path: P
     output = tmp_path / "out.xlsx"
     output.write_bytes(done.stdout_bytes)
     workbook = load_workbook(output)
-    assert all(cell.hyperlink is None for row in workbook["Papers"].iter_rows() for cell in row)
+    assert links_of(workbook["Papers"]) == {}
     assert any("give -o FILE" in str(row[1].value) for row in workbook["Sources"].iter_rows())
 
 
@@ -123,7 +135,7 @@ def test_a_statement_is_signed_below_its_table(
         "Certified by", *(f"  {word:11}{'_' * 40}" for word in ("Name", "Title", "Signature")),
     ]  # fmt: skip
     page = etree.fromstring(TEXTS["html"](table).encode(), etree.HTMLParser())
-    order = [str(one.get("class")) for one in page.find("body")]
+    order = [str(one.get("class")) for one in page.iterfind("body/*")]
     assert order.index("signature") == order.index("scroll") + 1
     assert page.findtext(".//section[@class='signature']/h2") == "Certified by"
     assert [one.text for one in page.iterfind(".//section/dl/div/dt")] == [
