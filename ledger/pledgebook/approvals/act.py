@@ -124,9 +124,13 @@ class Act:
     @property
     def file(self) -> str:
         """Where it is filed, below approvals/."""
+        return self.file_of(self.digest)
+
+    def file_of(self, digest: str) -> str:
+        """The same, where the digest is known."""
         first, more = self.subjects[0].voucher, len(self.subjects) - 1
         named = f"{first}{f'+{more}' if more else ''}.{self.kind}.{self.officer}"
-        return f"{self.time.year}/{named.replace('/', '%2F')}.{self.digest[:16]}.act"
+        return f"{self.time.year}/{named.replace('/', '%2F')}.{digest[:16]}.act"
 
 
 def read(text: str) -> Act:

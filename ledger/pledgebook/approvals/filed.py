@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 SUFFIX, SIGNATURE = ".act", ".sig"
 MAX_BYTES = 64 * 1024 * 1024
+NO_ACT = "is no act and no signature of one: take it out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,43 +47,55 @@ def read_filed(home: Path) -> Filed:
     """Read approvals/ below the folder of the books; a book without one has no acts."""
     filed = Filed()
     contents: dict[str, bytes] = {}
-    for file in _files(home / FOLDER):
-        path = printed(file.relative_to(home).as_posix())
-        reason = _unfit(file)
-        if reason is not None:
-            filed.strangers.append((path, str(file), reason))
+    for file in sorted(_files(str(home / FOLDER))):
+        path = printed(os.path.relpath(file, home))
+        try:
+            content = _content(file)
+        except (OSError, ValueError) as error:
+            reason = str(error) if isinstance(error, ValueError) else f"cannot be read ({error})"
+            filed.strangers.append((path, file, reason))
             continue
-        contents[path] = file.read_bytes()
-        filed.digests[path] = hashlib.sha256(contents[path]).hexdigest()
+        contents[path] = content
+        filed.digests[path] = hashlib.sha256(content).hexdigest()
     for path, content in contents.items():
         file = str(home / path)
         if path.endswith(SUFFIX):
-            filed.acts.append(_act(path, file, content, contents.get(path + SIGNATURE)))
-        elif not (path.endswith(SUFFIX + SIGNATURE) and path.removesuffix(SIGNATURE) in contents):
-            filed.strangers.append((path, file, "is no act and no signature of one: take it out"))
+            signature = contents.get(path + SIGNATURE)
+            filed.acts.append(_act(path, file, content, signature, filed.digests[path]))
+        elif path.removesuffix(SIGNATURE) not in contents:
+            filed.strangers.append((path, file, NO_ACT))
     return filed
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        for file in sorted(folder.rglob("*")):
-            if not file.name.startswith(".") and (file.is_symlink() or not file.is_dir()):
-                yield file
+def _files(folder: str) -> Iterator[str]:
+    """All files, links among them; those whose names begin with a point are the writer's own."""
+    for top, folders, names in os.walk(folder):
+        links = [name for name in folders if os.path.islink(f"{top}/{name}")]
+        for name in (*names, *links):
+            if not name.startswith("."):
+                yield f"{top}/{name}"
 
 
-def _unfit(file: Path) -> str | None:
-    try:
-        status = file.lstat()
-    except OSError as error:
-        return f"cannot be read ({error.strerror})"
+def _content(file: str) -> bytes:
+    """The bytes of an act or signature.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    status = os.lstat(file)
     if not stat.S_ISREG(status.st_mode):
-        return "is no regular file"
-    if file.suffix not in (SUFFIX, SIGNATURE):
-        return "is no act and no signature of one: take it out"
-    return f"is larger than {MAX_BYTES // 2**20} MiB" if status.st_size > MAX_BYTES else None
+        msg = "is no regular file"
+        raise ValueError(msg)
+    if not file.endswith((SUFFIX, SUFFIX + SIGNATURE)):
+        raise ValueError(NO_ACT)
+    if status.st_size > MAX_BYTES:
+        msg = f"is larger than {MAX_BYTES // 2**20} MiB"
+        raise ValueError(msg)
+    with open(file, "rb") as opened:  # noqa: PTH123 -- thousands of files, by name
+        return opened.read()
 
 
-def _act(path: str, file: str, content: bytes, signature: bytes | None) -> FiledAct:
+def _act(path: str, file: str, content: bytes, signature: bytes | None, digest: str) -> FiledAct:
     armoured = None if signature is None else signature.decode("utf-8", "replace")
     act, fault = None, None
     try:
@@ -90,6 +104,6 @@ def _act(path: str, file: str, content: bytes, signature: bytes | None) -> Filed
         fault = "is no text"
     except UnreadableActError as error:
         fault = str(error)
-    if act is not None and path != f"{FOLDER}/{act.file}":
-        fault = f"is filed under another name than its own, {act.file}"
+    if act is not None and path != f"{FOLDER}/{act.file_of(digest)}":
+        fault = f"is filed under another name than its own, {act.file_of(digest)}"
     return FiledAct(path=path, file=file, content=content, signature=armoured, act=act, fault=fault)

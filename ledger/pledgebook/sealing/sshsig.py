@@ -10,13 +10,14 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_ssh_public_key
+from cryptography.hazmat.primitives.serialization import SSHPublicKeyTypes, load_ssh_public_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,7 +88,7 @@ def _signed(text: bytes, signature: _Signature) -> bytes:
 
 def _unproved(signed: bytes, signature: _Signature, key: str) -> str | None:
     try:
-        public = load_ssh_public_key(key.encode("ascii"))
+        public = _public(key)
         if signature.form.startswith(b"sk-"):
             signed = _touched(signed, signature)
         if isinstance(public, ed25519.Ed25519PublicKey):
@@ -103,6 +104,11 @@ def _unproved(signed: bytes, signature: _Signature, key: str) -> str | None:
     except InvalidSignature:
         return "the text is not the one that was signed"
     return None
+
+
+@lru_cache(maxsize=256)
+def _public(key: str) -> SSHPublicKeyTypes:
+    return load_ssh_public_key(key.encode("ascii"))
 
 
 def _touched(signed: bytes, signature: _Signature) -> bytes:

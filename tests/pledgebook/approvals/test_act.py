@@ -43,15 +43,16 @@ document {DIGEST} "2017/V-2017-00001/invoice.pdf"
 """
 
 digests = st.binary(min_size=32, max_size=32).map(bytes.hex)
-texts = st.text(st.characters(exclude_categories=("Cs",)))
-names = st.from_regex(r"[^\s\"]+", fullmatch=True).filter(str.isprintable)
-words = st.from_regex(r"[a-z]+", fullmatch=True)
+characters = st.characters(exclude_categories=("Cs",))
+texts = st.text(characters, max_size=12)
+names = st.text("AZaz09-_./%+é", min_size=1, max_size=12)
+words = st.text("aeiourst", min_size=1, max_size=8)
 subjects = st.builds(
     Subject,
     voucher=names, entry=digests, day=st.dates(), policy=digests, after=st.none() | digests,
     amount=st.decimals(allow_nan=False, allow_infinity=False, places=2),
-    currency=st.from_regex(r"[A-Z]{3}", fullmatch=True), payee=texts, purpose=texts,
-    documents=st.lists(st.tuples(texts, st.none() | digests), max_size=3).map(tuple),
+    currency=st.sampled_from(["USD", "IQD", "EUR"]), payee=texts, purpose=texts,
+    documents=st.lists(st.tuples(texts, st.none() | digests), max_size=2).map(tuple),
 )  # fmt: skip
 times = st.datetimes(
     min_value=datetime.datetime(1970, 1, 1),  # noqa: DTZ001 -- the strategy adds the zone
@@ -60,12 +61,12 @@ times = st.datetimes(
 acts = st.builds(
     Act,
     entity=words, kind=st.sampled_from(sorted(set(ROLES) - REASONED)), officer=names, role=words,
-    seal=st.none() | digests, time=times, subjects=st.lists(subjects, min_size=1).map(tuple),
+    seal=st.none() | digests, time=times, subjects=st.lists(subjects, min_size=1, max_size=3).map(tuple),
     method=words,
 ) | st.builds(
     Act,
     entity=words, kind=st.sampled_from(sorted(REASONED)), officer=names, role=words,
-    seal=st.none() | digests, time=times, subjects=st.lists(subjects, min_size=1).map(tuple),
+    seal=st.none() | digests, time=times, subjects=st.lists(subjects, min_size=1, max_size=3).map(tuple),
     method=words, reason=texts,
 )  # fmt: skip
 
@@ -84,7 +85,7 @@ def test_what_is_printed_is_read_back(act: Act) -> None:
 def test_no_two_texts_are_one_act(act: Act, data: st.DataObject) -> None:
     text = act.render()
     place = data.draw(st.integers(0, len(text) - 1))
-    other = text[:place] + data.draw(st.characters(exclude_categories=("Cs",))) + text[place + 1 :]
+    other = text[:place] + data.draw(characters) + text[place + 1 :]
     assume(other != text)
     try:
         assert read(other) != act

@@ -338,12 +338,14 @@ def test_what_lies_in_approvals_and_is_no_act_is_named(main: Path) -> None:
     write(main.parent, "approvals/2017/notes.txt", "approved, signed: Noor\n")
     write(main.parent, "approvals/2017/alone.act.sig", "no act beside it\n")
     (main.parent / "approvals/2017/link.act").symlink_to(main)
+    (main.parent / "approvals/2018").symlink_to(main.parent / "seals")
     assert [(one.path.rpartition("/")[2], one.reason) for one in proofs(main)] == [
         ("alone.act.sig", "is no act and no signature of one: take it out"),
         ("link.act", "is no regular file"),
         ("notes.txt", "is no act and no signature of one: take it out"),
+        ("2018", "is no regular file"),
     ]
-    assert len(errors(main)) == 5
+    assert len(errors(main)) == 6
 
 
 def test_nothing_is_approved_before_it_is_prepared(main: Path, keys: dict[str, Path]) -> None:
