@@ -151,6 +151,6 @@ RULE = Rule(
     name="signature absent or bad",
     scope="merge",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
-    subject="the voucher; of typed names the officer, of a file that is no act the file",
+    subject="the voucher, or the officer whose approvals are typed names",
     check=check,
 )

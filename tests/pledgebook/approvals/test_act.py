@@ -43,7 +43,7 @@ document {DIGEST} "2017/V-2017-00001/invoice.pdf"
 """
 
 digests = st.binary(min_size=32, max_size=32).map(bytes.hex)
-characters = st.characters(exclude_categories=("Cs",))
+characters = st.characters(codec="utf-8")
 texts = st.text(characters, max_size=12)
 names = st.text("AZaz09-_./%+é", min_size=1, max_size=12)
 words = st.text("aeiourst", min_size=1, max_size=8)
