@@ -128,7 +128,9 @@ def add(
     """
     date = found.date or adding.date
     if date is None:
-        raise RefusedError(None, "the list states no day of its own; give it with --date YYYY-MM-DD")
+        raise RefusedError(
+            None, "the list states no day of its own; give it with --date YYYY-MM-DD"
+        )
     id_ = _UNFIT.sub("-", adding.list_id or found.id)
     before = next((one.record for one in in_force(books) if one.record.id == id_), None)
     _check(found, before, adding)
@@ -163,7 +165,9 @@ def _named(found: SanctionsList, record: Record) -> SanctionsList:
 def _check(found: SanctionsList, before: Record | None, adding: Adding) -> None:
     count = len(found.entries)
     if adding.entries is not None and adding.entries != count:
-        raise RefusedError(None, f"holds {count:,} entries, not the {adding.entries:,} that were stated")
+        raise RefusedError(
+            None, f"holds {count:,} entries, not the {adding.entries:,} that were stated"
+        )
     if before is None or adding.entries is not None:
         return
     if count * 100 < before.entries * SHRUNK:

@@ -1,7 +1,7 @@
 """A file of names to be screened: CSV with a heading row, columns name, kind, birth_date, country.
 
 Only `name` must be there. A row that cannot be screened is told by its line and never stops the
-others; where only its birth date, kind or country is unreadable, the name is screened without it.
+others; where only its birth date or kind is unreadable, the name is screened without it.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ class NamesFile:
     queries: tuple[Query, ...]
     problems: tuple[Problem, ...]
     ignored: tuple[str, ...]
+    countries: tuple[str, ...]
+    """Countries that are not known; their names are screened without them."""
 
 
 def read_names(path: Path) -> NamesFile:
@@ -64,7 +66,10 @@ def read_names(path: Path) -> NamesFile:
             queries.append(found)
     known = {heading_key(name) for name in COLUMNS}
     ignored = tuple(one.strip() for one, key in zip(headings, keys, strict=True) if key not in known)
-    return NamesFile(tuple(queries), tuple(problems), ignored)
+    where = at.get("country", -1)
+    countries = {cells[where].strip() for _, cells in body if 0 <= where < len(cells)}
+    unknown = tuple(sorted(one for one in countries if one and not code_of(one)))
+    return NamesFile(tuple(queries), tuple(problems), ignored, unknown)
 
 
 def _rows(text: str) -> Iterator[tuple[int, Sequence[str]]]:
@@ -101,7 +106,6 @@ def _query(
     if born and birth is None:
         wrong.append(f"birth_date {born[:40]!r} is no date or year; screened without it")
     if country and not code:
-        wrong.append(f"country {country[:40]!r} is not known; screened without it")
     found = Query(
         name,
         KINDS.get(kind.casefold(), ""),

@@ -47,7 +47,11 @@ def _circumstances(party: Party) -> tuple[Kind, tuple[Birth, ...], frozenset[str
     born = party.birth_date
     births = (Birth(born.year, born.year, born),) if born else ()
     code = code_of(party.country or "")
-    return kind or ("organisation" if party.org_type else ""), births, frozenset((code,)) if code else frozenset()
+    return (
+        kind or ("organisation" if party.org_type else ""),
+        births,
+        frozenset((code,)) if code else frozenset(),
+    )
 
 
 def _every(registry: Registry, id_: str, key: str) -> Iterator[str]:

@@ -233,9 +233,7 @@ class ScreeningProfile(Profile, tag="screening", tag_field="kind", frozen=True, 
             raise ValueError(msg)
 
 
-AnyProfile = (
-    BankProfile | LedgerProfile | ContributionsProfile | RatesProfile | ScreeningProfile
-)
+AnyProfile = BankProfile | LedgerProfile | ContributionsProfile | RatesProfile | ScreeningProfile
 
 
 def load_profile(path: Path) -> AnyProfile:

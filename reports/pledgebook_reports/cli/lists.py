@@ -36,7 +36,9 @@ def lists() -> None:
 @click.option("--date", type=Day(), help="The day of a list that states none (OFAC's CSV files).")
 @click.option("--id", "list_id", default="", help="Another name for the list than its own.")
 @click.option(
-    "--entries", type=int, help="How many entries the authority states; confirms a list that shrank."
+    "--entries",
+    type=int,
+    help="How many entries the authority states; confirms a list that shrank.",
 )
 @click.option("--profile", metavar="NAME", help="The saved layout of a national list.")
 @click.option(

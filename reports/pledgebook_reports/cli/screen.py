@@ -36,11 +36,18 @@ if TYPE_CHECKING:
 @click.command()
 @book_option
 @click.option(
-    "--names", "names_file", metavar="FILE", type=click.Path(path_type=Path),
+    "--names",
+    "names_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
     help="Screen the names of a CSV file (name, kind, birth_date, country) instead of the books'.",
 )
 @click.option(
-    "--list", "list_files", metavar="LIST", multiple=True, type=click.Path(path_type=Path),
+    "--list",
+    "list_files",
+    metavar="LIST",
+    multiple=True,
+    type=click.Path(path_type=Path),
     help="A list file as downloaded; any number. Else the lists in force (`pledgebook lists`).",
 )
 @click.option("--profile", metavar="NAME", help="The saved layout of a national list.")
@@ -133,6 +140,11 @@ def _names(file: Path) -> tuple[Sequence[Query], Sequence[Problem]]:
     if found.ignored:
         columns = ", ".join(one_line(column) for column in found.ignored)
         click.echo(f"{name}: columns that are not screened: {columns}", err=True)
+    if found.countries:
+        unknown = ", ".join(one_line(country) for country in found.countries)
+        click.echo(
+            f"{name}: countries that are not known, screened without them: {unknown}", err=True
+        )
     for problem in found.problems:
         click.echo(f"{name}:{problem.line}: {problem.reason}", err=True)
     return found.queries, found.problems

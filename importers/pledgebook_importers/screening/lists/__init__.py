@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.intake.files import load
 from pledgebook_importers.intake.source import Source
-from pledgebook_importers.screening.lists.mending import mended
 from pledgebook_importers.screening.entries import SanctionsList
 from pledgebook_importers.screening.lists import eu, national, ofac_csv, ofac_xml, un
+from pledgebook_importers.screening.lists.mending import mended
 
 if TYPE_CHECKING:
     from pledgebook_importers.tables.profiles import Profile
@@ -53,7 +53,9 @@ def read_list(
         if path.stat().st_size > MAX_BYTES:
             raise RefusedError(None, f"larger than {MAX_BYTES // 1024**2} MiB, as no list is")
     except OSError as error:
-        raise RefusedError(None, f"cannot be read ({(error.strerror or 'unreadable').lower()})") from error
+        raise RefusedError(
+            None, f"cannot be read ({(error.strerror or 'unreadable').lower()})"
+        ) from error
     data = load(path, MAX_BYTES)
     clean, warnings = mended(data)
     source = Source(path, clean, profiles or {}, chosen)
@@ -76,7 +78,9 @@ def _sound(found: SanctionsList) -> SanctionsList:
         raise RefusedError(None, "holds no entry at all: a list that is empty is not put in force")
     nameless = [entry.id for entry in found.entries if not entry.names]
     if nameless:
-        raise RefusedError(None, f"entry {nameless[0] or 'without a number'} has no name: the file is not complete")
+        raise RefusedError(
+            None, f"entry {nameless[0] or 'without a number'} has no name: the file is not complete"
+        )
     if len({entry.id for entry in found.entries}) < len(found.entries):
         # Two entries under one number must not pass for one another in a decision.
         seen: dict[str, int] = {}
@@ -109,5 +113,9 @@ def files_beside(path: Path) -> dict[str, Path]:
         "addresses": f"{prefix}add.csv",
         "comments": f"{prefix or 'sdn_'}comments.csv",
     }
-    there = {file.name.casefold(): file for file in path.parent.iterdir() if file.is_file()} if before else {}
+    there = (
+        {file.name.casefold(): file for file in path.parent.iterdir() if file.is_file()}
+        if before
+        else {}
+    )
     return {field: there[name] for field, name in names.items() if name in there}

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from pledgebook_importers.intake.source import Source
 
 ROOT = "export"
-_KINDS: Mapping[str, Kind] = {"person": "person", "P": "person", "enterprise": "organisation", "E": "organisation"}
+_KINDS: Mapping[str, Kind] = {
+    "person": "person",
+    "P": "person",
+    "enterprise": "organisation",
+    "E": "organisation",
+}
 _ID, _GENERATED, _NAME = "Entity_LogicalId", "fileGenerationDate", "NameAlias_WholeName"
 _COUNTRIES = (
     *("Citizenship_CountryIso2Code", "Address_CountryIso2Code", "BirthDate_CountryIso2Code"),
@@ -100,7 +105,10 @@ def read_csv(source: Source) -> SanctionsList:
     grouped: dict[str, list[Mapping[str, str]]] = defaultdict(list)
     for row in rows:
         if len(row.cells) != len(heading.cells):
-            raise RefusedError(row.line, f"a row of {len(row.cells)} cells instead of {len(heading.cells)}: cut off; fetch it again")
+            raise RefusedError(
+                row.line,
+                f"a row of {len(row.cells)} cells instead of {len(heading.cells)}: cut off; fetch it again",
+            )
         cells = {name: row.text(n) for name, n in at.items()}
         if cells[_ID]:
             grouped[cells[_ID]].append(cells)

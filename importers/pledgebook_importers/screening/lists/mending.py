@@ -30,19 +30,27 @@ def mended(data: bytes) -> tuple[bytes, list[Problem]]:
     marks = _CONTROL.findall(data.rstrip(b"\x1a"))
     if marks:
         line = data.count(b"\n", 0, _CONTROL.search(data).start()) + 1  # type: ignore[union-attr]
-        told.append(Problem(line, f"{len(marks)} control characters, which XML forbids, read as blanks"))
+        told.append(
+            Problem(line, f"{len(marks)} control characters, which XML forbids, read as blanks")
+        )
         data = _CONTROL.sub(b" ", data)
     for pattern, mark, written in _LONE:
         lone = pattern.search(data)
         if lone:
             line = data.count(b"\n", 0, lone.start()) + 1
-            told.append(Problem(line, f"{mark} that stands alone, which XML forbids, read as a mark of the text"))
+            told.append(
+                Problem(
+                    line, f"{mark} that stands alone, which XML forbids, read as a mark of the text"
+                )
+            )
             data = pattern.sub(written, data)
     if _DECLARES_UTF8.match(data):
         try:
             data.decode("utf-8")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            told.append(Problem(line, "not all of it is UTF-8, as it says: read as Windows-1252 instead"))
+            told.append(
+                Problem(line, "not all of it is UTF-8, as it says: read as Windows-1252 instead")
+            )
             data = data.decode("cp1252", errors="replace").encode("utf-8")
     return data, told

@@ -65,9 +65,7 @@ def read(source: Source) -> SanctionsList:
     )
 
 
-def _entry(
-    id_: str, rows: Sequence[tuple[Layout, Row]], profile: ScreeningProfile
-) -> Entry:
+def _entry(id_: str, rows: Sequence[tuple[Layout, Row]], profile: ScreeningProfile) -> Entry:
     order = profile.dates or "ymd"
     names: dict[str, ListedName] = {}
     for layout, row in rows:
@@ -86,7 +84,9 @@ def _entry(
     first, row = rows[0]
     kinds = [profile.kinds.get(text, text) for text in (first.text(row, "type"),)]
     kind = KINDS.get(kinds[0].casefold(), "")
-    countries = (code_of(one) for layout, row in rows for one in layout.text(row, "country").split(";"))
+    countries = (
+        code_of(one) for layout, row in rows for one in layout.text(row, "country").split(";")
+    )
     return Entry(
         id=id_,
         names=tuple(names.values()),

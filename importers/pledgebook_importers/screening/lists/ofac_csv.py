@@ -71,7 +71,9 @@ def read(source: Source, beside: Beside | None = None) -> SanctionsList:
     rows = list(_rows(source.data, MAIN, "the list"))
     strangers = joined.names.keys() - {row[0] for row in rows}
     if joined.names and len(strangers) * 2 > len(joined.names):
-        raise RefusedError(None, "the file of aliases beside it is of another list; fetch both on one day")
+        raise RefusedError(
+            None, "the file of aliases beside it is of another list; fetch both on one day"
+        )
     entries = tuple(_entry(row, joined) for row in rows)
     regimes = (entry.regime for entry in entries)
     return SanctionsList(list_id(regimes), None, source.sha256, "OFAC CSV", entries, warnings)
@@ -81,7 +83,9 @@ def _join(beside: Beside) -> _Joined:
     found = _Joined()
     for number, _, _, name, remark in _rows(beside.aliases, ALIASES, "the file of aliases"):
         if name:
-            found.names[number].append(ListedName(_in_order(name), "low" if "weak" in remark else "good"))
+            found.names[number].append(
+                ListedName(_in_order(name), "low" if "weak" in remark else "good")
+            )
     for row in _rows(beside.addresses, ADDRESSES, "the file of addresses"):
         found.countries[row[0]].add(code_of(row[4]))
     for number, text in _rows(beside.comments, COMMENTS, "the file of comments"):
@@ -107,14 +111,19 @@ def _rows(data: bytes, width: int, what: str) -> Iterator[Sequence[str]]:
                 )
             yield [("" if (cell := one.strip()) == "-0-" else cell) for one in row]
     except csv.Error as error:
-        raise RefusedError(reader.line_num, f"{what} is no readable table: {error}; fetch it again") from error
+        raise RefusedError(
+            reader.line_num, f"{what} is no readable table: {error}; fetch it again"
+        ) from error
 
 
 def _entry(row: Sequence[str], joined: _Joined) -> Entry:
     number, name, kind, regime = row[:4]
     remarks = _remarks(f"{row[11]}{joined.remarks.get(number, '')}")
     person = KINDS.get(kind.casefold(), "")
-    countries = {*joined.countries.get(number, ()), *map(code_of, remarks["nationality"] + remarks["citizen"])}
+    countries = {
+        *joined.countries.get(number, ()),
+        *map(code_of, remarks["nationality"] + remarks["citizen"]),
+    }
     weak = (text.strip("'\"") for text in remarks["a.k.a."])
     return Entry(
         id=number,

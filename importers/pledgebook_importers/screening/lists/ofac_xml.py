@@ -45,9 +45,7 @@ def read(source: Source) -> SanctionsList:
     )
     date = stated_day(text(root, "publshInformation", "Publish_Date"), "mdy")
     regimes = (entry.regime for entry in entries)
-    return SanctionsList(
-        list_id(regimes), date, source.sha256, "OFAC XML", tuple(entries)
-    )
+    return SanctionsList(list_id(regimes), date, source.sha256, "OFAC XML", tuple(entries))
 
 
 def _entry(node: etree._Element) -> Entry:

@@ -14,17 +14,46 @@ from itertools import accumulate, pairwise
 from pledgebook_importers.screening.matching.sounds import bones, sound
 
 _HEARD: Mapping[str, str] = {
-    **{"ب": "bp", "پ": "pb", "ت": "t", "ث": "ts", "ج": "jgkS", "چ": "Sj", "ح": "h", "خ": "xhkS"},
-    **{"د": "d", "ذ": "dzt", "ر": "r", "ز": "z", "ژ": "jz", "س": "szS", "ش": "Ss", "ص": "s"},
-    **{"ض": "dz", "ط": "t", "ظ": "zdt", "غ": "gkx", "ف": "fvb", "ڤ": "vf", "ق": "kgx", "ك": "kgx"},
-    **{"گ": "g", "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "vu", "ي": "ia", "ا": "aiu", "ع": "aiu"},
+    "ب": "bp",
+    "پ": "pb",
+    "ت": "t",
+    "ث": "ts",
+    "ج": "jgkS",
+    "چ": "Sj",
+    "ح": "h",
+    "خ": "xhkS",
+    "د": "d",
+    "ذ": "dzt",
+    "ر": "r",
+    "ز": "z",
+    "ژ": "jz",
+    "س": "szS",
+    "ش": "Ss",
+    "ص": "s",
+    "ض": "dz",
+    "ط": "t",
+    "ظ": "zdt",
+    "غ": "gkx",
+    "ف": "fvb",
+    "ڤ": "vf",
+    "ق": "kgx",
+    "ك": "kgx",
+    "گ": "g",
+    "ل": "l",
+    "م": "m",
+    "ن": "n",
+    "ه": "h",
+    "و": "vu",
+    "ي": "ia",
+    "ا": "aiu",
+    "ع": "aiu",
 }
 """The sounds that a letter may have, the usual one first; as `sounds.sound` writes them."""
 _VOWELS = "aiu"
 _LEFT_OUT: Mapping[str, float] = {"ا": 0.25, "ع": 0.0, "ه": 0.2, "و": 0.45, "ي": 0.4, "ح": 0.6}
 """What it costs that a letter is not heard in Latin; another one costs 1."""
 _PUT_IN: Mapping[str, float] = {**dict.fromkeys(_VOWELS, 0.08), "h": 0.4, "v": 0.6}
-_LESS_USUAL = 0.12
+_LESS_USUAL, _AGAIN = 0.12, 0.1
 _WRITTEN: Mapping[str, float] = dict.fromkeys("اويع", 0.5)
 """How much a letter counts in a word's length: half, where it may be a vowel."""
 _SHORTEST = 2
@@ -42,28 +71,27 @@ def heard_alike(arabic: str, latin: str) -> float:
     heard = sound(latin)
     put_in = [_PUT_IN.get(char, 1.0) for char in heard]
     before = [0.0, *accumulate(put_in)]
-    # Doubled letters are one sound, as `sound` has it: the two of سعد الدين.
-    letters = [one for one, after in pairwise(f"{arabic} ") if one != after]
-    for letter in letters:
-        left_out, costs = _LEFT_OUT.get(letter, 1.0), _COSTS.get(letter, _NONE)
+    for former, letter in pairwise(f" {arabic}"):
+        # Two that meet, as in سعد الدين, may be one in `sound`.
+        left_out = _AGAIN if letter == former else _LEFT_OUT.get(letter, 1.0)
+        costs = _COSTS.get(letter, _NONE)
         last = before[0] + left_out
         row = [last]
         for char, extra, aslant, above in zip(heard, put_in, before, before[1:], strict=False):
             best = aslant + costs.get(char, 1.0)
-            if above + left_out < best:
-                best = above + left_out
-            last = last + extra if last + extra < best else best
+            best = min(best, above + left_out)
+            last = min(best, last + extra)
             row.append(last)
         before = row
-    written = sum(_WRITTEN.get(letter, 1.0) for letter in letters)
+    written = sum(_WRITTEN.get(letter, 1.0) for letter in arabic)
     size = max(written, len(bones(latin)), _SHORTEST)
     return max(0.0, 1 - before[-1] / size)
 
 
 def _costs(letter: str, sounds: str) -> Mapping[str, float]:
     """What it costs that a letter is heard as a sound; any other costs 1."""
-    vowel = letter in _WRITTEN
-    costs = {char: 0.0 if vowel or not n else _LESS_USUAL for n, char in enumerate(sounds)}
+    any_vowel = letter in ("ع", "و")
+    costs = {char: 0.0 if any_vowel or not n else _LESS_USUAL for n, char in enumerate(sounds)}
     return {**dict.fromkeys(_VOWELS, 0.1), **costs} if letter == "ه" else costs
 
 

@@ -34,9 +34,13 @@ def circumstances(
     if countries and entry.countries:
         ours, theirs = _names(countries), _names(entry.countries)
         if countries & entry.countries:
-            found.append(Circumstance(0.0, f"speaks for: country {_names(countries & entry.countries)}"))
+            found.append(
+                Circumstance(0.0, f"speaks for: country {_names(countries & entry.countries)}")
+            )
         else:
-            found.append(Circumstance(OTHER_COUNTRY, f"speaks against: country {ours}, listed {theirs}"))
+            found.append(
+                Circumstance(OTHER_COUNTRY, f"speaks against: country {ours}, listed {theirs}")
+            )
     return found
 
 

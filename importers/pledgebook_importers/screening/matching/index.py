@@ -102,6 +102,4 @@ class Index:
             yield best
         for first, second in zip(ours, ours[1:], strict=False):
             both = joined((first, second))
-            yield {
-                place: 2.0 for other in self._vocabulary.same(both) for place in self._in[other]
-            }
+            yield {place: 2.0 for other in self._vocabulary.same(both) for place in self._in[other]}

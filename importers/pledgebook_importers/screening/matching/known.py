@@ -2,7 +2,7 @@
 
 Mohammed, Mehmet and Maxamed are one name; Mahmoud, of the same consonants, is another. Two words
 that are both known here and are not of one line are not the same, however alike. The spellings are
-those of the lists and of passports of the region (English, French, Turkish, Somali, Indonesian).
+those of the lists and of passports of the region (English, French, Turkish, Somali, Russian).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ hamdi hamdy حمدي
 hamza hamzah hamzeh حمزه
 hassan hasan hassen xasan حسن
 hussein husain hussain hossein husayn hussayn hocine houssein hussin huseyin xuseen حسين
-hosni husni حسني
+hosni husni
 hassoun hassun حسون
 salim salem selim سالم سليم
 salam salaam سلام
@@ -150,6 +150,39 @@ abdwahid عبدواحد
 abdwahab abdwahhab عبدوهاب
 abdjabbar عبدجبار
 abdjalil عبدجليل
+abdali عبدعلي
+ihsan ehsan احسان
+mahmudi mahmoudi محمودي
+muhammadi mohammadi mohamadi محمدي
+ahmadi ahmedi احمدي
+husaini hosseini husseini حسيني
+hasani hassani حسني
+vladimir wladimir volodymyr wolodymyr uladzimir vova
+sergey sergei serguei sergii serhiy serge sergej
+yevgeny evgeny evgeni yevgeni yevgeniy jewgeni evgenii yevhen eugene
+nikolai nikolay nicolai nikolaj mykola kolya
+dmitry dmitri dimitri dmitriy dmytro dmitrij dima
+andrei andrey andrej andriy andreï andre andrew
+yuri yury iouri juri yuriy iurii
+aleksei alexey alexei aleksey alexej oleksiy
+alexander aleksandr alexandr alexandre oleksandr aliaksandr sasha alex
+mikhail michail mihail mykhailo misha
+pavel pawel pavlo
+pyotr petr petro piotr
+oleg oleh
+olga olha
+igor ihor
+viktor victor wiktor
+konstantin constantin kostyantyn
+maksim maxim maxime maksym
+benjamin ben binyamin
+michael mike
+william bill will
+robert bob rob
+joseph joe
+thomas tom
+richard dick rick
+james jim
 """
 
 

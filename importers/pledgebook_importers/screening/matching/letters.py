@@ -12,27 +12,112 @@ from functools import lru_cache
 
 _LATIN = str.maketrans(
     {
-        **{"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"},
-        **{"ð": "d", "ə": "a", "ŋ": "ng", "ħ": "h", "ŧ": "t", "ʒ": "z", "ɓ": "b", "ɗ": "d"},
+        "ß": "ss",
+        "ø": "o",
+        "đ": "d",
+        "ł": "l",
+        "ı": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ð": "d",
+        "ə": "a",
+        "ŋ": "ng",
+        "ħ": "h",
+        "ŧ": "t",
+        "ʒ": "z",
+        "ɓ": "b",
+        "ɗ": "d",
     }
 )
 _CYRILLIC = str.maketrans(
     {
-        **{"а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh"},
-        **{"з": "z", "и": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o"},
-        **{"п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts"},
-        **{"ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu"},
-        **{"я": "ya", "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "u", "ј": "j", "љ": "lj"},
-        **{"њ": "nj", "ћ": "c", "ђ": "dj", "џ": "dz", "ғ": "g", "қ": "k", "ң": "ng", "ө": "o"},
-        **{"ү": "u", "ұ": "u", "һ": "h", "ә": "a", "ҳ": "h", "ҷ": "j", "ӣ": "i", "ӯ": "u"},
+        "а": "a",
+        "б": "b",
+        "в": "v",
+        "г": "g",
+        "д": "d",
+        "е": "e",
+        "ё": "e",
+        "ж": "zh",
+        "з": "z",
+        "и": "i",
+        "й": "i",
+        "к": "k",
+        "л": "l",
+        "м": "m",
+        "н": "n",
+        "о": "o",
+        "п": "p",
+        "р": "r",
+        "с": "s",
+        "т": "t",
+        "у": "u",
+        "ф": "f",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ъ": "",
+        "ы": "y",
+        "ь": "",
+        "э": "e",
+        "ю": "yu",
+        "я": "ya",
+        "і": "i",
+        "ї": "yi",
+        "є": "ye",
+        "ґ": "g",
+        "ў": "u",
+        "ј": "j",
+        "љ": "lj",
+        "њ": "nj",
+        "ћ": "c",
+        "ђ": "dj",
+        "џ": "dz",
+        "ғ": "g",
+        "қ": "k",
+        "ң": "ng",
+        "ө": "o",
+        "ү": "u",
+        "ұ": "u",
+        "һ": "h",
+        "ә": "a",
+        "ҳ": "h",
+        "ҷ": "j",
+        "ӣ": "i",
+        "ӯ": "u",
     }
 )
 """As newspapers and passports write them; the Russian, Ukrainian, Serbian and Turkic letters."""
 _GREEK = str.maketrans(
     {
-        **{"α": "a", "β": "v", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "i", "θ": "th"},
-        **{"ι": "i", "κ": "k", "λ": "l", "μ": "m", "ν": "n", "ξ": "x", "ο": "o", "π": "p"},
-        **{"ρ": "r", "σ": "s", "ς": "s", "τ": "t", "υ": "y", "φ": "f", "χ": "ch", "ψ": "ps", "ω": "o"},
+        "α": "a",
+        "β": "v",
+        "γ": "g",
+        "δ": "d",
+        "ε": "e",
+        "ζ": "z",
+        "η": "i",
+        "θ": "th",
+        "ι": "i",
+        "κ": "k",
+        "λ": "l",
+        "μ": "m",
+        "ν": "n",
+        "ξ": "x",
+        "ο": "o",
+        "π": "p",
+        "ρ": "r",
+        "σ": "s",
+        "ς": "s",
+        "τ": "t",
+        "υ": "y",
+        "φ": "f",
+        "χ": "ch",
+        "ψ": "ps",
+        "ω": "o",
     }
 )
 _ARABIC = str.maketrans(
@@ -45,13 +130,19 @@ _ARABIC = str.maketrans(
         **dict.fromkeys("ٹټ", "ت"),
         **dict.fromkeys("ډڈ", "د"),
         **dict.fromkeys("ړڑ", "ر"),
-        **{"ڼ": "ن", "ں": "ن", "څ": "چ", "ځ": "ز", "ږ": "ژ", "ښ": "ش"},
+        "ڼ": "ن",
+        "ں": "ن",
+        "څ": "چ",
+        "ځ": "ز",
+        "ږ": "ژ",
+        "ښ": "ش",
         **dict.fromkeys("ءـ‌‍‎‏", ""),
     }
 )
 """Forms of one letter in Arabic, Persian, Pashto and Urdu; the hamza, the stretch and joiners go."""
 _APOSTROPHES = re.compile(r"['’‘ʼʻʿʾ`´ˈ′]")
 _BREAK = re.compile(r"[^\w&]+|_")
+_ZOO = re.compile(r"\bsp\.? ?z ?o\.? ?o\b\.?")
 _POINTS = re.compile(r"\b(\w)\.(?=\w\b)")
 
 
@@ -64,8 +155,11 @@ def plain(text: str) -> str:
     text = _APOSTROPHES.sub("", text)
     # A.B.C. is one word, A. B. C. are three initials.
     text = _POINTS.sub(r"\1", text)
+    text = _ZOO.sub(" spzoo", text)
     if not text.isascii():
-        text = _bare(text).translate(_LATIN).translate(_CYRILLIC).translate(_GREEK).translate(_ARABIC)
+        text = (
+            _bare(text).translate(_LATIN).translate(_CYRILLIC).translate(_GREEK).translate(_ARABIC)
+        )
     text = text.replace("&", " and ")
     return " ".join(_BREAK.sub(" ", text).split())
 

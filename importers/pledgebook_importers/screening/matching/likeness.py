@@ -18,7 +18,7 @@ _SERVANT, _WITHOUT_SERVANT = "abd", 0.85
 """Abdul Qadir is called Qadir now and then."""
 _LATER = 0.05
 """What another first letter takes off: writers seldom mistake it."""
-_OTHER_NAME = 0.62
+_OTHER_NAME = 0.68
 """For two known names that are not one: a slip of the pen at best."""
 _ARTICLES = ("al", "el")
 
@@ -36,8 +36,13 @@ def likeness(one: str, one_script: str, other: str, other_script: str) -> float:
         return _INITIAL if one_script == other_script == "latin" and one[0] == other[0] else 0.0
     names = known(one)
     also = known(other) if names else names
-    if names and also:
-        return SAME_SOUND if names & also else _OTHER_NAME
+    if names & also:
+        return SAME_SOUND
+    alike = _written_alike(one, one_script, other, other_script)
+    return min(alike, _OTHER_NAME) if names and also else alike
+
+
+def _written_alike(one: str, one_script: str, other: str, other_script: str) -> float:
     if one_script != other_script:
         if one_script == "arabic" and other_script == "latin":
             return heard_alike(one, other)
@@ -60,7 +65,7 @@ def _latin(one: str, other: str) -> float:
     if _SERVANT in (one[:3], other[:3]) and _SERVANT + min(one, other, key=len) in (one, other):
         best = max(best, _WITHOUT_SERVANT)
     bone = bones(one)
-    if len(bone) > 2 and bone == bones(other):
+    if len(bone.removeprefix("a")) > 2 and bone == bones(other):
         best = max(best, 0.8 + 0.15 * by_sound)
     if heard[0] != also[0] and heard[:2] != also[1::-1]:
         best -= _LATER

@@ -15,16 +15,20 @@ def words_told(name: ListedName, entry: Entry, compared: Comparison) -> Iterator
     if name.text != entry.name:
         weak = ", which the list calls weak" if name.quality == "low" else ""
         yield f"by the alias {name.text}{weak}"
-    same = [pair for pair in compared.pairs if pair.alike == 1.0]
+    same = [pair for pair in compared.pairs if _same(pair)]
     if same:
         yield f"same: {', '.join(_printed(pair.ours) for pair in same)}"
     for pair in compared.pairs:
-        if pair.alike < 1.0:
+        if not _same(pair):
             yield f"{_printed(pair.ours)} {_how(pair)} {_printed(pair.listed)}"
     if compared.only_listed:
         yield f"not in the payee's name: {_printed(compared.only_listed)}"
     if compared.only_ours:
         yield f"not in the listed name: {_printed(compared.only_ours)}"
+
+
+def _same(pair: Pair) -> bool:
+    return [word.text for word in pair.ours] == [word.text for word in pair.listed]
 
 
 def _how(pair: Pair) -> str:

@@ -70,7 +70,8 @@ def compare(
         - CONFLICT * against / (agreed + against)
         - (ADDED if here > there else LEFT_OUT) * out / (agreed + out)
     )
-    if max(here, there) > LITTLE or any(pair.alike < SAME_SOUND for pair in pairs):
+    little = max(here, there) <= (LITTLE if matched >= 1 else 0)
+    if not little or any(pair.alike < SAME_SOUND for pair in pairs):
         score -= THIN * max(0.0, ENOUGH - agreed)
     return Comparison(max(0.0, score), tuple(pairs), tuple(left), tuple(right))
 
@@ -114,6 +115,8 @@ def _paired(
         if n in left and m in right:
             one, other = left.pop(n), right.pop(m)
             pairs.append(Pair((one,), (other,), found, min(weigh(one), weigh(other))))
+    order = {id(one): n for n, one in enumerate(ours)}
+    pairs.sort(key=lambda pair: order[id(pair.ours[0])])
     return pairs, list(left.values()), list(right.values())
 
 
@@ -134,7 +137,9 @@ def _pair_joined(
                     two = (first, second)
                     weight = weigh(whole)
                     pairs.append(
-                        Pair(two, (whole,), found, weight) if ours_apart else Pair((whole,), two, found, weight)
+                        Pair(two, (whole,), found, weight)
+                        if ours_apart
+                        else Pair((whole,), two, found, weight)
                     )
                     apart.remove(first)
                     apart.remove(second)

@@ -82,9 +82,7 @@ class Screener:
         ]  # fmt: skip
         return sorted(found, key=lambda hit: (-hit.score, hit.list_id, hit.entry.id))
 
-    def _hit(
-        self, query: Query, score: float, listed: Listed, compared: Comparison
-    ) -> Hit | None:
+    def _hit(self, query: Query, score: float, listed: Listed, compared: Comparison) -> Hit | None:
         if score < REVIEW - 0.05:
             return None
         facts = circumstances(listed.entry, query.kind, query.births, query.countries)

@@ -15,7 +15,16 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     *(("kh", "x"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("ph", "f"), ("zh", "j"), ("dj", "j")),
     *(("dz", "z"), ("ts", "z"), ("tz", "z"), ("ck", "k"), ("qu", "k"), ("q", "k"), ("cz", "S")),
     *(("x", "x"), ("c", "k"), ("w", "v"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i")),
-    *(("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("ae", "ai"), ("aa", "a"), ("ii", "i"), ("uu", "u"), ("iy", "i")),
+    *(
+        ("ei", "ai"),
+        ("ey", "ai"),
+        ("ay", "ai"),
+        ("ae", "ai"),
+        ("aa", "a"),
+        ("ii", "i"),
+        ("uu", "u"),
+        ("iy", "i"),
+    ),
     *(("yi", "i"), ("y", "i"), ("o", "u"), ("e", "a")),
 )
 """In the order in which they are looked for; capitals are sounds of their own."""
@@ -23,7 +32,9 @@ _PATTERN = re.compile("|".join(re.escape(one) for one, _ in _SPELLINGS))
 _SOUNDS = dict(_SPELLINGS)
 _TWICE = re.compile(r"(.)\1+")
 _VOWELS = str.maketrans("", "", "aeiouy")
-_SOFT = str.maketrans({"x": "k", "S": "s", "g": "k", "d": "t", "z": "s", "j": "k", "v": "", "h": ""})
+_SOFT = str.maketrans(
+    {"x": "k", "S": "s", "g": "k", "d": "t", "z": "s", "j": "k", "v": "", "h": ""}
+)
 """Sounds that are written for one another, made one; h and w come and go."""
 
 
@@ -41,7 +52,7 @@ def bones(word: str) -> str:
     """The consonants of its sounds, a vowel only in front."""
     heard = sound(word)
     first = "a" if heard[:1] in "aiu" else ""
-    return first + _TWICE.sub(r"\1", heard.translate(_VOWELS))
+    return first + heard.translate(_VOWELS)
 
 
 @lru_cache(maxsize=131072)

@@ -14,23 +14,144 @@ from functools import lru_cache
 from pledgebook_importers.screening.matching.forms import LEGAL, NUMBERS, TITLES
 from pledgebook_importers.screening.matching.letters import plain, script
 
-_ARTICLES = frozenset("al el ul ar as ash ad an at az er es ed en et ur us la le the il ud".split())
-_SUN = frozenset("ar as ash ad an at az er es ed en et ur us ud il".split())
-_PARTICLES = frozenset(
-    "al el ul il bin ibn ben bint binti binte ould walad wald wad de der den des du da di dos la le the of and und et "
-    "y e van von zu zur for fur pour i a son daughter late known as".split()
+_ARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "ul",
+        "ar",
+        "as",
+        "ash",
+        "ad",
+        "an",
+        "at",
+        "az",
+        "er",
+        "es",
+        "ed",
+        "en",
+        "et",
+        "ur",
+        "us",
+        "la",
+        "le",
+        "the",
+        "il",
+        "ud",
+    ]
 )
-_SERVANT = frozenset("abd abdul abdel abdal abdu abdou abdur abdus abdol abdoul abdil abed abdhul abdull".split())
-_GOD = frozenset("allah ullah ulla alla ollah olah llah".split())
-_FAITH = frozenset("din deen dine eddine uddin eddin udin aldin eldin addin ddin diin".split())
-_FATHER = frozenset("abu abou abo abi aboo ebu".split())
+_SUN = frozenset(
+    [
+        "ar",
+        "as",
+        "ash",
+        "ad",
+        "an",
+        "at",
+        "az",
+        "er",
+        "es",
+        "ed",
+        "en",
+        "et",
+        "ur",
+        "us",
+        "ud",
+        "il",
+    ]
+)
+_PARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "ul",
+        "il",
+        "bin",
+        "ibn",
+        "ben",
+        "bint",
+        "binti",
+        "binte",
+        "ould",
+        "walad",
+        "wald",
+        "wad",
+        "de",
+        "der",
+        "den",
+        "des",
+        "du",
+        "da",
+        "di",
+        "dos",
+        "la",
+        "le",
+        "the",
+        "of",
+        "and",
+        "und",
+        "et",
+        "y",
+        "e",
+        "van",
+        "von",
+        "zu",
+        "zur",
+        "for",
+        "fur",
+        "pour",
+        "i",
+        "a",
+        "son",
+        "daughter",
+        "late",
+        "known",
+        "as",
+    ]
+)
+_SERVANT = frozenset(
+    [
+        "abd",
+        "abdul",
+        "abdel",
+        "abdal",
+        "abdu",
+        "abdou",
+        "abdur",
+        "abdus",
+        "abdol",
+        "abdoul",
+        "abdil",
+        "abed",
+        "abdhul",
+        "abdull",
+    ]
+)
+_GOD = frozenset(["allah", "ullah", "ulla", "alla", "ollah", "olah", "llah"])
+_FAITH = frozenset(
+    [
+        "din",
+        "deen",
+        "dine",
+        "eddine",
+        "uddin",
+        "eddin",
+        "udin",
+        "aldin",
+        "eldin",
+        "addin",
+        "ddin",
+        "diin",
+    ]
+)
+_FATHER = frozenset(["abu", "abou", "abo", "abi", "aboo", "ebu"])
 _ABD = re.compile(r"abd(?:[auoei]l|ou?l|[ue]r(?=r)|[ue]s(?=s)|[ue]n(?=n)|[uo]|e)?l?(?=[a-z]{3})")
 _ULLAH = re.compile(r"(?<=[a-z]{2})(?:[uoae]l+ah?|allah)$")
 _UDDIN = re.compile(r"(?<=[a-z]{2})(?:[uiea]?d?-?d(?:in|een|ine|eddine))$")
 _ABU = re.compile(r"^(?:abu|abou)(?=[a-z]{4})")
 _AR_ABD = "عبد"
-_AR_PARTICLES = frozenset("بن ابن بنت ال ولد و".split())
-_AR_FATHER = frozenset("ابو ابي ابا".split())
+_AR_PARTICLES = frozenset(["بن", "ابن", "بنت", "ال", "ولد", "و"])
+_AR_FATHER = frozenset(["ابو", "ابي", "ابا"])
 _AR_FAITH = frozenset(("الدين", "دين"))
 _AR_GOD, _AR_ARTICLE = "الله", "ال"
 
@@ -108,16 +229,19 @@ def _next(pieces: Sequence[str], place: int, found: list[Word]) -> tuple[int, Wo
         found.pop()
         ending = "din" if piece in _FAITH else "ulah"
         return 1, _word(f"{last.text}{ending}", f"{last.printed} {piece}")
-    if piece in _ARTICLES and after < len(pieces) and following in _FAITH | _GOD and last is not None:
+    if (
+        piece in _ARTICLES
+        and after < len(pieces)
+        and following in _FAITH | _GOD
+        and last is not None
+    ):
         return after - place, None
     if piece in _PARTICLES or (piece in _SUN and following):
         return 1, None
     return 1, _word(piece, piece)
 
 
-def _next_arabic(
-    pieces: Sequence[str], place: int, found: list[Word]
-) -> tuple[int, Word | None]:
+def _next_arabic(pieces: Sequence[str], place: int, found: list[Word]) -> tuple[int, Word | None]:
     piece = pieces[place]
     following = pieces[place + 1] if place + 1 < len(pieces) else ""
     if piece in (_AR_ABD, *_AR_FATHER) and following:
@@ -166,7 +290,17 @@ def _one_spelling(text: str) -> str:
     """Compound names in one spelling: abdurrahman, aboubakr, saifullah, nooruddin."""
     if script(text) != "latin" or len(text) < 5:
         return text
-    if text in ("abdallah", "abdullah", "abdulla", "abdalla", "abdellah", "abdoulah", "abdoullah", "abdillahi", "abdullahi"):
+    if text in (
+        "abdallah",
+        "abdullah",
+        "abdulla",
+        "abdalla",
+        "abdellah",
+        "abdoulah",
+        "abdoullah",
+        "abdillahi",
+        "abdullahi",
+    ):
         return "abdulah"
     changed = _ABD.sub("abd", text, count=1) if text.startswith("abd") else text
     if changed != text and len(changed) > 5:
