@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pledgebook.attribution import agreement_of_label
 from pledgebook.money import ZERO, format_money, to_cents
@@ -19,6 +19,8 @@ from pledgebook.month_end.drafts import DraftEntry, DraftLeg, Lot, Working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from beancount.core import position
 
     from pledgebook.month_end.month import Month
 
@@ -78,9 +80,9 @@ def _open(month: Month) -> dict[tuple[str, str, Lot], Decimal]:
     """What is left of each lot of a foreign currency, by account, currency and lot."""
     left: dict[tuple[str, str, Lot], Decimal] = defaultdict(lambda: ZERO)
     for _, leg in month.legs("receivable"):
-        cost = leg.posting.cost
-        if cost is None or leg.label is None or leg.currency == month.book.currency:
+        if leg.posting.cost is None or leg.label is None or leg.currency == month.book.currency:
             continue
+        cost = cast("position.Cost", leg.posting.cost)  # booked: no longer a specification
         lot = Lot(cost.number, cost.currency, cost.date, leg.label)
         left[leg.account, leg.currency, lot] += leg.number
     return {key: units for key, units in left.items() if units > 0}

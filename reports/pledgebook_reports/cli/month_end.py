@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -91,7 +91,7 @@ def _write(book: Path, month: Period, found: MonthEnd) -> list[Path]:
     return [path for path, _ in written]
 
 
-def _undo(written: Sequence[tuple[Path, str]], reason: str) -> None:
+def _undo(written: Sequence[tuple[Path, str]], reason: str) -> NoReturn:
     for path, text in reversed(written):
         writer.take_back(path, text)
     click.echo(f"{reason}; nothing was written", err=True)
