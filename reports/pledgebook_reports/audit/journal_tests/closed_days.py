@@ -25,6 +25,10 @@ SHARE = 5
 """Closed days may see at most one payment for so many on an ordinary day, or they are not closed."""
 
 
+LANGUAGE = "en_US"
+"""Left to itself, the library would take the machine's language."""
+
+
 def run(journal: Journal, *, weekend: bool) -> Found:
     """Payments against the calendar; indirect cost is charged at a period's end, whatever day that is."""
     payments = [e for e in journal.payments if not e.calculated]
@@ -34,7 +38,7 @@ def run(journal: Journal, *, weekend: bool) -> Found:
         return Found(0, (), "no country is known: give --country")
     years = range(payments[0].date.year, payments[-1].date.year + 1)
     try:
-        calendar = holidays.country_holidays(journal.country, years=years)
+        calendar = holidays.country_holidays(journal.country, years=years, language=LANGUAGE)
     except NotImplementedError:
         return Found(0, (), f"no calendar of {journal.country} is known")
     about = f"calendar of {journal.country}, holidays {version('holidays')}"

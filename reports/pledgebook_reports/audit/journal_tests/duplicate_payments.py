@@ -39,8 +39,9 @@ def run(journal: Journal) -> Found:
 
 def invoice(number: str) -> str:
     """An invoice number without what writers vary: case, marks, leading noughts, words for number."""
-    plain = re.sub(r"\b(invoice|inv|no|nr|bill)\b", " ", number.casefold())
-    return re.sub(r"[\W_]|(?<!\d)0+(?=\d)", "", plain)
+    plain = re.sub(r"[\W_]+", " ", number.casefold())
+    plain = re.sub(r"\b(invoice|inv|no|nr|bill)(?=\d|\b)", " ", plain)
+    return re.sub(r" |(?<!\d)0+(?=\d)", "", plain)
 
 
 def _hits(payments: Sequence[Entry]) -> Iterator[Hit]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pledgebook.money import NIL
 
@@ -251,11 +251,13 @@ def read(
     )  # fmt: skip
 
 
-def _entry(row: tuple[object, ...]) -> Entry:
-    cells = dict(zip(Entry._fields, row, strict=True))
-    for name in ("obligations", "advances", "agreements", "categories"):
-        cells[name] = tuple(sorted(cells[name] or ()))  # type: ignore[call-overload]
-    return Entry(**cells)  # type: ignore[arg-type]
+_LISTS = slice(Entry._fields.index("obligations"), Entry._fields.index("categories") + 1)
+"""The cells that are lists of ids."""
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    lists = [tuple(cell) if cell else () for cell in row[_LISTS]]
+    return Entry(*row[: _LISTS.start], *lists, *row[_LISTS.stop :])
 
 
 _ENTRIES = """
@@ -267,10 +269,10 @@ WITH legs AS (
          CAST(COALESCE(-SUM(units) FILTER (role = 'cash' AND currency <> $currency), 0)
               AS DECIMAL(24,2)) AS local,
          any_value(currency) FILTER (role = 'cash' AND currency <> $currency) AS local_currency,
-         list(DISTINCT obligation) FILTER (obligation IS NOT NULL) AS obligations,
-         list(DISTINCT advance) FILTER (advance IS NOT NULL) AS advances,
-         list(DISTINCT agreement) FILTER (agreement IS NOT NULL) AS agreements,
-         list(DISTINCT category) FILTER (category IS NOT NULL) AS categories,
+         list_sort(list(DISTINCT obligation) FILTER (obligation IS NOT NULL)) AS obligations,
+         list_sort(list(DISTINCT advance) FILTER (advance IS NOT NULL)) AS advances,
+         list_sort(list(DISTINCT agreement) FILTER (agreement IS NOT NULL)) AS agreements,
+         list_sort(list(DISTINCT category) FILTER (category IS NOT NULL)) AS categories,
          string_agg(DISTINCT role || CASE WHEN value < 0 THEN ' credit' ELSE ' debit' END, ', '
                     ORDER BY role || CASE WHEN value < 0 THEN ' credit' ELSE ' debit' END) AS sides,
          CAST(COALESCE(SUM(value) FILTER (role = 'advance' AND value > 0), 0)
