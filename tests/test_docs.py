@@ -78,7 +78,7 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert (page.parent / match["target"]).exists(), match["target"]
 
 
-@pytest.mark.parametrize("target", ["run", "test", "check", "golden", "bench", "help"])
+@pytest.mark.parametrize("target", ["run", "test", "check", "golden", "assurance", "bench", "help"])
 def test_the_makefile_lists_its_targets(target: str) -> None:
     listed = subprocess.run(
         ["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True
