@@ -173,8 +173,8 @@ def _check(found: SanctionsList, before: Record | None, adding: Adding) -> None:
     if count * 100 < before.entries * SHRUNK:
         raise RefusedError(
             None,
-            f"holds {count:,} entries where the list of {before.date} in force has {before.entries:,}: not put in "
-            f"force; if the authority states that number, add it with --entries {count}",
+            f"holds {count:,} entries where the list of {before.date} in force has {before.entries:,}: "
+            f"not put in force; if the authority states that number, add it with --entries {count}",
         )
 
 

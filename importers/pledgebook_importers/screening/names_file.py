@@ -53,7 +53,9 @@ def read_names(path: Path) -> NamesFile:
     keys = [heading_key(heading) for heading in headings]
     at = {name: keys.index(key) for name in COLUMNS if (key := heading_key(name)) in keys}
     if "name" not in at:
-        raise RefusedError(1, "no column is called name; the columns are name, kind, birth_date, country")
+        raise RefusedError(
+            1, "no column is called name; the columns are name, kind, birth_date, country"
+        )
     body = [row for row in rows if any(cell.strip() for cell in row[1])]
     place = at.get("birth_date", -1)
     order = date_order(cells[place] for _, cells in body if 0 <= place < len(cells)) or "ymd"
@@ -65,7 +67,9 @@ def read_names(path: Path) -> NamesFile:
         if found is not None:
             queries.append(found)
     known = {heading_key(name) for name in COLUMNS}
-    ignored = tuple(one.strip() for one, key in zip(headings, keys, strict=True) if key not in known)
+    ignored = tuple(
+        one.strip() for one, key in zip(headings, keys, strict=True) if key not in known
+    )
     where = at.get("country", -1)
     countries = {cells[where].strip() for _, cells in body if 0 <= where < len(cells)}
     unknown = tuple(sorted(one for one in countries if one and not code_of(one)))
@@ -89,7 +93,9 @@ def _query(
     line: int, cells: Sequence[str], at: dict[str, int], width: int, order: DateOrder
 ) -> tuple[Query | None, list[str]]:
     if len(cells) > width and any(cell.strip() for cell in cells[width:]):
-        reason = f"{len(cells)} cells under {width} headings: a name with a comma must stand in quotes"
+        reason = (
+            f"{len(cells)} cells under {width} headings: a name with a comma must stand in quotes"
+        )
         return None, [f"{reason}; not screened"]
     told = {name: cells[place].strip() if place < len(cells) else "" for name, place in at.items()}
     name = " ".join(told["name"].split())
@@ -105,7 +111,6 @@ def _query(
         wrong.append(f"kind {kind[:40]!r} is neither person nor organisation; screened without it")
     if born and birth is None:
         wrong.append(f"birth_date {born[:40]!r} is no date or year; screened without it")
-    if country and not code:
     found = Query(
         name,
         KINDS.get(kind.casefold(), ""),

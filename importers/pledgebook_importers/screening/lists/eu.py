@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pledgebook_importers.intake.source import Source
 
 ROOT = "export"
+_PARTS = ("firstName", "middleName", "lastName")
 _KINDS: Mapping[str, Kind] = {
     "person": "person",
     "P": "person",
@@ -73,7 +74,7 @@ def _from_xml(node: etree._Element) -> Entry:
         id=node.get("euReferenceNumber") or node.get("logicalId") or "",
         names=_named(
             (
-                part.get("wholeName") or " ".join(part.get(one) or "" for one in ("firstName", "middleName", "lastName")),
+                part.get("wholeName") or " ".join(part.get(one) or "" for one in _PARTS),
                 part.get("strong") != "false",
             )
             for part in children(node, "nameAlias")

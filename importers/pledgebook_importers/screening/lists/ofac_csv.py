@@ -65,7 +65,7 @@ def read(source: Source, beside: Beside | None = None) -> SanctionsList:
         RefusedError: a row is cut off, or a file beside belongs to another list.
     """
     warnings = () if beside and beside.aliases else (
-        Problem(None, "the file of aliases (alt.csv, cons_alt.csv) is not beside it: only main names are screened"),
+        Problem(None, "no alt.csv or cons_alt.csv lies beside it: aliases are not screened"),
     )  # fmt: skip
     joined = _join(beside or Beside())
     rows = list(_rows(source.data, MAIN, "the list"))
@@ -107,7 +107,7 @@ def _rows(data: bytes, width: int, what: str) -> Iterator[Sequence[str]]:
             if len(row) != width or not row[0].strip().isdecimal():
                 raise RefusedError(
                     reader.line_num,
-                    f"{what} has a row of {len(row)} cells instead of {width}: cut off or no list of OFAC; fetch it again",
+                    f"{what} has a row of {len(row)} cells instead of {width}: cut off; fetch it again",
                 )
             yield [("" if (cell := one.strip()) == "-0-" else cell) for one in row]
     except csv.Error as error:

@@ -1,99 +1,95 @@
 """Whether a word in Arabic script and a Latin one are heard alike.
 
 Arabic writes consonants and long vowels; short vowels are free in Latin, and one letter has several
-spellings (ج j, g, dj; ق q, k, g). The cost of an alignment is small where only vowels differ. The
-classes follow the ALA-LC romanisation and the spellings met in the lists.
+spellings (ج j, g, dj; ق q, k, g). `arabic.csv` has for each letter its sounds as `sounds.sound` writes
+them, the usual one first, what a less usual one costs, what it costs that the letter is not heard at
+all, and how much it counts in a word's length. The classes follow the ALA-LC romanisation and the
+spellings met in the lists.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
 from itertools import accumulate, pairwise
 
 from pledgebook_importers.screening.matching.sounds import bones, sound
 
-_HEARD: Mapping[str, str] = {
-    "ب": "bp",
-    "پ": "pb",
-    "ت": "t",
-    "ث": "ts",
-    "ج": "jgkS",
-    "چ": "Sj",
-    "ح": "h",
-    "خ": "xhkS",
-    "د": "d",
-    "ذ": "dzt",
-    "ر": "r",
-    "ز": "z",
-    "ژ": "jz",
-    "س": "szS",
-    "ش": "Ss",
-    "ص": "s",
-    "ض": "dz",
-    "ط": "t",
-    "ظ": "zdt",
-    "غ": "gkx",
-    "ف": "fvb",
-    "ڤ": "vf",
-    "ق": "kgx",
-    "ك": "kgx",
-    "گ": "g",
-    "ل": "l",
-    "م": "m",
-    "ن": "n",
-    "ه": "h",
-    "و": "vu",
-    "ي": "ia",
-    "ا": "aiu",
-    "ع": "aiu",
-}
-"""The sounds that a letter may have, the usual one first; as `sounds.sound` writes them."""
-_VOWELS = "aiu"
-_LEFT_OUT: Mapping[str, float] = {"ا": 0.25, "ع": 0.0, "ه": 0.2, "و": 0.45, "ي": 0.4, "ح": 0.6}
-"""What it costs that a letter is not heard in Latin; another one costs 1."""
-_PUT_IN: Mapping[str, float] = {**dict.fromkeys(_VOWELS, 0.08), "h": 0.4, "v": 0.6}
-_LESS_USUAL, _AGAIN = 0.12, 0.1
-_WRITTEN: Mapping[str, float] = dict.fromkeys("اويع", 0.5)
-"""How much a letter counts in a word's length: half, where it may be a vowel."""
-_SHORTEST = 2
+_PUT_IN: Mapping[str, float] = {"a": 0.08, "i": 0.08, "u": 0.08, "h": 0.4, "v": 0.6}
+"""What it costs that Latin has a sound which Arabic does not write; another one costs 1."""
+_AGAIN, _SHORTEST = 0.1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What each sound costs (one that is not here: 1), the letter left out, and its length."""
+
+    usual: str
+    costs: Mapping[str, float]
+    left_out: float
+    counts: float
+
+
+_UNKNOWN = _Letter("", {}, 1.0, 1.0)
+
+
+@cache
+def _letters() -> Mapping[str, _Letter]:
+    file = resources.files("pledgebook_importers.screening.matching").joinpath("arabic.csv")
+    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines(), delimiter=";")
+    return {
+        row["letter"]: _Letter(
+            row["sounds"][0],
+            {char: float(row["less_usual"]) if n else 0.0 for n, char in enumerate(row["sounds"])},
+            float(row["left_out"]),
+            float(row["counts"]),
+        )
+        for row in rows
+    }
 
 
 def consonants(word: str) -> str:
     """The usual sounds of the consonants of an Arabic word, as `bones` has those of a Latin one."""
-    first = "a" if word[:1] in ("ا", "ع") else ""
-    return first + "".join(_HEARD.get(char, char)[0] for char in word if char not in "اويع")
+    letters = [_letters().get(char, _UNKNOWN) for char in word]
+    first = "a" if letters and letters[0].usual == "a" else ""
+    return first + "".join(letter.usual for letter in letters if letter.counts == 1)
 
 
 @lru_cache(maxsize=131072)
 def heard_alike(arabic: str, latin: str) -> float:
     """From 0 to 1: how far the Latin word may be the Arabic one."""
+    known = _letters()
     heard = sound(latin)
     put_in = [_PUT_IN.get(char, 1.0) for char in heard]
     before = [0.0, *accumulate(put_in)]
-    for former, letter in pairwise(f" {arabic}"):
+    size = 0.0
+    for former, char in pairwise(f" {arabic}"):
+        letter = known.get(char, _UNKNOWN)
+        size += letter.counts
         # Two that meet, as in سعد الدين, may be one in `sound`.
-        left_out = _AGAIN if letter == former else _LEFT_OUT.get(letter, 1.0)
-        costs = _COSTS.get(letter, _NONE)
-        last = before[0] + left_out
-        row = [last]
-        for char, extra, aslant, above in zip(heard, put_in, before, before[1:], strict=False):
-            best = aslant + costs.get(char, 1.0)
-            best = min(best, above + left_out)
-            last = min(best, last + extra)
-            row.append(last)
-        before = row
-    written = sum(_WRITTEN.get(letter, 1.0) for letter in arabic)
-    size = max(written, len(bones(latin)), _SHORTEST)
-    return max(0.0, 1 - before[-1] / size)
+        before = _row(
+            heard, put_in, before, letter.costs, _AGAIN if char == former else letter.left_out
+        )
+    return max(0.0, 1 - before[-1] / max(size, len(bones(latin)), _SHORTEST))
 
 
-def _costs(letter: str, sounds: str) -> Mapping[str, float]:
-    """What it costs that a letter is heard as a sound; any other costs 1."""
-    any_vowel = letter in ("ع", "و")
-    costs = {char: 0.0 if any_vowel or not n else _LESS_USUAL for n, char in enumerate(sounds)}
-    return {**dict.fromkeys(_VOWELS, 0.1), **costs} if letter == "ه" else costs
-
-
-_COSTS = {letter: _costs(letter, sounds) for letter, sounds in _HEARD.items()}
-_NONE: Mapping[str, float] = {}
+def _row(
+    heard: str,
+    put_in: list[float],
+    before: list[float],
+    costs: Mapping[str, float],
+    left_out: float,
+) -> list[float]:
+    """The cheapest ways to hear the letters up to one as each beginning of the Latin word."""
+    last = before[0] + left_out
+    row = [last]
+    for n, char in enumerate(heard):
+        best = before[n] + costs.get(char, 1.0)
+        if before[n + 1] + left_out < best:  # noqa: PLR1730 -- min() takes twice the time
+            best = before[n + 1] + left_out
+        last = min(best, last + put_in[n])
+        row.append(last)
+    return row

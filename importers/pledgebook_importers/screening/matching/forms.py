@@ -169,8 +169,10 @@ TITLES = frozenset(
         *["شيخ", "الشيخ", "حاج", "الحاج", "ملا", "دكتور", "سيد", "السيد", "مولوي"],
     )
 )
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NUMBERS: Mapping[str, str] = {
-    **dict(zip(["first", "second", "third", "fourth", "fifth"], ["1st", "2nd", "3rd", "4th", "5th"], strict=True)),
-    **dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], map(str, range(1, 11)), strict=True)),
-}  # fmt: skip
+    **dict(zip(_ORDINALS, ("1st", "2nd", "3rd", "4th", "5th"), strict=True)),
+    **{word: str(number) for number, word in enumerate(_CARDINALS, start=1)},
+}
 """Numbers in words, as figures."""

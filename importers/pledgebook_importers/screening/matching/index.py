@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pledgebook_importers.screening.entries import Entry, ListedName, SanctionsList
 from pledgebook_importers.screening.matching.likeness import likeness, worth
@@ -50,7 +51,7 @@ class Index:
         for place, listed in enumerate(self.names):
             for word in listed.words:
                 self._in[word].append(place)
-            for first, second in zip(listed.words, listed.words[1:], strict=False):
+            for first, second in pairwise(listed.words):
                 self._two[sound(first.text + second.text)].append(place)
             if len(listed.unspaced) >= SHORTEST:
                 self._whole[listed.unspaced].append(place)
@@ -100,6 +101,6 @@ class Index:
             for place in self._two.get(sound(word.text), ()):
                 best[place] = 2.0
             yield best
-        for first, second in zip(ours, ours[1:], strict=False):
+        for first, second in pairwise(ours):
             both = joined((first, second))
             yield {place: 2.0 for other in self._vocabulary.same(both) for place in self._in[other]}

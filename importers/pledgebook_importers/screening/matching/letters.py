@@ -1,148 +1,23 @@
 """Letters of any script made plain: case, accents, Cyrillic, Greek and Arabic letters.
 
-Latin, Cyrillic and Greek names become Latin ones. Arabic script keeps its own letters in one form
-each (as `ARABIC` has them); what they sound like in Latin is told by `arabic`.
+Latin, Cyrillic and Greek names become Latin ones. Arabic script keeps its own letters, in one
+form each (of Arabic, Persian, Pashto and Urdu; hamza and joiners go); what they sound like in Latin
+is told by `arabic`. The letters stand in `letters.csv`: Cyrillic as newspapers and passports write it.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import resources
 
-_LATIN = str.maketrans(
-    {
-        "ß": "ss",
-        "ø": "o",
-        "đ": "d",
-        "ł": "l",
-        "ı": "i",
-        "æ": "ae",
-        "œ": "oe",
-        "þ": "th",
-        "ð": "d",
-        "ə": "a",
-        "ŋ": "ng",
-        "ħ": "h",
-        "ŧ": "t",
-        "ʒ": "z",
-        "ɓ": "b",
-        "ɗ": "d",
-    }
-)
-_CYRILLIC = str.maketrans(
-    {
-        "а": "a",
-        "б": "b",
-        "в": "v",
-        "г": "g",
-        "д": "d",
-        "е": "e",
-        "ё": "e",
-        "ж": "zh",
-        "з": "z",
-        "и": "i",
-        "й": "i",
-        "к": "k",
-        "л": "l",
-        "м": "m",
-        "н": "n",
-        "о": "o",
-        "п": "p",
-        "р": "r",
-        "с": "s",
-        "т": "t",
-        "у": "u",
-        "ф": "f",
-        "х": "kh",
-        "ц": "ts",
-        "ч": "ch",
-        "ш": "sh",
-        "щ": "shch",
-        "ъ": "",
-        "ы": "y",
-        "ь": "",
-        "э": "e",
-        "ю": "yu",
-        "я": "ya",
-        "і": "i",
-        "ї": "yi",
-        "є": "ye",
-        "ґ": "g",
-        "ў": "u",
-        "ј": "j",
-        "љ": "lj",
-        "њ": "nj",
-        "ћ": "c",
-        "ђ": "dj",
-        "џ": "dz",
-        "ғ": "g",
-        "қ": "k",
-        "ң": "ng",
-        "ө": "o",
-        "ү": "u",
-        "ұ": "u",
-        "һ": "h",
-        "ә": "a",
-        "ҳ": "h",
-        "ҷ": "j",
-        "ӣ": "i",
-        "ӯ": "u",
-    }
-)
-"""As newspapers and passports write them; the Russian, Ukrainian, Serbian and Turkic letters."""
-_GREEK = str.maketrans(
-    {
-        "α": "a",
-        "β": "v",
-        "γ": "g",
-        "δ": "d",
-        "ε": "e",
-        "ζ": "z",
-        "η": "i",
-        "θ": "th",
-        "ι": "i",
-        "κ": "k",
-        "λ": "l",
-        "μ": "m",
-        "ν": "n",
-        "ξ": "x",
-        "ο": "o",
-        "π": "p",
-        "ρ": "r",
-        "σ": "s",
-        "ς": "s",
-        "τ": "t",
-        "υ": "y",
-        "φ": "f",
-        "χ": "ch",
-        "ψ": "ps",
-        "ω": "o",
-    }
-)
-_ARABIC = str.maketrans(
-    {
-        **dict.fromkeys("أإآٱ", "ا"),
-        **dict.fromkeys("ىیۍېےئ", "ي"),
-        **dict.fromkeys("ؤۇۆۋ", "و"),
-        **dict.fromkeys("ةۀہھە", "ه"),
-        **dict.fromkeys("کګ", "ك"),
-        **dict.fromkeys("ٹټ", "ت"),
-        **dict.fromkeys("ډڈ", "د"),
-        **dict.fromkeys("ړڑ", "ر"),
-        "ڼ": "ن",
-        "ں": "ن",
-        "څ": "چ",
-        "ځ": "ز",
-        "ږ": "ژ",
-        "ښ": "ش",
-        **dict.fromkeys("ءـ‌‍‎‏", ""),
-    }
-)
-"""Forms of one letter in Arabic, Persian, Pashto and Urdu; the hamza, the stretch and joiners go."""
-_APOSTROPHES = re.compile(r"['’‘ʼʻʿʾ`´ˈ′]")
+_JOINER = re.compile(r"U\+([0-9A-F]{4})")
 _BREAK = re.compile(r"[^\w&]+|_")
 _ZOO = re.compile(r"\bsp\.? ?z ?o\.? ?o\b\.?")
+_FIRST_OF_INDIA, _LAST_OF_INDIA = "\u0900", "\u0dff"
 _POINTS = re.compile(r"\b(\w)\.(?=\w\b)")
 
 
@@ -151,26 +26,44 @@ def plain(text: str) -> str:
     """The name in small plain letters, one blank between words, without marks."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    text = text.casefold()
-    text = _APOSTROPHES.sub("", text)
+    text = text.casefold().translate(_apostrophes())
     # A.B.C. is one word, A. B. C. are three initials.
     text = _POINTS.sub(r"\1", text)
     text = _ZOO.sub(" spzoo", text)
     if not text.isascii():
-        text = (
-            _bare(text).translate(_LATIN).translate(_CYRILLIC).translate(_GREEK).translate(_ARABIC)
-        )
+        text = _bare(text).translate(_letters())
     text = text.replace("&", " and ")
     return " ".join(_BREAK.sub(" ", text).split())
 
 
 def _bare(text: str) -> str:
-    """Without accents and vowel marks; й and ї are letters of their own, and scripts of India keep theirs."""
-    kept = []
-    for char in unicodedata.normalize("NFD", text):
-        if not unicodedata.combining(char) or "ऀ" <= char <= "෿":
-            kept.append(char)
+    """Without accents and vowel marks, but for the scripts of India, whose vowels they are."""
+    kept = (
+        char
+        for char in unicodedata.normalize("NFD", text)
+        if not unicodedata.combining(char) or _FIRST_OF_INDIA <= char <= _LAST_OF_INDIA
+    )
     return unicodedata.normalize("NFC", "".join(kept))
+
+
+@cache
+def _letters() -> Mapping[int, str]:
+    file = resources.files("pledgebook_importers.screening.matching").joinpath("letters.csv")
+    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines(), delimiter=";")
+    return {_code(row["letter"]): row["plain"] for row in rows}
+
+
+@cache
+def _apostrophes() -> Mapping[int, str]:
+    """Marks for ayn, hamza and what is left out, which offices write or not."""
+    return {
+        code: plain for code, plain in _letters().items() if not chr(code).isalpha() and not plain
+    }
+
+
+def _code(letter: str) -> int:
+    named = _JOINER.fullmatch(letter)
+    return int(named[1], 16) if named else ord(letter)
 
 
 @lru_cache(maxsize=65536)
@@ -179,7 +72,7 @@ def script(text: str) -> str:
     for char in text:
         if "a" <= char <= "z":
             return "latin"
-        if "؀" <= char <= "ۿ" or "ݐ" <= char <= "ݿ":
+        if "\u0600" <= char <= "\u06ff" or "\u0750" <= char <= "\u077f":
             return "arabic"
         if char.isalpha():
             return "other"

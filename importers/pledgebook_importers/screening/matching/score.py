@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -130,7 +131,7 @@ def _pair_joined(
     """Pair words that one side writes together and the other apart: AlisherUsmanov, Patr ushev."""
     for apart, together, ours_apart in ((left, right, True), (right, left, False)):
         for whole in list(together):
-            for first, second in zip(apart, apart[1:], strict=False):
+            for first, second in pairwise(list(apart)):
                 both = joined((first, second))
                 found = alike(both, whole) if ours_apart else alike(whole, both)
                 if found >= _JOINED:
