@@ -40,6 +40,8 @@ settings.load_profile("ci" if IN_CI else "desk")
 # setting must not choose the books of a test.
 os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
 os.environ.pop("PLEDGEBOOK_BOOK", None)
+# Nor may what a developer's own commands have kept.
+os.environ["PLEDGEBOOK_NO_CACHE"] = "1"
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pledgebook import intents
+from pledgebook import cache, intents
 from pledgebook.findings import Finding
 from pledgebook.gate.limits import FOREIGN, MIB, OWN, Limits
 from pledgebook.snapshot import Snapshot, read_refusals
@@ -45,6 +45,8 @@ class GateResult:
     snapshot: Snapshot | None
     refusals: list[Finding] = field(default_factory=list)
     not_run: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+    """What is to be told of the cache."""
 
 
 def run(
@@ -55,6 +57,7 @@ def run(
     entries: bool = False,
     more: Sequence[str] = (),
     untrusted: bool = False,
+    cached: bool = True,
 ) -> GateResult:
     """Take a book through the gate.
 
@@ -67,13 +70,19 @@ def run(
             `desk=FILE` (a request, its path quoted as in an URL).
         untrusted: whether the book is a stranger's: then the limits are tight, and the check
             touches nothing outside the book's folder.
+        cached: whether a snapshot that was kept, and holds still, will do.
     """
     main = Path(book).absolute().resolve()
     limits = FOREIGN if untrusted else OWN
     if not untrusted and (reason := _unfinished(main)):
         return _refused(main, UNFINISHED, reason)
-    folder = Path(tempfile.mkdtemp(prefix="pledgebook-"))
     parts = ["facts", *(["rows"] if rows else []), *(["entries"] if entries else []), *more]
+    # What is drawn or proved on demand is always computed anew.
+    may_recall = cached and not untrusted and not more
+    memory = cache.remember(main, as_of, parts) if may_recall else None
+    if memory is not None and (kept := memory.recall()) is not None:
+        return GateResult(Snapshot(kept), remarks=memory.remarks)
+    folder = Path(tempfile.mkdtemp(prefix="pledgebook-"))
     command = [
         sys.executable, "-I", "-m", "pledgebook.gate.child", str(main), str(folder),
         as_of.isoformat() if as_of else "", ",".join([*parts, "untrusted"] if untrusted else parts),
@@ -88,7 +97,11 @@ def run(
         return _refused(main, TIMED_OUT, f"the check took longer than {limits.seconds} s")
     # Success is the manifest, which is written last, never the exit status alone.
     if done.returncode == 0 and (folder / "manifest.json").exists():
-        return GateResult(Snapshot(folder), not_run=NOT_RUN if untrusted else ())
+        snapshot = Snapshot(folder)
+        if memory is not None:
+            memory.keep(folder, snapshot.manifest.files)
+        remarks = memory.remarks if memory is not None else ()
+        return GateResult(snapshot, not_run=NOT_RUN if untrusted else (), remarks=remarks)
     refusals = read_refusals(folder) if done.returncode == REFUSED else []
     shutil.rmtree(folder, ignore_errors=True)
     if refusals:

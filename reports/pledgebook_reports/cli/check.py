@@ -10,7 +10,7 @@ import click
 
 from pledgebook import gate, manifests, rules
 from pledgebook.rules import page
-from pledgebook_reports.cli.common import Day, book_option
+from pledgebook_reports.cli.common import Day, book_option, tell
 from pledgebook_reports.places import short
 from pledgebook_reports.verdict import RENDERERS, plain_text
 from pledgebook_reports.verdict.outcome import outcome_of
@@ -34,6 +34,7 @@ CLEAN, FOUND, REFUSED = 0, 1, 2
     is_flag=True,
     help="Check a stranger's book: in 5 s and 512 MiB, and nothing outside its folder is touched.",
 )
+@click.option("--no-cache", is_flag=True, help="Compute everything anew.")
 @click.option(
     "--manifest", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
     help="Write the SHA-256 of every file of the books there, for `verify --manifest`.",
@@ -45,6 +46,7 @@ def check(
     form: str,
     strict: bool,
     untrusted: bool,
+    no_cache: bool,
     manifest: Path | None,
 ) -> None:
     """Check the books under every rule.
@@ -53,7 +55,8 @@ def check(
     was refused.
     """
     book = main_file or book
-    result = gate.run(book, as_of=as_of, untrusted=untrusted)
+    result = gate.run(book, as_of=as_of, untrusted=untrusted, cached=not no_cache)
+    tell(result.remarks)
     outcome = outcome_of(book, result)
     if outcome.refused:
         click.echo(plain_text.render(outcome), err=True)

@@ -62,11 +62,19 @@ def open_book(
     rows: bool = False,
     entries: bool = False,
     more: Sequence[str] = (),
+    cached: bool = True,
 ) -> Snapshot:
     """Take the book through the gate; a refusal is printed and ends the command with 2."""
-    result = gate.run(book, as_of=as_of, rows=rows, entries=entries, more=more)
+    result = gate.run(book, as_of=as_of, rows=rows, entries=entries, more=more, cached=cached)
+    tell(result.remarks)
     if result.snapshot is None:
         for refusal in result.refusals:
             click.echo(line_of(refusal), err=True)
         sys.exit(REFUSED)
     return result.snapshot
+
+
+def tell(remarks: Sequence[str]) -> None:
+    """Say what is to be said beside the result, one line each."""
+    for remark in remarks:
+        click.echo(remark, err=True)

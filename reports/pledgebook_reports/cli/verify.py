@@ -142,7 +142,7 @@ def _hold_against(book: Path, manifest: Path, form: str) -> int:
     """Say which files are not those of a manifest."""
     try:
         text = manifest.read_text(encoding="utf-8")
-        files = open_book(book).manifest.files
+        files = open_book(book, cached=False).manifest.files
         found = manifests.differences(book.resolve().parent, text, files)
     except manifests.ManifestError as error:
         click.echo(f"{manifest}:{error}", err=True)
@@ -174,7 +174,7 @@ def _prove_public(book: Path, public: Path, key: Path, form: str) -> int:
     if day is None:
         click.echo(f"{public}:1: is no public book: its first line names no day", err=True)
         return COULD_NOT
-    snapshot = open_book(book, entries=True)
+    snapshot = open_book(book, entries=True, cached=False)
     entries, _, options = snapshot.entries()
     made = public_book(entries, secret, options["title"], snapshot.facts().currency, day)
     found = compare(text, made.text)

@@ -1,0 +1,86 @@
+"""What a verdict comes from besides the books' own text: all that lies in their folder.
+
+Evidence, seals, approvals and whatever an include could newly match are in the folder of the main
+file. A file there counts as unchanged while its size, its times, its mode and its inode are: the
+kernel sets the time of change (`ctime`) at every write and nobody can set it back. Files of the
+books themselves are known by their content instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+MOST = 500_000
+SETTLED_NS = 2_000_000_000
+"""A change within this time of a look may bear the time of that look: two seconds, as on FAT."""
+HIDDEN = re.compile(rb'^include[ \t]+"(?:[^"\n]*/)?\.[^/."]', re.MULTILINE)
+
+
+class Surroundings(NamedTuple):
+    """A line for each file and folder by its path, and the last time that one of them changed."""
+
+    lines: Mapping[str, str]
+    changed: Mapping[str, int]
+
+    def digest(self, apart: Container[str]) -> str:
+        """One digest over all but some files; SHA-256 in hex."""
+        kept = [f"{path}\0{line}" for path, line in self.lines.items() if path not in apart]
+        return hashlib.sha256("\n".join(sorted(kept)).encode(errors="surrogateescape")).hexdigest()
+
+    def latest(self, apart: Container[str]) -> int:
+        """When one of all but some files changed last, in ns of the clock."""
+        return max((at for path, at in self.changed.items() if path not in apart), default=0)
+
+
+def look(home: Path) -> Surroundings | None:
+    """Look at all files below a folder; None where that does not tell all that a check may read.
+
+    Hidden folders at the top (`.git`, `.venv`) are no part of the books.
+    """
+    lines: dict[str, str] = {}
+    changed: dict[str, int] = {}
+    waiting = [str(home)]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                found = list(entries)
+            for entry in found:
+                if folder == str(home) and entry.name.startswith(".") and entry.is_dir():
+                    continue
+                status = entry.stat(follow_symlinks=False)
+                if stat.S_ISLNK(status.st_mode):
+                    return None  # What it leads to may change unseen.
+                if stat.S_ISDIR(status.st_mode):
+                    waiting.append(entry.path)
+                    lines[entry.path] = f"folder {status.st_mode}"
+                    continue
+                lines[entry.path] = (
+                    f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} "
+                    f"{status.st_mode} {status.st_ino} {status.st_dev}"
+                )
+                changed[entry.path] = max(status.st_mtime_ns, status.st_ctime_ns)
+        except OSError:
+            return None
+        if len(lines) > MOST:
+            return None
+    return Surroundings(lines, changed)
+
+
+def content_digest(path: str) -> str | None:
+    """The SHA-256 of a book's file in hex; None where it is gone or leads to hidden places."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        return None
+    if b"include" in content and HIDDEN.search(content):
+        return None
+    return hashlib.sha256(content).hexdigest()
