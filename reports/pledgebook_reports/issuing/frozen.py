@@ -14,7 +14,6 @@ from pledgebook import issued
 from pledgebook.documents import FOLDER
 from pledgebook.issued import ReportedPosting
 from pledgebook.money import NIL
-from pledgebook_reports.sources import PRELUDE
 from pledgebook_reports.table import Arguments
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def lines_of(
     label = others[-1] if others else key
     order = ", ".join(dict.fromkeys((*report.order, key, label, "measure", "entry_id")))
     found = connection.execute(
-        f"{PRELUDE},\n{report.sql}\n"
+        f"{report.statement()}\n"
         f"SELECT {key}, {label}, measure, entry_id, CAST(SUM(amount) AS DECIMAL(24,2)) FROM details "
         f"WHERE measure IN ({among}) AND entry_id IS NOT NULL GROUP BY {order} "
         f"HAVING SUM(amount) <> 0 ORDER BY {order}",
