@@ -137,7 +137,7 @@ def test_anything_else_is_refused_with_a_reason(
         pytest.param(BACKTRACKS, id="pattern-that-backtracks"),
         pytest.param("SELECT grep('(a|a)*$', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab')", id="grep"),
         pytest.param(
-            "SELECT " + "subst('a', 'aaaaaaaaaaaaaaaa', " * 12 + "'a'" + ")" * 12,
+            "SELECT " + "subst('a', 'aaaaaaaaaaaaaaaa', " * 8 + "'a'" + ")" * 8,
             id="text-that-grows",
         ),
     ],
@@ -155,7 +155,8 @@ def test_others_are_answered_while_a_statement_runs_away(house: House, hurried: 
     hurried.seconds = 5
     slow = threading.Thread(target=ask, args=(house, BACKTRACKS))
     slow.start()
-    assert ask(house, "SELECT count(*)").status_code == 200
+    answer = ask(house, "SELECT count(*)")
+    assert answer.status_code == 200, answer.text
     assert slow.is_alive()
     slow.join()
 
@@ -176,7 +177,7 @@ def test_a_result_is_downloaded_as_csv(house: House, form: str, status: int) -> 
         query_string={"query_string": "SELECT DISTINCT account ORDER BY account LIMIT 1"},
         base_url=HOST,
     )
-    assert answer.status_code in {status, 404}
+    assert answer.status_code in {status, 404}, answer.text
     if status == 200:
         assert answer.headers["Content-Disposition"] == "attachment; filename=query_result.csv"
         assert answer.text.splitlines()[0] == "account"

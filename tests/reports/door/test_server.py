@@ -33,10 +33,11 @@ def port(house: House) -> Iterator[int]:
 def raw(port: int, request: bytes) -> str:
     """What the server answers to bytes, until it closes or falls silent."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall(request)
-        connection.shutdown(socket.SHUT_WR)
         parts = []
-        with contextlib.suppress(TimeoutError, ConnectionResetError):
+        with contextlib.suppress(OSError):  # the server may close before it has read all
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):
             while part := connection.recv(65536):
                 parts.append(part)
     return b"".join(parts).decode("latin-1")
@@ -84,7 +85,10 @@ def raw(port: int, request: bytes) -> str:
             b"POST /door/login HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
             "501", id="other-transfer-encoding",
         ),
-        pytest.param(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"a" * 40000 + b"\r\n\r\n", "431", id="long-headers"),
+        pytest.param(
+            b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"a" * 40000 + b"\r\n\r\n",
+            "431", id="long-headers",
+        ),
         pytest.param(b"GET / HTTP/1.1\r\nHost : 127.0.0.1\r\n\r\n", "400", id="space-before-the-colon"),
         pytest.param(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n folded: x\r\n\r\n", "400", id="folded-header"),
         pytest.param(b"GET /\x00 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", "400", id="nul-in-the-line"),
@@ -97,8 +101,7 @@ def test_an_odd_request_is_refused_and_the_server_stays(
     port: int, request_bytes: bytes, status: str
 ) -> None:
     answer = raw(port, request_bytes)
-    first = answer.partition("\r\n")[0]
-    assert first.split(" ")[1:2] and first.split(" ")[1].startswith(status), answer[:300]
+    assert f"{answer} ".split(" ", 2)[1].startswith(status), answer[:300]
     assert "Server:" not in answer
     assert "Traceback" not in answer
     assert " 200 " in raw(
@@ -132,11 +135,9 @@ def test_requests_are_answered_whole_while_snapshots_are_swapped(
         while not stop.is_set():
             page = get(client, "/a-small-facility/extension/Overview/")
             counts["asked"] += 1
-            if page.status_code != 200 or not (
-                'data-amount="7.00"' in page.text
-                or 'data-amount="9.00"' in page.text
-                or 'data-amount="8.00"' in page.text
-                or 'data-amount="10.00"' in page.text
+            # 7.00, then 9.00, and 1.00 of the hostile voucher.
+            if not any(
+                f'"MGMT|spent" data-amount="{spent}"' in page.text for spent in ("8.00", "10.00")
             ):
                 bad.append(page.text)
             time.sleep(0.01)
@@ -145,9 +146,8 @@ def test_requests_are_answered_whole_while_snapshots_are_swapped(
     for thread in threads:
         thread.start()
     try:
-        for amount in ("9.00 USD", "7.00 USD"):
-            book.write_text(good.replace("7.00 USD", amount))
-            assert own.viewer.refresh()
+        book.write_text(good.replace("7.00 USD", "9.00 USD"))
+        assert own.viewer.refresh()
     finally:
         stop.set()
         for thread in threads:

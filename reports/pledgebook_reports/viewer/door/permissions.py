@@ -37,9 +37,9 @@ _FILES = "The books are files: they are changed in the editor of your choice, or
 _IMPORT = "Bank files and the like are brought in by `pledgebook import`."
 
 _READ = (
-    "index", "account", "holdings_by", "help_page", "extension_js_module",
+    "index", "account", "help_page", "extension_js_module",
     "report:balance_sheet", "report:commodities", "report:documents", "report:errors",
-    "report:events", "report:holdings", "report:journal", "report:income_statement",
+    "report:events", "report:journal", "report:income_statement",
     "report:statistics", "report:trial_balance", "extension_report:Overview",
     "extension_report:Pledges", "json_api.get_changed", "json_api.get_errors",
     "json_api.get_ledger_data", "json_api.get_payee_accounts", "json_api.get_context",
@@ -50,7 +50,7 @@ _READ = (
     "json_api.get_trial_balance", "json_api.get_account_report", "json_api.get_statistics",
 )  # fmt: skip
 _EXAMINE = (
-    "report:query", "report:options", "json_api.get_query", "json_api.get_options",
+    "report:query", "report:holdings", "holdings_by", "report:options", "json_api.get_query", "json_api.get_options",
     "json_api.get_source_slice", "document", "statement", "download_query", "download_journal",
     "door.evidence", "door.text",
 )  # fmt: skip

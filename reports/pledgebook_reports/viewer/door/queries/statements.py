@@ -7,6 +7,7 @@ So no shell is asked: a statement is parsed, its kind looked at, and executed on
 from __future__ import annotations
 
 import io
+import re
 import shlex
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ _COMMANDS = frozenset((
     "output", "parse", "quit", "reload", "set", "tables",
 ))  # fmt: skip
 
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
 
 class UnknownStatementError(FavaAPIError):
     """A statement of another kind."""
@@ -48,6 +51,13 @@ class UnknownStatementError(FavaAPIError):
         super().__init__(
             "This page takes SELECT, JOURNAL, BALANCES and PRINT, and RUN with the name of a query."
         )
+
+
+class SeveralStatementsError(FavaAPIError):
+    """More than one statement."""
+
+    def __init__(self) -> None:
+        super().__init__("One statement at a time, please.")
 
 
 class LongStatementError(FavaAPIError):
@@ -74,8 +84,10 @@ def parsed(statement: str) -> Any:
     """The syntax tree of a statement; it is not to be changed, as it is kept.
 
     Raises:
-        FavaAPIError: it is of no known kind.
+        FavaAPIError: it is of no known kind, or there are several.
     """
+    if ";" in _QUOTED.sub("", statement).rstrip("; \t\r\n"):
+        raise SeveralStatementsError
     try:
         tree: object = parser.parse(statement)  # type: ignore[no-untyped-call]
     except ParseError as error:
