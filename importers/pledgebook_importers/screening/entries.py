@@ -30,6 +30,12 @@ class Birth:
     last: int
     day: dt.date | None = None
 
+    @classmethod
+    def between(cls, first: str, last: str) -> Birth:
+        """From one year to another, in whichever order they stand."""
+        years = sorted((int(first), int(last)))
+        return cls(years[0], years[1])
+
     def __str__(self) -> str:
         if self.day is not None:
             return self.day.isoformat()

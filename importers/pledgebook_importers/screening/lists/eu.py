@@ -165,5 +165,5 @@ def _named(names: Iterable[tuple[str, bool]]) -> tuple[ListedName, ...]:
 
 def _born(day: str, year: str, first: str, last: str, *, about: bool) -> Birth | None:
     if first.isdecimal() and last.isdecimal() and int(first) and int(last):
-        return Birth(*sorted((int(first), int(last))))
+        return Birth.between(first, last)
     return born_on(day, "dmy", about=about) if day else born_on(year, about=about)

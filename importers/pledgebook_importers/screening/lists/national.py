@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.screening.countries import code_of
-from pledgebook_importers.screening.entries import Entry, Kind, ListedName, SanctionsList
+from pledgebook_importers.screening.entries import Entry, Kind, ListedName, Quality, SanctionsList
 from pledgebook_importers.screening.lists.dates import births, born_on, stated_day
 from pledgebook_importers.tables.claims import claiming, every_layout
 from pledgebook_importers.tables.profiles import ScreeningProfile
@@ -75,7 +75,7 @@ def _entry(id_: str, rows: Sequence[tuple[Layout, Row]], profile: ScreeningProfi
         if not text:
             raise RefusedError(row.line, "an entry without a name; nothing may be left unscreened")
         low = layout.text(row, "quality").casefold() in ("low", "weak")
-        quality = "low" if low else "good" if names else "primary"
+        quality: Quality = "low" if low else "good" if names else "primary"
         names.setdefault(text, ListedName(text, quality))
         for field in ("name-original", "aliases"):
             for one in layout.text(row, field).split(profile.alias_separator):

@@ -99,7 +99,7 @@ def _rows(data: bytes, width: int, what: str) -> Iterator[Sequence[str]]:
         text = data.rstrip(b"\x1a\r\n ").decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.rstrip(b"\x1a\r\n ").decode(_ENCODING, errors="replace")
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for row in reader:
             if not row:

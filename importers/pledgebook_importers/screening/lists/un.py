@@ -104,7 +104,7 @@ def _letters(text: str) -> bool:
 def _birth(node: etree._Element) -> Birth | None:
     first, last = text(node, "FROM_YEAR"), text(node, "TO_YEAR")
     if first.isdecimal() and last.isdecimal():
-        return Birth(*sorted((int(first), int(last))))
+        return Birth.between(first, last)
     about = text(node, "TYPE_OF_DATE").casefold() == "approximately"
     words = text(node, "DATE") or text(node, "YEAR")
     born = born_on(words, about=about)
