@@ -141,7 +141,7 @@ def read(text: str) -> Act:
     """
     try:
         act = _read(text.split("\n"))
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):
         msg = f"is no act of format {FORMAT}, or not whole"
         raise UnreadableActError(msg) from None
     if act.render() != text:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pledgebook.approvals import FOLDER
@@ -70,7 +71,7 @@ def read_filed(home: Path) -> Filed:
 def _files(folder: str) -> Iterator[str]:
     """All files, links among them; those whose names begin with a point are the writer's own."""
     for top, folders, names in os.walk(folder):
-        links = [name for name in folders if os.path.islink(f"{top}/{name}")]
+        links = [name for name in folders if Path(top, name).is_symlink()]
         for name in (*names, *links):
             if not name.startswith("."):
                 yield f"{top}/{name}"

@@ -25,7 +25,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def read(text: str) -> SealText:
         raise UnreadableSealError(msg)
     try:
         seal = _read(above.split("\n"))
-    except (ValueError, KeyError, TypeError, InvalidOperation) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         msg = f"is no seal of format {FORMAT}: {type(error).__name__} {error}"
         raise UnreadableSealError(msg) from None
     if seal.render() != text:
@@ -190,8 +190,15 @@ def _officer(one: Officer) -> str:
 
 def _read_officer(line: str) -> Officer:
     form = json.loads(line)
-    bounds = form.get("limit"), form.get("until")
-    return Officer(form["id"], form["name"], tuple(form["roles"]), form["key"], *bounds)
+    limit, until = form.get("limit"), form.get("until")
+    if limit is not None:
+        number, _ = limit.split(" ")
+        Decimal(number)
+    if until is not None:
+        datetime.date.fromisoformat(until)
+    # What is no text is written otherwise, and so makes the seal none.
+    named = (str(form[name]) for name in ("id", "name"))
+    return Officer(*named, tuple(map(str, form["roles"])), str(form["key"]), limit, until)
 
 
 def _text(quoted: str) -> str:

@@ -70,7 +70,7 @@ def refused(text: bytes, armoured: str, key: str, namespace: str) -> str | None:
         own = base64.b64decode(key.split()[1], validate=True)
     except UnreadableSignatureError as error:
         return str(error)
-    except (IndexError, binascii.Error):
+    except (IndexError, ValueError):
         return "the officer's key is none"
     if signature.namespace != namespace.encode():
         return f"it is of the namespace {signature.namespace.decode('ascii', 'replace')!r}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from pledgebook.sealing import independent_verifier
 from pledgebook.sealing.draft import Draft
 from pledgebook.sealing.genesis import draw_genesis
-from pledgebook.sealing.seal_file import read
+from pledgebook.sealing.seal_file import UnreadableSealError, read
 from tests.pledgebook.sealing.making import differences, edit, judged, put, seal, seals
 
 
@@ -63,3 +64,26 @@ def test_it_is_the_first_of_all_and_wants_two_officers_with_keys(begun: Path, bo
     assert genesis(books, unsigned=False).refusals == [
         "0 officers have a `key` and are in office: give them keys"
     ]
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ('"limit":"70000.00 USD"', '"limit":"much"'),
+        ('"limit":"70000.00 USD"', '"limit":"NaN sense USD"'),
+        ('"limit":"70000.00 USD"', '"limit":7'),
+        ('"until":"2018-12-31"', '"until":"soon"'),
+        ('"until":"2018-12-31"', '"until":false'),
+        ('"id":"OFF-HEAD"', '"id":7'),
+        ('"roles":["approver"]', '"roles":[7]'),
+        ('"roles":["approver"]', '"roles":7'),
+    ],
+)
+def test_an_officer_that_is_none_makes_the_seal_none(keyed: Path, old: str, new: str) -> None:
+    edit(keyed, "registry.beancount", '"OFF-HEAD" "Sofia, head of finance"\n',
+         '"OFF-HEAD" "Sofia, head of finance"\n  limit: 70000.00 USD\n  until: 2018-12-31\n')  # fmt: skip
+    text = genesis(keyed).text.rpartition("end ")[0]
+    assert text.count(old) == 1
+    forged = text.replace(old, new)
+    with pytest.raises(UnreadableSealError):
+        read(f"{forged}end {hashlib.sha256(forged.encode()).hexdigest()}\n")

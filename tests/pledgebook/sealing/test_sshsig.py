@@ -89,7 +89,8 @@ def test_another_key_is_told(keys: dict[str, Path]) -> None:
     other = " ".join(Path(f"{keys['OFF-CERT']}.pub").read_text().split()[:2])
     armoured = signed(keys["OFF-HEAD"])
     assert sshsig.refused(TEXT, armoured, other, SPACE) == "it is of another key"
-    assert sshsig.refused(TEXT, armoured, "ssh-ed25519", SPACE) == "the officer's key is none"
+    for none in ("ssh-ed25519", "ssh-ed25519 A", "ssh-ed25519 é", ""):
+        assert sshsig.refused(TEXT, armoured, none, SPACE) == "the officer's key is none"
 
 
 def test_a_signature_with_any_bit_turned_is_none(keys: dict[str, Path]) -> None:
