@@ -81,6 +81,8 @@ class PlainReader:
     def __init__(self) -> None:
         # Never parses: it knows the account names and counts the precisions.
         self.builder = grammar.Builder()
+        self.keys: dict[str, str] = {}
+        """Keys of metadata by the beginning of their line, indentation and all."""
         self._known: dict[str, tuple[str, Any]] = {}
         self._dates: dict[str, datetime.date] = {}
         self._names: dict[str, str] = {}
@@ -189,6 +191,12 @@ class _File:
 
     def _indented(self, number: int, line: str) -> tuple[str, Any] | None:
         """A key and its value; None for a posting, which is taken here."""
+        head, quote, rest = line.partition(': "')
+        if quote and rest and rest.find('"') == len(rest) - 1:
+            key = self.reader.keys.get(head)
+            if key is not None:
+                pair = self.reader.known[line] = (key, rest[:-1])
+                return pair
         found = METADATA.fullmatch(line)
         if found is None:
             self._posting(number, line)
@@ -200,6 +208,7 @@ class _File:
         value: Any
         if text is not None:
             value = text
+            self.reader.keys[line.partition(":")[0]] = key
         elif day is not None:
             value = self.reader.date(day)
         elif truth is not None:
@@ -324,11 +333,8 @@ class _File:
 
 
 def _number(text: str) -> Decimal:
-    if "," in text:
-        text = text.replace(",", "")
-    if text[0] != "-":
-        return Decimal(text)
-    number = -Decimal(text[1:])
-    if not number:  # Nil has no sign, which the shape of its text does not tell.
+    """A number; Beancount reads its sign as an operation, which leaves none on nil."""
+    number = Decimal(text.replace(",", ""))
+    if text[0] == "-" and not number:
         raise NotPlainError
     return number
