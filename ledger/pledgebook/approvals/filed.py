@@ -15,7 +15,6 @@ from pledgebook.seals import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 SUFFIX, SIGNATURE = ".act", ".sig"
 MAX_BYTES = 64 * 1024 * 1024

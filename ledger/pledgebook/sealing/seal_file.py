@@ -197,8 +197,8 @@ def _read_officer(line: str) -> Officer:
     if until is not None:
         datetime.date.fromisoformat(until)
     # What is no text is written otherwise, and so makes the seal none.
-    named = (str(form[name]) for name in ("id", "name"))
-    return Officer(*named, tuple(map(str, form["roles"])), str(form["key"]), limit, until)
+    roles = tuple(str(role) for role in form["roles"])
+    return Officer(str(form["id"]), str(form["name"]), roles, str(form["key"]), limit, until)
 
 
 def _text(quoted: str) -> str:
