@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.pledgebook.writing import deeds, killing
+from tests.pledgebook.writing.faults import FAULTS
 
 KILLS, EACH = 300, 500
 
@@ -23,7 +24,7 @@ def faults() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         tried = deeds.suffer_all(Path(folder))
     yield (
-        f"{tried} faults ({', '.join(deeds.FAULTS)}; each at every call of mkdir, open, write, fchmod, "
+        f"{tried} faults ({', '.join(FAULTS)}; each at every call of mkdir, open, write, fchmod, "
         "fsync, link, replace and unlink): none torn, none acknowledged lost, nothing left over"
     )
 

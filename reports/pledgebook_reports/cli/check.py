@@ -55,7 +55,7 @@ def check(
     was refused.
     """
     book = main_file or book
-    result = gate.run(book, as_of=as_of, untrusted=untrusted, cached=not no_cache)
+    result = gate.run(book, as_of=as_of, untrusted=untrusted, cached=not (no_cache or manifest))
     tell(result.remarks)
     outcome = outcome_of(book, result)
     if outcome.refused:

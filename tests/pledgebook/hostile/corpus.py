@@ -359,14 +359,17 @@ def _directives() -> Iterator[Hostile]:
         yield _second(f"document {name}", f'2016-01-01 document Assets:A "{name}"', "PB021")
     for day in ("2016-02-30", "2016-13-01", "2016-00-01", "2016-01-00", "0000-01-01"):
         yield _second(f"no day: {day}", f'{day} event "a" "b"', "BEANCOUNT")
-    for name, line in (
+    for name, content in (
         ("no directive", "2016-01-01 opn Assets:A"), ("account of no kind", "2016-01-01 open Other:A"),
         ("unclosed string", '2016-01-01 event "a'), ("amount alone", "100 USD"),
         ("pop of no tag", "poptag #x"), ("pop of no metadata", "popmeta x:"),
-        ("negative price", '2016-01-01 * "x"\n  Assets:A 1 EUR @ -1 USD\n  Assets:B -1 USD'),
     ):  # fmt: skip
-        yield Hostile(f"no grammar: {name}", (HEAD + line + "\n").encode(), "BEANCOUNT",
-                      3 if name == "negative price" else 2)  # fmt: skip
+        yield _second(f"no grammar: {name}", content, "BEANCOUNT")
+    yield Hostile(
+        "negative price",
+        f'{HEAD}2016-01-01 * "x"\n  Assets:A 1 EUR @ -1 USD\n  Assets:B -1 USD\n'.encode(),
+        "BEANCOUNT", 3,
+    )  # fmt: skip
 
 
 def _text(line: str) -> bytes:

@@ -92,7 +92,7 @@ def test_a_check_that_does_not_end_is_one_line(
 ) -> None:
     (tmp_path / MAIN).write_text(HEAD)
     done = subprocess.CompletedProcess(["check"], status, "", stderr)
-    monkeypatch.setattr(gate.subprocess, "run", lambda *_, **__: done)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
     (refusal,) = gate.run(tmp_path / MAIN, untrusted=True).refusals
     assert (refusal.code, refusal.line) == (code, 1)
     assert words in refusal.message

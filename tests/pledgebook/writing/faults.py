@@ -62,7 +62,7 @@ class FaultyDisk:
     def _done(self, name: str, real: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         undo = self._undoing(name, arguments)
         # What fsync would do is kept account of here, and quicker so.
-        result = None if name == "fsync" else real(*arguments)
+        result: Any = None if name == "fsync" else real(*arguments)
         if name == "open":
             self.paths[result] = Path(arguments[0])
         elif name == "fsync":
@@ -80,7 +80,9 @@ class FaultyDisk:
             source, target = Path(arguments[0]), Path(arguments[1])
             kept = target.read_bytes() if target.exists() else None
             moved = source.read_bytes()
-            undo = [(target.parent, lambda: _restore(target, kept))]
+            undo: list[tuple[Path, Callable[[], object]]] = [
+                (target.parent, lambda: _restore(target, kept))
+            ]
             if name == "replace":
                 undo.append((source.parent, lambda: _restore(source, moved)))
             return undo
