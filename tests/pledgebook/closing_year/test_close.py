@@ -81,10 +81,10 @@ def test_figures_since_the_beginning_are_the_same(
     name: str, both: list[tuple[Snapshot, DuckDBPyConnection]]
 ) -> None:
     """Row by row and total by total."""
-    whole, open_ = (
-        build(REPORTS[name], rows, Arguments(snapshot.facts().as_of, "USD"))
-        for snapshot, rows in both
-    )
+    day = both[0][0].facts().as_of
+    assert day is not None
+    assert both[1][0].facts().as_of == day
+    whole, open_ = (build(REPORTS[name], rows, Arguments(day, "USD")) for _, rows in both)
     assert whole.rows
     assert whole.rows == open_.rows
     assert whole.totals == open_.totals
