@@ -73,14 +73,16 @@ def month_end(month: Period, book: Path, write: bool, form: str) -> None:
 
 def _write(book: Path, month: Period, found: MonthEnd) -> list[Path]:
     """Write papers, then the entries that name them; taken back when the books do not read them."""
-    home, written = book.resolve().parent, list[tuple[Path, str]]()
+    home, texts = book.resolve().parent, {**found.papers, **found.journals}
+    changes = [
+        writer.Change(Path(name), text, record=name in found.papers) for name, text in texts.items()
+    ]
     try:
-        for name, text in found.papers.items():
-            written.append((writer.add_record(home, Path(name), text), text))
-        for name, text in found.journals.items():
-            written.append((writer.add_file(home, Path(name), text), text))
-    except (writer.WriteRefusedError, OSError) as error:
-        _undo(written, str(error))
+        paths = writer.write_all(home, changes)
+    except writer.WriteRefusedError as error:
+        click.echo(str(error), err=True)
+        sys.exit(REFUSED)
+    written = list(zip(paths, texts.values(), strict=True))
     if found.journals:
         after = gate.run(book, as_of=month.last, more=[f"month-end={month.name}"])
         if after.snapshot is None:
