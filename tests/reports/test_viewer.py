@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import shutil
+import tomllib
 from decimal import Decimal
 from html import unescape
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -221,9 +222,13 @@ def test_a_refused_book_is_one_clear_error(tmp_path: Path) -> None:
         serve(tmp_path / "none.beancount", "127.0.0.1", 0)
 
 
-# cheroot leaves the socket that it could not bind to the collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_address_that_cannot_be_had_is_one_clear_error(book: Path) -> None:
     with pytest.raises(ServeError, match=r"cannot listen on 192\.0\.2\.1"):
         serve(book, "192.0.2.1", 8400)
-    gc.collect()
+
+
+def test_fava_and_beancount_are_those_whose_seams_are_tested(root: Path) -> None:
+    wanted = tomllib.loads((root / "pyproject.toml").read_text())["project"]["dependencies"]
+    for name in ("fava", "beancount", "beanquery"):
+        (pin,) = [one for one in wanted if one.startswith(f"{name}=")]
+        assert pin == f"{name}=={version(name)}"

@@ -40,8 +40,7 @@ _READ = (
     "index", "account", "help_page", "extension_js_module",
     "report:balance_sheet", "report:commodities", "report:documents", "report:errors",
     "report:events", "report:journal", "report:income_statement",
-    "report:statistics", "report:trial_balance", "extension_report:Overview",
-    "extension_report:Pledges", "json_api.get_changed", "json_api.get_errors",
+    "report:statistics", "report:trial_balance", "json_api.get_changed", "json_api.get_errors",
     "json_api.get_ledger_data", "json_api.get_payee_accounts", "json_api.get_context",
     "json_api.get_payee_transaction", "json_api.get_narration_transaction",
     "json_api.get_narrations", "json_api.get_journal", "json_api.get_journal_page",
@@ -49,10 +48,19 @@ _READ = (
     "json_api.get_commodities", "json_api.get_income_statement", "json_api.get_balance_sheet",
     "json_api.get_trial_balance", "json_api.get_account_report", "json_api.get_statistics",
 )  # fmt: skip
+_PAGES = (
+    "Overview", "Pledges", "Agreements", "Donors", "Disbursements", "Obligations", "Advances",
+    "Trace", "Findings", "Evidence", "Periods", "Audit", "Reports",
+)  # fmt: skip
+_TABLES = (
+    "Pledges", "Agreements", "Donors", "Disbursements", "Obligations", "Advances", "Findings",
+    "Evidence", "Audit", "Reports",
+)  # fmt: skip
+"""The pages that hand out their tables as files."""
 _EXAMINE = (
-    "report:query", "report:holdings", "holdings_by", "report:options", "json_api.get_query", "json_api.get_options",
-    "json_api.get_source_slice", "document", "statement", "download_query", "download_journal",
-    "door.evidence", "door.text",
+    "report:query", "report:holdings", "holdings_by", "report:options", "json_api.get_query",
+    "json_api.get_options", "json_api.get_source_slice", "document", "statement",
+    "download_query", "download_journal", "door.evidence", "door.text",
 )  # fmt: skip
 _WRITES = (
     ("json_api.put_move", "PUT"), ("json_api.put_source", "PUT"),
@@ -73,6 +81,8 @@ ROWS = (
     Row("door.sessions", Right.ADMINISTER),
     Row("door.revoke", Right.ADMINISTER, "POST"),
     *(Row(route, Right.READ) for route in _READ),
+    *(Row(f"extension_report:{page}", Right.READ) for page in _PAGES),
+    *(Row(f"extension_endpoint:{page}/table", Right.READ) for page in _TABLES),
     *(Row(route, Right.EXAMINE) for route in _EXAMINE),
     Row("report:editor", Right.CLOSED, why=_FILES),
     Row("json_api.get_source", Right.CLOSED, why=_FILES),

@@ -89,7 +89,7 @@ def parsed(statement: str) -> Any:
     if ";" in _QUOTED.sub("", statement).rstrip("; \t\r\n"):
         raise SeveralStatementsError
     try:
-        tree: object = parser.parse(statement)  # type: ignore[no-untyped-call]
+        tree: object = parser.parse(statement)
     except ParseError as error:
         # A command of the shell does not parse as a statement either.
         if statement.startswith(".") or statement.partition(" ")[0].lower() in _COMMANDS:
@@ -123,7 +123,7 @@ def csv_of(ledger: FavaLedger, entries: Sequence[Directive], tree: Any) -> bytes
     if type(tree).__name__ == "Print":
         raise NonExportableQueryError
     cursor = _cursor(ledger, entries, tree)
-    form = ledger.options["dcontext"].build()  # type: ignore[attr-defined]
+    form = ledger.options["dcontext"].build()
     types, rows = numberify_results(cursor.description, cursor.fetchall(), form)
     return to_csv(types, rows).getvalue()
 
