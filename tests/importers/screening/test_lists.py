@@ -20,8 +20,8 @@ SDN = (
 )
 ALT = b'36,1,"aka","KANDIL, Yousef",-0- \r\n36,2,"aka","ABU TEST","weak"\r\n\x1a'
 ADD = b'37,1,"1 Test Road","Basra","Iraq",-0- \r\n\x1a'
-OFAC = """<?xml version="1.0"?><sdnList xmlns="{space}"><publshInformation><Publish_Date>03/28/2026</Publish_Date>
-</publshInformation><sdnEntry><uid>7</uid><firstName>Yusuf</firstName><lastName>QANDIL</lastName>
+OFAC = """<?xml version="1.0"?><sdnList xmlns="{space}">
+<publshInformation><Publish_Date>03/28/2026</Publish_Date></publshInformation><sdnEntry><uid>7</uid><firstName>Yusuf</firstName><lastName>QANDIL</lastName>
 <sdnType>Individual</sdnType><programList><program>SDGT</program></programList><akaList>
 <aka><uid>1</uid><category>weak</category><lastName>TESTER</lastName></aka></akaList>
 <nationalityList><nationality><country>Iraq</country></nationality></nationalityList>
@@ -30,13 +30,15 @@ OFAC = """<?xml version="1.0"?><sdnList xmlns="{space}"><publshInformation><Publ
 EU_XML = """<?xml version="1.0" encoding="UTF-8"?><export xmlns="http://eu.europa.ec/fpi/fsd/export"
 generationDate="2026-01-02T00:00:00.000+01:00"><sanctionEntity euReferenceNumber="EU.1.1" logicalId="1"
 designationDate="2020-01-01"><regulation programme="TEST"/><subjectType code="person" classificationCode="P"/>
-<nameAlias wholeName="Yusuf Qandil" strong="true"/><nameAlias wholeName="" firstName="Abu" lastName="Test" strong="false"/>
+<nameAlias wholeName="Yusuf Qandil" strong="true"/>
+<nameAlias wholeName="" firstName="Abu" lastName="Test" strong="false"/>
 <birthdate birthdate="1970-05-06" countryIso2Code="IQ"/></sanctionEntity></export>"""
 EU_CSV = (
     "\ufefffileGenerationDate;Entity_LogicalId;Entity_EU_ReferenceNumber;Entity_SubjectType;NameAlias_WholeName;"
     "BirthDate_BirthDate;Citizenship_CountryIso2Code\r\n"
     "02/01/2026;1;EU.1.1;P;Yusuf Qandil;;\r\n02/01/2026;1;EU.1.1;P;Abu Test;;\r\n"
-    "02/01/2026;1;EU.1.1;P;;06/05/1970;\r\n02/01/2026;1;EU.1.1;P;;;IQ\r\n02/01/2026;2;EU.2.1;E;Zarqun Lines;;\r\n"
+    "02/01/2026;1;EU.1.1;P;;06/05/1970;\r\n02/01/2026;1;EU.1.1;P;;;IQ\r\n"
+    "02/01/2026;2;EU.2.1;E;Zarqun Lines;;\r\n"
 )
 
 
@@ -164,7 +166,7 @@ def test_a_national_list_by_its_profile(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("columns", [{"nmae": "Name"}, {"id": "No"}])
 def test_a_profile_that_would_lose_names_is_refused(columns: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="field|must name"):
+    with pytest.raises(ValueError, match=r"field|must name"):
         ScreeningProfile(columns=columns)
 
 
@@ -182,11 +184,14 @@ WHOLE = un_list(person(1, "YUSUF", "QANDIL"), person(2, "ILSE", "MUSTER"))
         (WHOLE.replace(b"YUSUF", b"&a;"), "not well-formed"),
         (b"<html><body>Service unavailable</body></html>", "no sanctions list that is known"),
         (b"name,country\nYusuf,IQ\n", "no sanctions list that is known"),
-        (SDN[:160], "cut off|no sanctions list|cells"),
+        (SDN[:160], "no readable table"),
         (EU_CSV[:-20].encode(), "cells instead of"),
         (b"\x00\x01\x02PK", "no sanctions list|NUL"),
     ],
-    ids=["empty", "cut", "no-entry", "nameless", "dtd", "entity", "error-page", "table", "sdn-cut", "eu-cut", "noise"],
+    ids=[
+        "empty", "cut", "no-entry", "nameless", "dtd", "entity", "error-page", "table", "sdn-cut",
+        "eu-cut", "noise",
+    ],
 )  # fmt: skip
 def test_broken_and_hostile_files_are_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     name = "list.xml"

@@ -55,7 +55,7 @@ class Index:
                 self._two[sound(first.text + second.text)].append(place)
             if len(listed.unspaced) >= SHORTEST:
                 self._whole[listed.unspaced].append(place)
-        self._vocabulary = Vocabulary(self._in)
+        self._vocabulary = Vocabulary(self._in, self._unwritten())
         self._wholes = Strings(self._whole)
 
     def _named(self, lists: Sequence[SanctionsList]) -> Iterator[Listed]:
@@ -66,6 +66,17 @@ class Index:
                     if own:
                         weight = sum(map(self.weights.of, own))
                         yield Listed(one.id, entry, name, own, weight, unspaced(name.text))
+
+    def _unwritten(self) -> set[Word]:
+        """The words in Arabic script of entries that have no Latin name."""
+        latin = {(listed.list_id, listed.entry.id) for listed in self.names if listed.unspaced}
+        return {
+            word
+            for listed in self.names
+            if (listed.list_id, listed.entry.id) not in latin
+            for word in listed.words
+            if word.script == "arabic"
+        }
 
     def alike(self, one: Word, other: Word) -> float:
         """How alike a word of ours and one of a candidate are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from rapidfuzz import process
@@ -22,7 +22,12 @@ _SKELETON = 0.7
 class Vocabulary:
     """Words by script, by sound, by consonants and by length."""
 
-    def __init__(self, words: Collection[Word]) -> None:
+    def __init__(self, words: Iterable[Word], unwritten: Iterable[Word] = ()) -> None:
+        """Take the words of all names, and those in Arabic script of entries without a Latin name."""
+        self._unwritten: dict[str, list[Word]] = defaultdict(list)
+        for word in unwritten:
+            self._unwritten[skeleton(consonants(word.text))].append(word)
+        self._left_of_unwritten = Strings(self._unwritten)
         self._others: dict[str, dict[str, Word]] = defaultdict(dict)
         self._by_sound: dict[str, list[Word]] = defaultdict(list)
         self._by_bones: dict[str, list[Word]] = defaultdict(list)
@@ -68,6 +73,8 @@ class Vocabulary:
         if word.script == "latin":
             heard = self._sounds.like(sound(word.text), LEAST)
             found = {other for one in heard for other in self._by_sound[one]}
+            left = self._left_of_unwritten.like(skeleton(bones(word.text)), _SKELETON)
+            found.update(other for one in left for other in self._unwritten[one])
             return found.union(self._by_bones.get(bones(word.text), ()))
         if word.script not in self._others and word.script != "arabic":
             return set()

@@ -296,6 +296,8 @@ class Weights:
         """From `LIGHT` to 1."""
         if word.light:
             return LIGHT
+        if any(map(str.isdigit, word.text)):
+            return 1.0
         if len(word.text) == 1 and word.script == "latin":
             return INITIAL
         heard = sound(word.text)
