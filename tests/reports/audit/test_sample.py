@@ -225,8 +225,20 @@ def test_a_workpaper_as_a_workbook(command: Path) -> None:
     plan = {row[0].value: row[1].value for row in book["Plan"].rows}
     assert plan["Seed"] == "7"
     assert plan["Gaps in voucher series"] == "none: every number is there"
-    links = [cell.hyperlink for row in book["Evidence"].rows for cell in row if cell.hyperlink]
-    assert all("documents/" in link.target for link in links)
+
+
+def test_the_evidence_is_linked(
+    desk: tuple[Path, Snapshot], whole: Population, tmp_path: Path
+) -> None:
+    """Each paper of each item, from the folder in which the workpaper lies."""
+    sample = drawn(whole, tolerable=Decimal(50_000))
+    content = workpaper.as_xlsx(sample, desk[0] / "documents", tmp_path)
+    sheet = load_workbook(io.BytesIO(content))["Evidence"]
+    targets = [str(cell.hyperlink.target) for row in sheet.rows for cell in row if cell.hyperlink]
+    papers = [path for one in sample.chosen for path in one.item.evidence]
+    assert papers
+    assert len(targets) == len(papers)
+    assert all((tmp_path / target).resolve().is_file() for target in targets)
 
 
 @pytest.mark.parametrize("name", ["sample.xlsx", "sample.csv"])

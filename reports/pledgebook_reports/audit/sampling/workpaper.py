@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 A3 = 8
 WIDTHS = (16, 11, 11, 28, 40, 18, 14, 34, 44, 15, 10, 10, 10, 10, 10, 15, 34)
 FILLED = {
-    "fill": {"bg_color": "#FFF7DC", "border": 1, "border_color": "#D8CFA8", "valign": "top"},
+    "heading-fill": FORMATS["heading"] | {"align": "left", "indent": 1},
+    "fill": {"align": "left", "indent": 1, "bg_color": "#FFF7DC", "border": 1, "border_color": "#D8CFA8", "valign": "top"},
     "fill-money": {
         "bg_color": "#FFF7DC", "border": 1, "border_color": "#D8CFA8", "valign": "top",
         "num_format": "#,##0.00;-#,##0.00",
@@ -37,6 +38,7 @@ AN_AMOUNT = {
     "error_title": "Audited amount", "error_message": "An amount, such as 1234.50",
 }  # fmt: skip
 MONEY_COLUMN = columns.KNOWN.index(columns.BOOK)
+EVIDENCE_COLUMN = MONEY_COLUMN - 1
 
 
 def as_csv(sample: Sample) -> str:
@@ -81,11 +83,15 @@ def _items(sheet: Any, sample: Sample, formats: dict[str, Any]) -> None:
         sheet.write_string(number, 0, note, formats["note"])
     top = len(columns.HOW) + 2
     for place, (head, width) in enumerate(zip(heads, WIDTHS, strict=True)):
-        right = head in (columns.BOOK, columns.AUDITED)
+        form = "heading-right" if head in (columns.BOOK, columns.AUDITED) else "heading"
+        if place >= len(columns.KNOWN) and form == "heading":
+            form = "heading-fill"
         sheet.set_column(place, place, width)
-        sheet.write_string(top, place, head, formats["heading-right" if right else "heading"])
+        sheet.write_string(top, place, head, formats[form])
     for row, one in enumerate(sample.chosen, top + 1):
-        known = columns.cells(one)
+        # A paper a line; the sheet Evidence has the links.
+        known = [*columns.cells(one)]
+        known[EVIDENCE_COLUMN] = "\n".join(one.item.evidence)
         sheet.set_row(row, LINE * max(map(_lines, known, WIDTHS)))
         for place, cell in enumerate(known):
             _cell(sheet, row, place, cell, formats)
@@ -102,8 +108,10 @@ def _items(sheet: Any, sample: Sample, formats: dict[str, Any]) -> None:
 
 def _lines(cell: Cell, width: int) -> int:
     """The lines that a text takes in a column: programs differ in whether they make room."""
+    if not isinstance(cell, str) or not cell:
+        return 1
     # Type that is not of one width takes more than its count of characters.
-    return max(len(textwrap.wrap(cell, width - 2)), 1) if isinstance(cell, str) else 1
+    return sum(len(textwrap.wrap(line, width - 2)) for line in cell.split("\n"))
 
 
 def _answers(sheet: Any, heads: tuple[str, ...], first: int, last: int) -> None:
