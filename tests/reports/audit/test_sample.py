@@ -11,6 +11,7 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner
@@ -238,7 +239,9 @@ def test_the_evidence_is_linked(
     papers = [path for one in sample.chosen for path in one.item.evidence]
     assert papers
     assert len(targets) == len(papers)
-    assert all((tmp_path / target).resolve().is_file() for target in targets)
+    # XlsxWriter writes places as Windows does, which all programs for workbooks read.
+    places = [tmp_path / unquote(target).replace("\\", "/") for target in targets]
+    assert all(place.resolve().is_file() for place in places)
 
 
 @pytest.mark.parametrize("name", ["sample.xlsx", "sample.csv"])

@@ -8,6 +8,7 @@ import os
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from xlsxwriter import Workbook
 
@@ -23,7 +24,10 @@ A3 = 8
 WIDTHS = (16, 11, 11, 28, 40, 18, 14, 34, 44, 15, 10, 10, 10, 10, 10, 15, 34)
 FILLED = {
     "heading-fill": FORMATS["heading"] | {"align": "left", "indent": 1},
-    "fill": {"align": "left", "indent": 1, "bg_color": "#FFF7DC", "border": 1, "border_color": "#D8CFA8", "valign": "top"},
+    "fill": {
+        "bg_color": "#FFF7DC", "border": 1, "border_color": "#D8CFA8", "valign": "top",
+        "align": "left", "indent": 1,
+    },
     "fill-money": {
         "bg_color": "#FFF7DC", "border": 1, "border_color": "#D8CFA8", "valign": "top",
         "num_format": "#,##0.00;-#,##0.00",
@@ -158,7 +162,7 @@ def _evidence(sheet: Any, sample: Sample, formats: dict[str, Any], documents: st
     for one in sample.chosen:
         for path in one.item.evidence:
             sheet.write_string(row, 0, one.item.id, formats["text"])
-            link = f"external:{documents}/{path}".replace("#", "%23")
+            link = "external:" + quote(f"{documents}/{path}")
             sheet.write_url(row, 1, link, formats["link"], path)
             row += 1
     sheet.freeze_panes(1, 0)
