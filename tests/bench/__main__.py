@@ -2,7 +2,8 @@
 
 bean-check loads the same books without our plugin and without its cache. Prints a table; `--json` writes
 the figures to a file. `--importers` measures `pledgebook import` on generated and on hostile files
-instead, against the libraries that read the same formats.
+instead, against the libraries that read the same formats. `--screening` measures how well and how
+fast names are screened, on the public samples beside the checkout.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from pledgebook.rules import CODES
-from tests.bench import importers
+from tests.bench import importers, screening
 from tests.bench.timing import RUNS, Figures, median, middle, run
 
 PEER = "bean-check, no rules"
@@ -29,9 +30,13 @@ def main() -> None:
     reader.add_argument("--transactions", type=int, default=10_000)
     reader.add_argument("--json", type=Path)
     reader.add_argument("--importers", action="store_true")
+    reader.add_argument("--screening", action="store_true")
     options = reader.parse_args()
     if options.importers:
         importers.main(options.json)
+        return
+    if options.screening:
+        screening.main(options.json)
         return
     with tempfile.TemporaryDirectory() as name:
         figures = measure(Path(name) / "books", options.transactions)

@@ -175,13 +175,11 @@ def test_a_name_without_letters_of_a_name_is_no_hit() -> None:
     assert [hit(name, "Yusuf Kandilov") for name in ("", " ", "...", "al", "&")] == [None] * 5
 
 
-NAMES = st.text(
-    alphabet=st.sampled_from(
-        "abdhiklmnorstuyz '-.,Ééş\u064a\u0627\u062d\u0645\u062f\u0639\u0431\u043b\u0430\u0421\u044e1"
-    ),
-    min_size=1,
-    max_size=30,
+LETTERS = (
+    "abdhiklmnorstuyz '-.,\u00c9\u00e9\u015f1"
+    "\u064a\u0627\u062d\u0645\u062f\u0639\u0431\u043b\u0430\u0421\u044e"
 )
+NAMES = st.text(alphabet=st.sampled_from(LETTERS), min_size=1, max_size=30)
 
 
 @given(NAMES)

@@ -16,6 +16,8 @@ SAME_SOUND = 0.97
 _INITIAL = 0.75
 _SERVANT, _WITHOUT_SERVANT = "abd", 0.85
 """Abdul Qadir is called Qadir now and then."""
+_VOWELS = 0.6
+"""How alike words of the same consonants must sound at all: Georgia is not Gurg."""
 _LATER = 0.05
 """What another first letter takes off: writers seldom mistake it."""
 _OTHER_NAME = 0.68
@@ -65,7 +67,7 @@ def _latin(one: str, other: str) -> float:
     if _SERVANT in (one[:3], other[:3]) and _SERVANT + min(one, other, key=len) in (one, other):
         best = max(best, _WITHOUT_SERVANT)
     bone = bones(one)
-    if len(bone.removeprefix("a")) > 2 and bone == bones(other):
+    if by_sound >= _VOWELS and len(bone.removeprefix("a")) > 2 and bone == bones(other):
         best = max(best, 0.8 + 0.15 * by_sound)
     if heard[0] != also[0] and heard[:2] != also[1::-1]:
         best -= _LATER
