@@ -7,6 +7,7 @@ folder, in the form of `sha256sum`. Reading happens once, before the rules: they
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 from collections import defaultdict
@@ -29,6 +30,8 @@ STEMS = frozenset(
 )  # fmt: skip
 """Evidence keys of vouchers. An office's `evidence` policy may name more; each may be numbered."""
 
+SMALL = 2**20
+"""Bytes of a file that is read at once: the buffer for larger ones costs more than reading does."""
 State = Literal["filed", "absent", "unlisted", "changed", "outside"]
 _NUMBERED = re.compile(r"-\d+$")
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64}) [ *](?P<name>[^/]+)")
@@ -82,41 +85,59 @@ def read(folder: Path, paths: Iterable[str]) -> Documents:
     for path in sorted(set(paths)):
         by_folder[str(PurePosixPath(path).parent)].append(path)
     root = folder.resolve()
+    no_links = {root}
     found: dict[str, Document] = {}
     for parent, named in by_folder.items():
-        inside = not PurePosixPath(parent).is_absolute() and ".." not in PurePosixPath(parent).parts
+        inside = not parent.startswith("/") and ".." not in parent.split("/") and "\0" not in parent
         place = root / parent
-        if not inside or not _leads_inside(place, root):
+        if not inside or not _leads_inside(place, root, no_links):
             found.update((path, Document(path, "outside")) for path in named)
             continue
-        listed = _listed(place / SUMS)
+        listed = _listed(f"{place}/{SUMS}")
         for path in named:
-            found[path] = _judge(path, root / path, listed.get(PurePosixPath(path).name))
+            name = PurePosixPath(path).name
+            found[path] = _judge(path, f"{place}/{name}", listed.get(name))
     return Documents(by_path=found)
 
 
-def _leads_inside(place: Path, root: Path) -> bool:
-    """Whether a folder is below the root, links followed; asked once a folder, which is cheap."""
+def _leads_inside(place: Path, root: Path, no_links: set[Path]) -> bool:
+    """Whether a folder is below the root, links followed.
+
+    `no_links` are folders below the root that no link leads to: most are, and those below them are
+    quickly asked.
+    """
     try:
+        if place in no_links or (
+            _leads_inside(place.parent, root, no_links)
+            and place.parent in no_links
+            and not place.is_symlink()
+        ):
+            no_links.add(place)
+            return True
         return place.resolve().is_relative_to(root)
     except (OSError, RuntimeError, ValueError):
         return False
 
 
-def _listed(sums: Path) -> dict[str, str]:
+def _listed(sums: str) -> dict[str, str]:
     try:
-        lines = sums.read_text(encoding="utf-8").splitlines()
+        with open(sums, encoding="utf-8") as file:  # noqa: PTH123 -- thousands of them
+            lines = file.read().splitlines()
     except (OSError, UnicodeDecodeError):
         return {}
     return {match["name"]: match["digest"] for line in lines if (match := _LINE.fullmatch(line))}
 
 
-def _judge(path: str, file: Path, listed: str | None) -> Document:
+def _judge(path: str, file: str, listed: str | None) -> Document:
     try:
-        if not stat.S_ISREG(file.lstat().st_mode):
+        status = os.lstat(file)
+        if not stat.S_ISREG(status.st_mode):
             return Document(path, "absent")
-        with file.open("rb") as content:
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        with open(file, "rb", buffering=0) as content:  # noqa: PTH123 -- likewise
+            if status.st_size < SMALL:
+                digest = hashlib.sha256(content.readall()).hexdigest()
+            else:
+                digest = hashlib.file_digest(content, "sha256").hexdigest()
     except (OSError, ValueError):
         return Document(path, "absent")
     if listed is None:
