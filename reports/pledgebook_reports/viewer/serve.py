@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import signal
+import socket
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -159,19 +160,34 @@ def _server(viewer: Viewer, host: str, port: int, proxy: str | None) -> Any:
         "trusted_proxy_headers": _FORWARDED,
     }
     try:
-        return create_server(
-            viewer.app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident=None,
-            clear_untrusted_proxy_headers=True,
-            max_request_header_size=LONGEST_HEADERS,
-            max_request_body_size=LONGEST_BODY,
-            **(believed if proxy else {}),
-        )
-    except (OSError, ValueError) as error:
+        listening = _bound(host, port)
+    except OSError as error:
         raise ServeError(f"cannot listen on {host} port {port}: {error}") from None
+    return create_server(
+        viewer.app,
+        sockets=[listening],
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        max_request_header_size=LONGEST_HEADERS,
+        max_request_body_size=LONGEST_BODY,
+        **(believed if proxy else {}),
+    )
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket of the address; waitress would leave one that it could not bind unclosed."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    made = socket.socket(family, kind, protocol)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+    except OSError:
+        made.close()
+        raise
+    return made
 
 
 def _interrupt(_number: int, _frame: object) -> None:

@@ -128,6 +128,7 @@ def test_anything_else_is_refused_with_a_reason(
     # beanquery takes some of these for nothing: what matters is that nothing is done.
     assert answer.status_code == 400 or not answer.json["data"].get("rows"), answer.text  # type: ignore[index]
     assert "Traceback" not in answer.text
+    assert "was ended" not in answer.text
     assert list(Path.cwd().iterdir()) == []
 
 

@@ -92,6 +92,8 @@ def _serve(connection: socket.socket, ledger: SnapshotLedger, queries: Mapping[s
         _send(connection, Answer(400, error.message.encode()))
     except (TimeoutError, RecursionError):
         _send(connection, Answer(400, b"The query is nested too deep to be read."))
+    except Exception as error:  # noqa: BLE001 -- beanquery's reader raises what a value of a row raises
+        _send(connection, Answer(400, f"The query cannot be read: {error}".encode()))
     else:
         if os.fork() == 0:
             _child(connection, ledger, question, tree)
