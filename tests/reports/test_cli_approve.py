@@ -167,6 +167,18 @@ def test_on_a_terminal_it_asks(
     assert (main.parent / "approvals").exists() == (status == 0)
 
 
+def test_without_a_seal_it_says_that_nothing_is_proved(
+    tmp_path: Path,
+    keys: dict[str, Path],
+) -> None:
+    books = making.book(tmp_path / "unsealed", keys)
+    done = run(books, "approve", PIPES, *signing(keys, "OFF-APPR"))
+    assert done.exit_code == 0, done.output
+    assert done.stderr.endswith(
+        "It will be signed, not proved: its key is as the books state it: no seal holds it yet.\n"
+    )
+
+
 @pytest.mark.parametrize(
     "arguments, reason",
     [

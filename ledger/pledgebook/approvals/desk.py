@@ -56,7 +56,8 @@ def lay(home: Path, book: Book, source: Source, request: Request) -> Desk:
             refusals.append(f"{name}: {reason}")
     if refusals:
         return Desk(refusals=refusals)
-    return Desk(act=replace(act, subjects=tuple(subjects)), officer=officer, named=state.named)
+    laid = replace(act, subjects=tuple(subjects))
+    return Desk(act=laid, officer=officer, named=state.named, weak=state.weak)
 
 
 def _subject(

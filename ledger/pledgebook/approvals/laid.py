@@ -29,4 +29,6 @@ class Desk:
     officer: Officer | None = None
     named: str = ""
     """What states the officer and the key."""
+    weak: str | None = None
+    """Why the act will be signed and not proved."""
     refusals: Sequence[str] = ()

@@ -129,7 +129,9 @@ def _act(
     # What is shown is read back from the bytes that are signed, and from nothing else.
     signed = read(text)
     click.echo(prompt(signed, desk.officer, desk.named), err=True)
-    if not yes and not click.confirm(f"Sign this with {key}?", err=True):
+    if desk.weak is not None:
+        click.echo(f"It will be signed, not proved: {desk.weak}.", err=True)
+    if not yes and not click.confirm(f"\nSign this with {key}?", err=True):
         _refuse("nothing was signed")
     files = _file(book.resolve().parent, signed, text, _sign(text, key, desk.officer, desk.named))
     if form == "json":
