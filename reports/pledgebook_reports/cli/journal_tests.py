@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pledgebook_reports.audit.journal_tests import journal, shown
+from pledgebook_reports.audit.journal_tests import reading, shown
 from pledgebook_reports.audit.journal_tests.outcome import rank, run
 from pledgebook_reports.audit.journal_tests.registry import BY_NAME, TESTS
 from pledgebook_reports.audit.sampling.draws import digest_of_books
@@ -67,7 +67,7 @@ def journal_tests(
     until = min(to, facts.as_of) if to else facts.as_of
     if from_ and from_ > until:
         raise click.UsageError(f"the period begins on {from_}, after its last day {until}")
-    read = journal.read(
+    read = reading.read(
         snapshot.rows(), currency=facts.currency, until=until,
         country=country.upper() if country else None,
     )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 from pledgebook import gate
 from pledgebook.demo import write_demo
-from pledgebook_reports.audit.journal_tests import journal
+from pledgebook_reports.audit.journal_tests import reading
 from pledgebook_reports.audit.journal_tests.outcome import Outcome, run
 from pledgebook_reports.audit.journal_tests.registry import TESTS
 from tests.reports.audit import fraud
@@ -41,7 +41,7 @@ def tested(book: Path, planted: dict[str, list[str]]) -> Tested:
     assert result.snapshot, result.refusals
     facts = result.snapshot.facts()
     assert facts.as_of
-    read = journal.read(result.snapshot.rows(), currency=facts.currency, until=facts.as_of)
+    read = reading.read(result.snapshot.rows(), currency=facts.currency, until=facts.as_of)
     return Tested(book, result.snapshot, read, run(read, TESTS), planted)
 
 

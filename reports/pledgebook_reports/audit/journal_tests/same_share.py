@@ -27,9 +27,11 @@ def run(journal: Journal) -> Found:
     hits = []
     for payer, taker, half, places in rows:
         entries = [journal.by_place[file, int(line)] for file, line in sorted(places)]
+        known = journal.registered.get(payer)
+        first = known.stated if known else payer
         told = (
-            f"{entries[0].who} was paid {half / 2:g} % of what {payer} had been paid within {DAYS} days "
-            f"before, {len(entries)} times"
+            f"{entries[0].who} was paid {half / 2:g} % of what {first} had been paid within {DAYS} "
+            f"days before, {len(entries)} times"
         )
         hits.append(hit(entries, told, f"{payer}, {taker}"))
     return found(sum(map(len, journal.by_payee.values())), hits)
