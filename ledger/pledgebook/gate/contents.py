@@ -15,7 +15,9 @@ from pledgebook.gate.limits import METADATA, POSTINGS, VALUES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-EXTENSIONS = frozenset(("pledgebook_reports.viewer.overview", "pledgebook_reports.viewer.pledges"))
+EXTENSIONS = frozenset(
+    f"pledgebook_reports.viewer.{name}" for name in ("every_page", "overview", "pledges")
+)
 FAVA_OPTIONS = frozenset(
     (
         "account-journal-include-children", "auto-reload", "collapse-pattern",

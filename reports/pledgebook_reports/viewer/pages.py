@@ -1,4 +1,4 @@
-"""What both pages are made of: the books' state, figures that open, places in the books."""
+"""What all pages are made of: the books' state, figures that open, places in the books."""
 
 from __future__ import annotations
 
@@ -48,6 +48,31 @@ class InForce:
     reason: str
     approver: str
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a page is drawn from: the books by digest, their day, and what the check found."""
+
+    digest: str
+    as_of: datetime.date | None
+    currency: str
+    errors: int
+    warnings: int
+    notices: int
+
+    @property
+    def short(self) -> str:
+        """The head of the digest, as people compare it."""
+        return self.digest[:12]
+
+
+def state_of(view: View) -> State:
+    """The state of the books that a page is drawn from."""
+    facts = view.snapshot.facts()
+    counts = facts.counts
+    return State(view.snapshot.manifest.digest, facts.as_of, facts.currency,
+                 counts["error"], counts["warning"], counts["notice"])  # fmt: skip
 
 
 def arguments_of(view: View, as_of: datetime.date) -> Arguments:
