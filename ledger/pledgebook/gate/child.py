@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 UNTRUSTED = "untrusted"
 """The part that is asked for with a stranger's book: tighter limits, nothing from elsewhere."""
 
+_living: list[Verdict] = []
+"""What the process ends with as it is: to take a million objects apart takes time for nothing."""
+
 
 def main(arguments: list[str]) -> int:
     """Write the snapshot of a book into an empty folder; 2 when the book is refused."""
@@ -57,6 +61,7 @@ def main(arguments: list[str]) -> int:
     desk = next((part for part in asked if part.startswith("desk=")), None)
     close = next((part for part in asked if part.startswith("close=")), None)
     verdict = judge(reading, day, sealing=bool(seal or desk or close or "leaves" in asked))
+    _living.append(verdict)
     _years(reading, verdict, Path(folder), asked)
     if seal is not None:
         draft = _draw(verdict, reading.main.parent, seal.removeprefix("seal="))
@@ -115,4 +120,7 @@ def _source(verdict: Verdict) -> Source:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    ended = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(ended)
