@@ -7,6 +7,8 @@ three times for the same two payees and the same share, are no chance.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pledgebook_reports.audit.journal_tests.base import SCHEME, Found, JournalTest, found, hit
 from pledgebook_reports.audit.journal_tests.journal import Journal
 
@@ -30,7 +32,7 @@ def run(journal: Journal) -> Found:
         known = journal.registered.get(payer)
         first = known.stated if known else payer
         told = (
-            f"{entries[0].who} was paid {half / 2:g} % of what {first} had been paid within {DAYS} "
+            f"{entries[0].who} was paid {Decimal(half) / 2:f} % of what {first} had been paid within {DAYS} "
             f"days before, {len(entries)} times"
         )
         hits.append(hit(entries, told, f"{payer}, {taker}"))
