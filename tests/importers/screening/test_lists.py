@@ -62,7 +62,11 @@ def test_the_un_list(tmp_path: Path) -> None:
         ("Yousef Kandil", "good"),
         ("Qandil", "low"),
     ]
-    assert (first.kind, first.countries, first.listed_on) == ("person", {"SY"}, dt.date(2020, 2, 3))
+    assert (first.kind, first.countries, first.listed_on) == (
+        "person",
+        frozenset({"SY"}),
+        dt.date(2020, 2, 3),
+    )
     assert first.births == (Birth(1970, 1970, dt.date(1970, 5, 6)),)
     assert (firm.kind, names(firm)) == ("organisation", [("ZARQUN TRADING & CO", "primary")])
 
@@ -94,11 +98,11 @@ def test_the_ofac_set(tmp_path: Path) -> None:
         ("THE TESTER", "low"),
     ]
     assert first.births == (Birth(1977, 1977, dt.date(1977, 2, 10)), Birth(1978, 1978))
-    assert (first.countries, first.regime) == ({"IQ"}, "SDGT; IRAQ2")
+    assert (first.countries, first.regime) == (frozenset({"IQ"}), "SDGT; IRAQ2")
     assert (firm.name, firm.kind, firm.countries) == (
         "ZARQUN LINES CO., LTD.",
         "organisation",
-        {"IQ"},
+        frozenset({"IQ"}),
     )
 
 
@@ -123,7 +127,11 @@ def test_ofac_xml_in_both_namespaces(tmp_path: Path, space: str) -> None:
     (one,) = found.entries
     assert (found.id, found.date) == ("OFAC-SDN", dt.date(2026, 3, 28))
     assert names(one) == [("Yusuf QANDIL", "primary"), ("TESTER", "low")]
-    assert (one.kind, one.births, one.countries) == ("person", (Birth(1960, 1964),), {"IQ"})
+    assert (one.kind, one.births, one.countries) == (
+        "person",
+        (Birth(1960, 1964),),
+        frozenset({"IQ"}),
+    )
 
 
 def test_the_eu_list_says_the_same_in_xml_and_csv(tmp_path: Path) -> None:
