@@ -2,8 +2,8 @@
 
 Evidence, seals, approvals and whatever an include could newly match are in the folder of the main
 file. A file there counts as unchanged while its size, its times, its mode and its inode are: the
-kernel sets the time of change (`ctime`) at every write and nobody can set it back. Files of the
-books themselves are known by their content instead.
+kernel sets the time of change (`ctime`) at every write and nobody can set it back. Files that are
+named as books are (`.beancount`), and all that an include has read, are known by their content.
 """
 
 from __future__ import annotations
@@ -12,32 +12,52 @@ import hashlib
 import os
 import re
 import stat
-from pathlib import Path
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
+    from pathlib import Path
 
 MOST = 500_000
 SETTLED_NS = 2_000_000_000
 """A change within this time of a look may bear the time of that look: two seconds, as on FAT."""
+BOOK = ".beancount"
 HIDDEN = re.compile(rb'^include[ \t]+"(?:[^"\n]*/)?\.[^/."]', re.MULTILINE)
 
 
 class Surroundings(NamedTuple):
     """A line for each file and folder by its path, and the last time that one of them changed."""
 
-    lines: Mapping[str, str]
+    lines: Mapping[str, str | None]
+    """None for a book, which is known by its content."""
     changed: Mapping[str, int]
 
     def digest(self, apart: Container[str]) -> str:
         """One digest over all but some files; SHA-256 in hex."""
-        kept = [f"{path}\0{line}" for path, line in self.lines.items() if path not in apart]
+        kept = [
+            f"{path}\0{content_digest(path) if line is None else line}"
+            for path, line in self.lines.items()
+            if path not in apart
+        ]
         return hashlib.sha256("\n".join(sorted(kept)).encode(errors="surrogateescape")).hexdigest()
 
     def latest(self, apart: Container[str]) -> int:
-        """When one of all but some files changed last, in ns of the clock."""
-        return max((at for path, at in self.changed.items() if path not in apart), default=0)
+        """When one of all but some files changed last, in ns of the clock.
+
+        Of books that no include has read this is asked now: their content will be, too.
+        """
+        strays = [p for p, line in self.lines.items() if line is None and p not in apart]
+        times = [at for path, at in self.changed.items() if path not in apart]
+        return max([*times, *map(_changed, strays)], default=0)
+
+
+def _changed(path: str) -> int:
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return sys.maxsize
+    return max(status.st_mtime_ns, status.st_ctime_ns)
 
 
 def look(home: Path) -> Surroundings | None:
@@ -45,7 +65,7 @@ def look(home: Path) -> Surroundings | None:
 
     Hidden folders at the top (`.git`, `.venv`) are no part of the books.
     """
-    lines: dict[str, str] = {}
+    lines: dict[str, str | None] = {}
     changed: dict[str, int] = {}
     waiting = [str(home)]
     while waiting:
@@ -56,9 +76,12 @@ def look(home: Path) -> Surroundings | None:
             for entry in found:
                 if folder == str(home) and entry.name.startswith(".") and entry.is_dir():
                     continue
-                status = entry.stat(follow_symlinks=False)
-                if stat.S_ISLNK(status.st_mode):
+                if entry.is_symlink():
                     return None  # What it leads to may change unseen.
+                if entry.name.endswith(BOOK) and entry.is_file():
+                    lines[entry.path] = None
+                    continue
+                status = entry.stat(follow_symlinks=False)
                 if stat.S_ISDIR(status.st_mode):
                     waiting.append(entry.path)
                     lines[entry.path] = f"folder {status.st_mode}"
@@ -78,7 +101,8 @@ def look(home: Path) -> Surroundings | None:
 def content_digest(path: str) -> str | None:
     """The SHA-256 of a book's file in hex; None where it is gone or leads to hidden places."""
     try:
-        content = Path(path).read_bytes()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 -- thousands of them
+            content = file.readall()
     except OSError:
         return None
     if b"include" in content and HIDDEN.search(content):

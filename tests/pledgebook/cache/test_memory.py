@@ -169,7 +169,9 @@ def test_what_has_only_just_changed_is_not_kept(
     assert list(kept.glob("*.snapshot")) == []
 
 
-NAMES = st.sampled_from(["a.beancount", "b.beancount", "documents/a.pdf", "documents/b/c.pdf"])
+NAMES = st.sampled_from(
+    ["a.beancount", "b.beancount", "documents/a.pdf", "documents/b/c.pdf", "documents/d.beancount"]
+)
 
 
 class Edits(RuleBasedStateMachine):
