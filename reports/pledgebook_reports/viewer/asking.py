@@ -68,7 +68,7 @@ def asked_of(view: View, report: Report, as_of: datetime.date, query: Mapping[st
     for name in report.needs[:-1]:
         if report.needs[-1] in chosen:  # Exactly one will do: the narrowest.
             chosen.pop(name, None)
-    begin, end = _period(query)
+    begin, end = period_of(query)
     takes_from = "from_" in report.filters
     first = begin if takes_from else None
     arguments = replace(pages.arguments_of(view, as_of), from_=first, to=end, **chosen)
@@ -85,8 +85,12 @@ def asked_of(view: View, report: Report, as_of: datetime.date, query: Mapping[st
     )
 
 
-def _period(query: Mapping[str, str]) -> tuple[datetime.date | None, datetime.date | None]:
-    """The first day and the last: those of the form, else those of the bar's time."""
+def period_of(query: Mapping[str, str]) -> tuple[datetime.date | None, datetime.date | None]:
+    """The first day and the last: those of the form, else those of the bar's time.
+
+    Raises:
+        ArgumentsError: they are no days.
+    """
     begin, after = parse_date(query.get("time", ""), FiscalYearEnd(12, 31))
     if query.get("time") and begin is None:
         raise ArgumentsError(f"the time filter {query['time']} is no period")

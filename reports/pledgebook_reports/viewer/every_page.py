@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from pledgebook_reports.viewer import overview, pledges, registers
+from pledgebook_reports.viewer import (
+    evidence_page,
+    findings_page,
+    overview,
+    periods_page,
+    pledges,
+    registers,
+    trace_page,
+)
 
 PAGES = (
     overview.Overview, pledges.Pledges, registers.Agreements, registers.Donors,
-    registers.Disbursements, registers.Obligations, registers.Advances, registers.Audit,
+    registers.Disbursements, registers.Obligations, registers.Advances, trace_page.Trace,
+    findings_page.Findings, evidence_page.Evidence, periods_page.Periods, registers.Audit,
     registers.Reports,
 )  # fmt: skip
 """The pages in the order of the viewer's side bar."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,11 +14,14 @@ from pledgebook_reports.table import Arguments
 from pledgebook_reports.verdict.outcome import SEVERITIES
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable
 
     from pledgebook.findings import Finding
     from pledgebook_reports.viewer.source import View
+
+
+NO_DAY = datetime.date.min
+"""The day of books that hold no transaction."""
 
 
 @dataclass(frozen=True, slots=True)

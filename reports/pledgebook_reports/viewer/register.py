@@ -103,11 +103,7 @@ class Register(FavaExtensionBase):
 
     def file_address(self, **query: str) -> str:
         """Where the table of the page is had as a file."""
-        # Fava's `url_for` has no way to name the part of a page that an endpoint is.
-        page, _, asked = url_for("extension_report", extension_name=self.name, **query).partition(
-            "?"
-        )
-        return f"{page}table?{asked}"
+        return file_address(self.name, **query)
 
     @extension_endpoint
     def table(self) -> Response:
@@ -140,6 +136,13 @@ def page_of(view: View, names: Sequence[str], query: Mapping[str, str]) -> Page:
     except (ArgumentsError, UntiedError) as error:
         return Page(*head, asked, problem=str(error))
     return Page(*head, asked, listed(table, query, asked.words, report))
+
+
+def file_address(page: str, **query: str) -> str:
+    """Where the table of a page is had as a file."""
+    # Fava's `url_for` has no way to name the part of a page that an endpoint is.
+    address, _, asked = url_for("extension_report", extension_name=page, **query).partition("?")
+    return f"{address}table?{asked}"
 
 
 def sent(table: Table, form: str) -> Response:
