@@ -17,7 +17,7 @@ from pledgebook_importers.screening.matching.score import SHORTEST, WHOLE
 from pledgebook_importers.screening.matching.sounds import sound
 from pledgebook_importers.screening.matching.vocabulary import Strings, Vocabulary
 from pledgebook_importers.screening.matching.weights import Weights
-from pledgebook_importers.screening.matching.words import Word, joined, unspaced, words
+from pledgebook_importers.screening.matching.words import Word, joined, readings, unspaced, words
 
 _ENOUGH = 0.45
 """The share of the lighter name's weight that must be found for a full comparison."""
@@ -62,10 +62,11 @@ class Index:
         for one in lists:
             for entry in one.entries:
                 for name in entry.names:
-                    own = words(name.text)
-                    if own:
+                    for text in readings(name.text):
+                        own = words(text)
                         weight = sum(map(self.weights.of, own))
-                        yield Listed(one.id, entry, name, own, weight, unspaced(name.text))
+                        if own:
+                            yield Listed(one.id, entry, name, own, weight, unspaced(text))
 
     def _unwritten(self) -> set[Word]:
         """The words in Arabic script of entries that have no Latin name."""

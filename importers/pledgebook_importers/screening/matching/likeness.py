@@ -59,6 +59,8 @@ def _written_alike(one: str, one_script: str, other: str, other_script: str) -> 
 
 
 def _latin(one: str, other: str) -> float:
+    if max(len(one), len(other)) > 2 * min(len(one), len(other)):
+        return 0.0
     heard, also = sound(one), sound(other)
     if heard == also:
         return SAME_SOUND

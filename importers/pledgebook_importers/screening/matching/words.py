@@ -105,6 +105,7 @@ _PARTICLES = frozenset(
         "as",
     ]
 )
+_BRACKETS = re.compile(r"([^()]{3,}?)\s*\(([^()]+)\)")
 _SERVANT = frozenset(
     [
         "abd",
@@ -171,6 +172,18 @@ def words(name: str) -> tuple[Word, ...]:
     if once:
         return once
     return tuple(Word(piece, piece, script(piece)) for piece in dict.fromkeys(pieces))
+
+
+def readings(name: str) -> tuple[str, ...]:
+    """A listed name, and without what stands in brackets behind it: its abbreviation, mostly.
+
+    An abbreviation of three capitals or more is a name of its own.
+    """
+    match = _BRACKETS.fullmatch(name.strip())
+    if match is None:
+        return (name,)
+    short = (match[2],) if match[2].isupper() and match[2].isalpha() and len(match[2]) > 2 else ()
+    return (name, match[1], *short)
 
 
 def joined(several: Sequence[Word]) -> Word:
