@@ -35,8 +35,11 @@ def matches(root: Path, folder: Path, pattern: str, most: int) -> list[Path]:
     wild = next((n for n, part in enumerate(parts) if set(part) & set(MAGIC)), len(parts))
     if ".." in parts[wild:]:
         raise IncludeRefusedError("PB012", f'include "{pattern}" goes back after a wildcard')
+    begin = Path(os.path.normpath(folder.joinpath(*parts[:wild])))
+    if os.path.lexists(begin):
+        _expect_own(root, begin, pattern)
     if "**" in pattern:
-        _expect_tree(folder.joinpath(*parts[:wild]), pattern, most)
+        _expect_tree(begin, pattern, most)
     found = []
     for match in glob.iglob(str(folder / pattern), recursive=True):  # noqa: PTH207 -- Beancount's own matching
         found.append(Path(os.path.normpath(match)))

@@ -119,6 +119,8 @@ def _verdict(outcome: Outcome) -> str:
 
 def _checked(outcome: Outcome) -> Iterator[str]:
     """What the verdict holds for, and what it leaves out."""
+    if outcome.digest is None:
+        return
     yield (
         f"Checked: {outcome.files:,} files, SHA-256 {outcome.digest}; rules of Pledgebook "
         f"{outcome.version}, SHA-256 {outcome.rules_digest}"
