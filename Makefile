@@ -11,7 +11,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check golden fuzz assurance bench lock clean
+.PHONY: help run test acceptance check golden fuzz assurance bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,10 @@ run: $(STAMP) ## check the books, then open them in the viewer (PORT=8400)
 	@$(BIN)/pledgebook serve $(BOOK) --host 127.0.0.1 --port $(PORT)
 
 test: $(STAMP) ## run every test (ARGS="-k layout" for some)
-	$(BIN)/python -m pytest -n auto --dist=loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist=loadfile --ignore=tests/acceptance $(ARGS)
+
+acceptance: $(STAMP) ## open every workbook, print and calendar with programs of others (LibreOffice)
+	$(BIN)/python -m pytest -rs tests/acceptance $(ARGS)
 
 check: $(STAMP) ## lint, formatting and types
 	$(BIN)/ruff check

@@ -108,8 +108,10 @@ def test_each_package_says_that_it_is_typed(root: Path, package: str) -> None:
 def test_tests_mirror_the_packages(root: Path) -> None:
     # A folder of tests is a package, a part of one, or named here with its purpose.
     others = {
+        "acceptance",  # what readers get, opened by programs that are not ours
         "bench",  # timings, not tests
         "browser",  # the viewer as a person sees it
+        "campaigns",  # attacks that take an hour
     }
     folders = {path.name for path in (root / "tests").iterdir() if path.is_dir()}
     assert folders - {"__pycache__"} <= set(PACKAGES) | set(PACKAGES.values()) | others
