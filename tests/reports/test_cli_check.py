@@ -33,7 +33,16 @@ def test_clean_books_end_with_0(root: Path) -> None:
     result = run("check", root / "ledger" / "main.beancount", "--format", "json")
     assert result.exit_code == 0
     told = json.loads(result.output)
-    assert set(told) == {"book", "as_of", "findings", "counts", "entries", "seconds", "checked", "not_run"}
+    assert set(told) == {
+        "book",
+        "as_of",
+        "findings",
+        "counts",
+        "entries",
+        "seconds",
+        "checked",
+        "not_run",
+    }
     assert told["counts"]["error"] == 0
     assert {finding["severity"] for finding in told["findings"]} <= {"warning", "notice"}
 
