@@ -1,174 +1,29 @@
-"""Words that tell little: legal forms of companies, titles of persons, numbers as words.
+"""Words that tell little: articles, particles, legal forms, titles, common names; numbers as words.
 
-Legal forms by ISO 20275 (Entity Legal Forms) as far as companies of the donors and of the region
-bear them, with the Arabic and Turkish words.
+They stand in `light_words.toml`, in plain letters.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 
-LEGAL = frozenset(
-    (
-        *[
-            "ltd",
-            "limited",
-            "llc",
-            "llp",
-            "lp",
-            "co",
-            "company",
-            "corp",
-            "corporation",
-            "inc",
-            "incorporated",
-            "plc",
-            "pvt",
-            "private",
-            "pty",
-            "est",
-        ],
-        *[
-            "fze",
-            "fzco",
-            "fzc",
-            "fz",
-            "gmbh",
-            "ag",
-            "akg",
-            "kg",
-            "ohg",
-            "mbh",
-            "aktiengesellschaft",
-            "sa",
-            "sas",
-            "sarl",
-            "sal",
-            "saoc",
-            "saog",
-            "psc",
-            "pjsc",
-        ],
-        *[
-            "jsc",
-            "ojsc",
-            "cjsc",
-            "zao",
-            "oao",
-            "ooo",
-            "pao",
-            "ao",
-            "tov",
-            "srl",
-            "spa",
-            "snc",
-            "bv",
-            "nv",
-            "oy",
-            "ab",
-            "as",
-            "aps",
-            "kft",
-            "zrt",
-            "sro",
-            "doo",
-            "dd",
-            "eood",
-            "ood",
-        ],
-        *[
-            "sp",
-            "zo",
-            "ltda",
-            "eirl",
-            "cv",
-            "rl",
-            "de",
-            "spzoo",
-            "zoo",
-            "bhd",
-            "sdn",
-            "tbk",
-            "pt",
-            "cie",
-            "ste",
-            "societe",
-            "joint",
-            "stock",
-            "sti",
-            "sirketi",
-            "anonim",
-        ],
-        *["holding", "holdings", "group"],
-        *["شركه", "الشركه", "موسسه", "الموسسه", "شركة", "ذمم", "م", "محدوده", "المحدوده", "مساهمه"],
-    )
-)
-TITLES = frozenset(
-    (
-        *[
-            "mr",
-            "mrs",
-            "ms",
-            "miss",
-            "dr",
-            "prof",
-            "professor",
-            "eng",
-            "engineer",
-            "sheikh",
-            "shaykh",
-            "sheik",
-            "shaikh",
-            "cheikh",
-            "seyh",
-        ],
-        *[
-            "haji",
-            "hajji",
-            "hadji",
-            "hajj",
-            "haj",
-            "mullah",
-            "mulla",
-            "molla",
-            "mawlawi",
-            "maulavi",
-            "maulvi",
-            "mawlavi",
-            "mufti",
-            "hafiz",
-            "hafez",
-        ],
-        *[
-            "qari",
-            "sayyid",
-            "sayyed",
-            "syed",
-            "seyed",
-            "gen",
-            "colonel",
-            "col",
-            "major",
-            "maj",
-            "captain",
-        ],
-        *[
-            "capt",
-            "lieutenant",
-            "lt",
-            "brigadier",
-            "marshal",
-            "commander",
-            "president",
-            "prasident",
-            "minister",
-            "prince",
-            "emir",
-        ],
-        *["ustad", "ustaz", "imam", "ayatollah", "hojatoleslam", "jr", "sr", "ii", "iii", "mme"],
-        *["شيخ", "الشيخ", "حاج", "الحاج", "ملا", "دكتور", "سيد", "السيد", "مولوي"],
-    )
-)
+
+@cache
+def light_words(kind: str) -> frozenset[str]:
+    """The words of one kind, such as `articles` or `legal`."""
+    return frozenset(_table()[kind].split())
+
+
+@cache
+def _table() -> Mapping[str, str]:
+    file = resources.files("pledgebook_importers.screening.matching").joinpath("light_words.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+LEGAL, TITLES = light_words("legal"), light_words("titles")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NUMBERS: Mapping[str, str] = {

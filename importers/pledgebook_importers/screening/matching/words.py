@@ -11,144 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pledgebook_importers.screening.matching.forms import LEGAL, NUMBERS, TITLES
+from pledgebook_importers.screening.matching.forms import LEGAL, NUMBERS, TITLES, light_words
 from pledgebook_importers.screening.matching.letters import plain, script
 
-_ARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "ar",
-        "as",
-        "ash",
-        "ad",
-        "an",
-        "at",
-        "az",
-        "er",
-        "es",
-        "ed",
-        "en",
-        "et",
-        "ur",
-        "us",
-        "la",
-        "le",
-        "the",
-        "il",
-        "ud",
-    ]
-)
-_SUN = frozenset(
-    [
-        "ar",
-        "as",
-        "ash",
-        "ad",
-        "an",
-        "at",
-        "az",
-        "er",
-        "es",
-        "ed",
-        "en",
-        "et",
-        "ur",
-        "us",
-        "ud",
-        "il",
-    ]
-)
-_PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "il",
-        "bin",
-        "ibn",
-        "ben",
-        "bint",
-        "binti",
-        "binte",
-        "ould",
-        "walad",
-        "wald",
-        "wad",
-        "de",
-        "der",
-        "den",
-        "des",
-        "du",
-        "da",
-        "di",
-        "dos",
-        "la",
-        "le",
-        "the",
-        "of",
-        "and",
-        "und",
-        "et",
-        "van",
-        "von",
-        "zu",
-        "zur",
-        "for",
-        "fur",
-        "pour",
-        "son",
-        "daughter",
-        "late",
-        "known",
-        "as",
-    ]
-)
+_ARTICLES, _SUN = light_words("articles"), light_words("assimilated")
+_PARTICLES = light_words("particles")
+_SERVANT, _GOD = light_words("servant"), light_words("god")
+_FAITH, _FATHER = light_words("faith"), light_words("father")
 _BRACKETS = re.compile(r"([^()]{3,}?)\s*\(([^()]+)\)")
-_SERVANT = frozenset(
-    [
-        "abd",
-        "abdul",
-        "abdel",
-        "abdal",
-        "abdu",
-        "abdou",
-        "abdur",
-        "abdus",
-        "abdol",
-        "abdoul",
-        "abdil",
-        "abed",
-        "abdhul",
-        "abdull",
-    ]
-)
-_GOD = frozenset(["allah", "ullah", "ulla", "alla", "ollah", "olah", "llah"])
-_FAITH = frozenset(
-    [
-        "din",
-        "deen",
-        "dine",
-        "eddine",
-        "uddin",
-        "eddin",
-        "udin",
-        "aldin",
-        "eldin",
-        "addin",
-        "ddin",
-        "diin",
-    ]
-)
-_FATHER = frozenset(["abu", "abou", "abo", "abi", "aboo", "ebu"])
 _ABD = re.compile(r"abd(?:[auoei]l|ou?l|[ue]r(?=r)|[ue]s(?=s)|[ue]n(?=n)|[uo]|e)?l?(?=[a-z]{3})")
 _ULLAH = re.compile(r"(?<=[a-z]{2})(?:[uoae]l+ah?|allah)$")
 _UDDIN = re.compile(r"(?<=[a-z]{2})(?:[uiea]?d?-?d(?:in|een|ine|eddine))$")
 _ABU = re.compile(r"^(?:abu|abou)(?=[a-z]{4})")
 _AR_ABD = "عبد"
-_AR_PARTICLES = frozenset(["بن", "ابن", "بنت", "ال", "ولد", "و"])
-_AR_FATHER = frozenset(["ابو", "ابي", "ابا"])
+_AR_PARTICLES = light_words("arabic-particles")
+_AR_FATHER = light_words("arabic-father")
 _AR_FAITH = frozenset(("الدين", "دين"))
 _AR_GOD, _AR_ARTICLE = "الله", "ال"
 
