@@ -1,27 +1,31 @@
 """`make bench`: whole commands on generated books, medians of three, as ratios against bean-check.
 
-bean-check loads the same books without our plugin and without its cache. Prints a table; `--json` writes
-the figures to a file. `--importers` measures `pledgebook import` on generated and on hostile files
-instead, against the libraries that read the same formats. `--screening` measures how well and how
-fast names are screened, on the public samples beside the checkout.
+bean-check loads the same books without our plugin and without its cache. The entries of both are
+compared first, field by field. Prints a table; `--json` writes the figures to a file and `--page`
+puts them on a page. `--importers` measures `pledgebook import` on generated and on hostile files
+instead, against the libraries that read the same formats.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from pledgebook.cache.surroundings import SETTLED_NS
 from pledgebook.rules import CODES
-from tests.bench import importers, screening
-from tests.bench.timing import RUNS, Figures, median, middle, run
+from tests.bench import exact, importers, page
+from tests.bench.timing import RUNS, Figures, middle, run
 
 PEER = "bean-check, no rules"
+QUERY = "SELECT account, sum(position) WHERE account ~ 'Expenses' GROUP BY account"
 
 
 def main() -> None:
@@ -29,67 +33,85 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--transactions", type=int, default=10_000)
     reader.add_argument("--json", type=Path)
+    reader.add_argument("--page", type=Path)
     reader.add_argument("--importers", action="store_true")
-    reader.add_argument("--screening", action="store_true")
     options = reader.parse_args()
     if options.importers:
         importers.main(options.json)
         return
-    if options.screening:
-        screening.main(options.json)
-        return
     with tempfile.TemporaryDirectory() as name:
-        figures = measure(Path(name) / "books", options.transactions)
+        figures = measure(Path(name), options.transactions)
     print(f"{options.transactions:,} transactions, medians of {RUNS}")
     for one in figures:
         ratio = f"{one.ratio:8.2f}" if one.ratio is not None else ""
-        print(f"{one.work:28} {one.wall:8.2f} s wall {one.cpu:8.2f} s CPU {ratio}")
-    print(f"largest process: {max(one.peak for one in figures)} MiB")
+        print(f"{one.work:38} {one.wall:8.2f} s wall {one.cpu:8.2f} s CPU {one.peak:6} MiB {ratio}")
+    told = {
+        "transactions": options.transactions,
+        "runs": RUNS,
+        "figures": [asdict(one) for one in figures],
+    }
     if options.json:
-        told = {"transactions": options.transactions, "figures": [asdict(one) for one in figures]}
         options.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    if options.page:
+        page.write(options.page, told)
 
 
-def measure(books: Path, transactions: int) -> list[Figures]:
+def measure(folder: Path, transactions: int) -> list[Figures]:
     """Figures of every piece of work, the peer's first."""
-    bin_folder = Path(sys.executable).parent
-    run("make", bin_folder / "pledgebook", "demo", books, "--transactions", transactions)
+    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+    for switch in ("CI", "PLEDGEBOOK_NO_CACHE"):
+        os.environ.pop(switch, None)
+    programs, books = Path(sys.executable).parent, folder / "books"
+    run("make", programs / "pledgebook", "demo", books, "--transactions", transactions)
     main_file = books / "main.beancount"
-    plain = books / "plain.beancount"
-    plain.write_text(
-        "".join(
-            line
-            for line in main_file.read_text(encoding="utf-8").splitlines(keepends=True)
-            if not line.startswith("plugin") and "fava-extension" not in line
+    subprocess.run([sys.executable, "-m", exact.__name__, main_file], check=True)
+    plain = _without_rules(main_file)
+    ours = programs / "pledgebook"
+    edited = max(books.glob("journal/*/*.beancount"))
+    report = ("report", "expenditure", "--book", main_file)
+    works = {
+        PEER: lambda: run(PEER, programs / "bean-check", "--no-cache", plain),
+        "check, nothing kept": lambda: run("", ours, "check", "--no-cache", main_file),
+        "check after one edit": lambda: _after_an_edit(edited, ours, "check", main_file),
+        "check, nothing changed": lambda: run("", ours, "check", main_file),
+        "report after one edit": lambda: _after_an_edit(edited, ours, *report),
+        "report, nothing changed": lambda: run("", ours, *report),
+        "beanquery, the same sums": lambda: run("", programs / "bean-query", plain, QUERY),
+    }
+    # In turn: a ratio of neighbours holds where the machine's speed drifts.
+    turns = [{name: work() for name, work in works.items()} for _ in range(RUNS)]
+    inner = [run_rules(main_file) for _ in range(RUNS)]
+    figures = [
+        replace(
+            middle(name, [turn[name] for turn in turns]),
+            ratio=round(statistics.median(turn[name].cpu / turn[PEER].cpu for turn in turns), 3),
         )
-        + 'plugin "beancount.plugins.auto_accounts"\n',
-        encoding="utf-8",
-    )
-    pledgebook = bin_folder / "pledgebook"
-    # The peer and the rules in turn: a ratio of neighbours holds where the machine's speed drifts.
-    pairs = [
-        (run(PEER, bin_folder / "bean-check", "--no-cache", plain), run_rules(main_file))
-        for _ in range(RUNS)
+        for name in works
     ]
-    plain.unlink()
-    peer = middle(PEER, [peer for peer, _ in pairs])
-    rest = [
-        median("pledgebook check", pledgebook, "check", main_file),
-        median("report pledge-status", pledgebook, "report", "pledge-status", "--book", main_file),
+    for n, name in enumerate(("of it reading what rules ask for", f"of it all {len(CODES)} rules")):
+        seconds = round(statistics.median(one[n] for one in inner), 3)
+        figures.append(Figures(name, seconds, seconds))
+    return figures
+
+
+def _without_rules(main_file: Path) -> Path:
+    """The same books for Beancount alone; its cache is off, and beside the folder nothing changes."""
+    plain = main_file.with_name("plain.beancount")
+    kept = [
+        line
+        for line in main_file.read_text(encoding="utf-8").splitlines(keepends=True)
+        if not line.startswith("plugin") and "fava-extension" not in line
     ]
-    return [
-        peer,
-        *(
-            Figures(
-                name,
-                round(statistics.median(rules[n] for _, rules in pairs), 3),
-                round(statistics.median(rules[n] for _, rules in pairs), 3),
-                round(statistics.median(rules[n] / peer.cpu for peer, rules in pairs), 3),
-            )
-            for n, name in enumerate(("reading what rules ask for", f"all {len(CODES)} rules"))
-        ),
-        *(replace(one, ratio=round(one.cpu / peer.cpu, 3)) for one in rest),
-    ]
+    opened = 'plugin "beancount.plugins.auto_accounts"\n'
+    plain.write_text("".join(kept) + opened, encoding="utf-8")
+    time.sleep(1.1 * SETTLED_NS / 1e9)
+    return plain
+
+
+def _after_an_edit(edited: Path, *command: object) -> Figures:
+    with edited.open("a", encoding="utf-8") as file:
+        file.write("\n")
+    return run("", *command)
 
 
 def run_rules(book: Path) -> tuple[float, float]:
