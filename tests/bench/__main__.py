@@ -3,7 +3,8 @@
 bean-check loads the same books without our plugin and without its cache. The entries of both are
 compared first, field by field. Prints a table; `--json` writes the figures to a file and `--page`
 puts them on a page. `--importers` measures `pledgebook import` on generated and on hostile files
-instead, against the libraries that read the same formats.
+instead, against the libraries that read the same formats. `--screening` measures how well and how
+fast names are screened, on the public samples beside the checkout.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 
 from pledgebook.cache.surroundings import SETTLED_NS
 from pledgebook.rules import CODES
-from tests.bench import exact, importers, page
+from tests.bench import exact, importers, page, screening
 from tests.bench.timing import RUNS, Figures, middle, run
 
 PEER = "bean-check, no rules"
@@ -35,9 +36,13 @@ def main() -> None:
     reader.add_argument("--json", type=Path)
     reader.add_argument("--page", type=Path)
     reader.add_argument("--importers", action="store_true")
+    reader.add_argument("--screening", action="store_true")
     options = reader.parse_args()
     if options.importers:
         importers.main(options.json)
+        return
+    if options.screening:
+        screening.main(options.json)
         return
     with tempfile.TemporaryDirectory() as name:
         figures = measure(Path(name), options.transactions)

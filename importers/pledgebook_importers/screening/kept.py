@@ -23,7 +23,7 @@ from pledgebook_importers.screening.lists import files_beside, read_list
 from pledgebook_importers.tables.profiles import Profile
 
 FOLDER = "lists"
-SHRUNK = 90
+SHRUNK = 80
 """Of a hundred entries in force a new list must have so many, or somebody must say that it is right."""
 _DIGITS = 12
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")

@@ -59,7 +59,7 @@ def add(
     """Put a list in force: FILE as downloaded from the UN, OFAC, the EU or a national authority.
 
     The file is kept below lists/ beside the books. One that cannot be read, holds nothing, or has a
-    tenth fewer entries than the list in force never replaces it. Of OFAC's CSV files name sdn.csv or
+    fifth fewer entries than the list in force never replaces it. Of OFAC's CSV files name sdn.csv or
     cons_prim.csv; those of aliases and addresses must lie beside it. Ends with 0 when the list is
     kept, 1 when it was refused, 2 when there are no books.
     """
