@@ -138,10 +138,11 @@ def seals(main: Path) -> Sequence[Seal]:
 
 
 def differences(main: Path) -> list[str]:
-    """All that differs from the seals; `refused` when the gate refuses the books."""
-    verdict = judged(main)
-    if verdict is None:
-        return ["refused"]
+    """All that differs from the seals, or the places at which the gate refuses the books."""
+    reading = read(main)
+    if reading.refusals:
+        return [f"{one.file}:{one.line}: {one.code} {one.message}" for one in reading.refusals]
+    verdict = judge(reading, None)
     found = [reason for one in verdict.book.seals for reason in (*one.faults, *one.altered)]
     found += [reason for _, reason in broken_links(verdict.book.seals)]
     found += [f"{one.name} is no seal" for one in verdict.book.seals if not one.readable]
