@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fava.application import url_for
 from fava.ext import FavaExtensionBase
 
 from pledgebook_reports import charts
+from pledgebook_reports.deadlines import DEADLINES
 from pledgebook_reports.expenditure import BY_GOVERNORATE, BY_WINDOW
+from pledgebook_reports.money_flow import MONEY_FLOW
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
-from pledgebook_reports.table import SPENT, build
+from pledgebook_reports.table import SPENT
 from pledgebook_reports.ties import UntiedError
 from pledgebook_reports.viewer import pages
+from pledgebook_reports.viewer.burn import BURN
+from pledgebook_reports.viewer.listing import table_of
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
 
 if TYPE_CHECKING:
@@ -21,13 +25,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    import duckdb
-
     from pledgebook_reports.charts import Link
     from pledgebook_reports.charts.svg import Chart
-    from pledgebook_reports.table import Arguments, Report
+    from pledgebook_reports.table import Report, Table
+    from pledgebook_reports.viewer.source import View
 
-SHOWN_FINDINGS = 200
+SHOWN_FINDINGS = SHOWN_DEADLINES = 12
+
+
+class Drawn(NamedTuple):
+    """A chart, and the report that its figures are in."""
+
+    chart: Chart
+    report: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,9 @@ class Page:
     more_findings: int
     exceptions: Sequence[pages.InForce]
     notes: Sequence[str]
-    charts: Sequence[Chart]
+    charts: Sequence[Drawn]
+    state: pages.State
+    deadlines: Table | None = None
     problem: str | None = None
 
 
@@ -52,6 +64,9 @@ class Overview(FavaExtensionBase):
     """Fava's first page of our books."""
 
     report_title = "Overview"
+
+    shown_deadlines = SHOWN_DEADLINES
+    money = staticmethod(pages.money)
 
     def after_load_file(self) -> None:
         """Drop Fava's complaints about `budget` directives: ours are not Fava's."""
@@ -70,24 +85,30 @@ class Overview(FavaExtensionBase):
             found[:SHOWN_FINDINGS], max(len(found) - SHOWN_FINDINGS, 0),
             pages.in_force(view, facts.findings),
         )  # fmt: skip
+        state = pages.state_of(view)
         if facts.as_of is None:
-            return Page(*head, (), ())
+            return Page(*head, (), (), state)
         try:
-            return Page(*head, *_figures(view.rows(), pages.arguments_of(view, facts.as_of)))
+            notes, drawn, deadlines = _figures(view, facts.as_of)
         except UntiedError as error:
-            return Page(*head, (), (), str(error))
+            return Page(*head, (), (), state, problem=str(error))
+        return Page(*head, notes, drawn, state, deadlines)
 
 
-def _figures(
-    rows: duckdb.DuckDBPyConnection, asked: Arguments
-) -> tuple[Sequence[str], Sequence[Chart]]:
-    """The notes of the figures, and the charts; every report behind them must tie."""
-    status = build(PLEDGE_STATUS, rows, asked)
-    return status.notes, [
-        charts.funnel(status, opens(PLEDGE_STATUS)),
-        charts.by_row(build(BY_WINDOW, rows, asked), SPENT, opens(BY_WINDOW)),
-        charts.by_row(build(BY_GOVERNORATE, rows, asked), SPENT, opens(BY_GOVERNORATE)),
+def _figures(view: View, as_of: datetime.date) -> tuple[Sequence[str], Sequence[Drawn], Table]:
+    """The notes of the figures, the charts, and the deadlines; every report behind them must tie."""
+    asked = pages.arguments_of(view, as_of)
+    status = table_of(view, PLEDGE_STATUS, asked)
+    window, governorate = (table_of(view, one, asked) for one in (BY_WINDOW, BY_GOVERNORATE))
+    drawn = [
+        Drawn(charts.funnel(status, opens(PLEDGE_STATUS)), PLEDGE_STATUS.name),
+        Drawn(charts.overdue(status), PLEDGE_STATUS.name),
+        Drawn(charts.by_row(window, SPENT, opens(BY_WINDOW)), BY_WINDOW.name),
+        Drawn(charts.by_row(governorate, SPENT, opens(BY_GOVERNORATE)), BY_GOVERNORATE.name),
+        Drawn(charts.money_flow(table_of(view, MONEY_FLOW, asked)), MONEY_FLOW.name),
+        Drawn(charts.burn_by_day(table_of(view, BURN, asked)), "agreement-balances"),
     ]
+    return status.notes, drawn, table_of(view, DEADLINES, asked)
 
 
 def opens(report: Report) -> Link:
