@@ -157,7 +157,7 @@ def _pair(
 def with_links(entry: data.Transaction) -> data.Transaction:
     """The transaction with a link for each agreement, obligation and advance that it names."""
     said = entry.meta.get
-    named = (said("agreement"), said("obligation"), said("advance"))
+    named: tuple[Any, ...] = (said("agreement"), said("obligation"), said("advance"))
     for posting in entry.postings:
         # Two keys are the file and the line, which every posting has.
         if posting.meta and len(posting.meta) > 2:

@@ -4,7 +4,8 @@ bean-check loads the same books without our plugin and without its cache. The en
 compared first, field by field. Prints a table; `--json` writes the figures to a file and `--page`
 puts them on a page. `--importers` measures `pledgebook import` on generated and on hostile files
 instead, against the libraries that read the same formats. `--screening` measures how well and how
-fast names are screened, on the public samples beside the checkout.
+fast names are screened, on the public samples beside the checkout. `--reports` measures every report from a ready snapshot
+against beanquery.
 """
 
 from __future__ import annotations
@@ -19,11 +20,15 @@ import tempfile
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pledgebook.cache.surroundings import SETTLED_NS
 from pledgebook.rules import CODES
-from tests.bench import exact, importers, page, screening
+from tests.bench import exact, importers, page, reports, screening
 from tests.bench.timing import RUNS, Figures, middle, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PEER = "bean-check, no rules"
 QUERY = "SELECT account, sum(position) WHERE account ~ 'Expenses' GROUP BY account"
@@ -36,8 +41,13 @@ def main() -> None:
     reader.add_argument("--json", type=Path)
     reader.add_argument("--page", type=Path)
     reader.add_argument("--importers", action="store_true")
+    reader.add_argument("--reports", action="store_true")
+    reader.add_argument("--book", type=Path, help="with --reports: books that are made already")
     reader.add_argument("--screening", action="store_true")
     options = reader.parse_args()
+    if options.reports:
+        reports.main(options.transactions, options.book, options.json)
+        return
     if options.importers:
         importers.main(options.json)
         return
@@ -74,7 +84,7 @@ def measure(folder: Path, transactions: int) -> list[Figures]:
     ours = programs / "pledgebook"
     edited = max(books.glob("journal/*/*.beancount"))
     report = ("report", "expenditure", "--book", main_file)
-    works = {
+    works: dict[str, Callable[[], Figures]] = {
         PEER: lambda: run(PEER, programs / "bean-check", "--no-cache", plain),
         "check, nothing kept": lambda: run("", ours, "check", "--no-cache", main_file),
         "check after one edit": lambda: _after_an_edit(edited, ours, "check", main_file),

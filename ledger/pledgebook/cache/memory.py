@@ -123,9 +123,8 @@ def versions() -> str:
     """The programs that a snapshot comes from, our own by the state of its files."""
     home = Path(__file__).resolve().parent.parent
     own = [
-        f"{file.relative_to(home)} {status.st_size} {status.st_mtime_ns}"
+        f"{file.relative_to(home)} {file.stat().st_size} {file.stat().st_mtime_ns}"
         for file in sorted(home.rglob("*.py"))
-        if (status := file.stat())
     ]
     others = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
     return hashlib.sha256("\n".join([sys.version, *others, *own]).encode()).hexdigest()

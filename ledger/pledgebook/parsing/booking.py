@@ -88,7 +88,7 @@ def _is_complete(postings: Sequence[data.Posting]) -> bool:
     return all(posting.cost is None and not _has_gap(posting) for posting in postings)
 
 
-def _has_gap(posting: data.Posting) -> bool:
+def _has_gap(posting: Any) -> bool:
     units, price = posting.units, posting.price
     if units is None or units is MISSING or units.currency is MISSING:
         return True
@@ -103,7 +103,7 @@ def _booked(entry: data.Directive, options: dict[str, Any], known: Tolerances) -
     """A complete transaction with its tolerances; other directives as they are."""
     if not isinstance(entry, data.Transaction):
         return entry
-    postings = entry.postings
+    postings: list[Any] = entry.postings
     places = tuple([(p.units.currency, p.units.number.as_tuple().exponent) for p in postings])
     tolerances = known.get(places)
     if tolerances is None:

@@ -110,7 +110,7 @@ class PlainReader:
 
     def _count(self, shapes: dict[tuple[str, int, int, str], list[Any]]) -> None:
         """Tell the display context of amounts: one of each shape stands for all of it."""
-        context = self.builder.dcontext
+        context: Any = self.builder.dcontext
         for (currency, *_), (times, number) in shapes.items():
             context.update(number, currency)
             places = -number.as_tuple().exponent
@@ -231,8 +231,7 @@ class _File:
             price = self._amount(total, priced)
             if at == "@@":
                 self.totals[self.filename, number] = price
-                each = ZERO if amount.number == ZERO else price.number / abs(amount.number)
-                price = _amount((each, price.currency))
+                price = _each(price, amount)
         self.meta = {"filename": self.filename, "lineno": number}
         self.postings.append(
             _posting((self.reader.account(account), amount, spec, price, None, self.meta))
@@ -244,7 +243,8 @@ class _File:
             raise NotPlainError
         number, currency, day, label, alone = found.groups()
         if number is None:
-            return CostSpec(MISSING, None, MISSING, None, alone, merge=False)
+            unsaid: Any = MISSING
+            return CostSpec(unsaid, None, unsaid, None, alone, merge=False)
         amount = self._amount(number, currency)
         date = self.reader.date(day) if day is not None else None
         return CostSpec(amount.number, None, amount.currency, date, label, merge=False)
@@ -330,6 +330,12 @@ class _File:
         else:
             counted[0] += 1
         return _amount((number, currency))
+
+
+def _each(total: Any, units: Any) -> Amount:
+    """The price of one unit, as Beancount divides a total price."""
+    number = ZERO if units.number == ZERO else total.number / abs(units.number)
+    return _amount((number, total.currency))
 
 
 def _number(text: str) -> Decimal:

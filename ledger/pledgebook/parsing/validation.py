@@ -78,7 +78,7 @@ def _bears_on(entry: data.Directive, within: dict[str, bool]) -> bool:
 
 def validate(entries: Entries, options: dict[str, Any]) -> list[Any]:
     """The errors of `beancount.ops.validation.validate`."""
-    by_kind: dict[type, Entries] = defaultdict(list)
+    by_kind: dict[type, list[Any]] = defaultdict(list)
     for entry in entries:
         by_kind[type(entry)].append(entry)
     opens = by_kind[data.Open]
@@ -118,7 +118,7 @@ def _all_open(entries: Sequence[data.Directive]) -> bool:
     return True
 
 
-def _is_nil(postings: Sequence[data.Posting]) -> bool:
+def _is_nil(postings: Sequence[Any]) -> bool:
     """Whether postings without cost and price add up to nil to the last digit."""
     total, currency = ZERO, None
     for posting in postings:

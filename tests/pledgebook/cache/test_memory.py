@@ -70,7 +70,9 @@ def test_an_unchanged_book_is_not_checked_again(
     first = findings(book)
     assert first == ([], [])
     assert len(list(kept.glob("*.snapshot"))) == 1
-    monkeypatch.setattr(gate.subprocess, "run", None)  # Whoever starts a child now, fails.
+    monkeypatch.setattr(
+        "pledgebook.gate.subprocess.run", None
+    )  # Whoever starts a child now, fails.
     assert findings(book) == first
 
 

@@ -84,7 +84,7 @@ def read_by_beancount(name: str, text: str) -> Any:
 
 def precisions(builders: list[Any]) -> dict[str, tuple[bool, int, dict[int, int]]]:
     """What display contexts have counted together."""
-    context = grammar.Builder().dcontext
+    context: Any = grammar.Builder().dcontext
     for builder in builders:
         context.update_from(builder.dcontext)
     return {
