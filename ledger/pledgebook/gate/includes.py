@@ -36,8 +36,9 @@ def matches(root: Path, folder: Path, pattern: str, most: int) -> list[Path]:
     if ".." in parts[wild:]:
         raise IncludeRefusedError("PB012", f'include "{pattern}" goes back after a wildcard')
     begin = Path(os.path.normpath(folder.joinpath(*parts[:wild])))
+    straight: set[Path] = set()
     if os.path.lexists(begin):
-        _expect_own(root, begin, pattern)
+        _expect_own(root, begin, pattern, straight)
     if "**" in pattern:
         _expect_tree(begin, pattern, most)
     found = []
@@ -46,12 +47,17 @@ def matches(root: Path, folder: Path, pattern: str, most: int) -> list[Path]:
         if len(found) > most:
             raise IncludeRefusedError("PB003", f'include "{pattern}" means over {most:,} files')
     for target in found:
-        _expect_own(root, target, pattern)
+        _expect_own(root, target, pattern, straight)
     return sorted(found)
 
 
-def _expect_own(root: Path, target: Path, pattern: str) -> None:
-    """One file has one name: a link would let it be read twice, or from elsewhere."""
+def _expect_own(root: Path, target: Path, pattern: str, straight: set[Path]) -> None:
+    """One file has one name: a link would let it be read twice, or from elsewhere.
+
+    `straight` are folders that no link leads to, and are asked once.
+    """
+    if target.parent in straight and not target.is_symlink():
+        return
     try:
         real = target.resolve()
     except (OSError, RuntimeError) as error:
@@ -64,6 +70,7 @@ def _expect_own(root: Path, target: Path, pattern: str) -> None:
         raise IncludeRefusedError(
             "PB002", f'include "{pattern}" leads through a link: {target.relative_to(root)}'
         )
+    straight.add(target.parent)
 
 
 def _expect_tree(top: Path, pattern: str, most: int) -> None:
