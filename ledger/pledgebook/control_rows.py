@@ -78,7 +78,9 @@ TABLES: dict[str, dict[str, str]] = {
         "id": "TEXT", "name": "TEXT", "sha256": "TEXT", "format": "TEXT", "imported_at": "TEXT",
     },
     "screenings": {
-        "party": "TEXT", "list_id": "TEXT", "list_date": "DATE", "outcome": "TEXT", "date": "DATE",
+        "entry_id": "TEXT", "party": "TEXT", "list_id": "TEXT", "list_date": "DATE",
+        "outcome": "TEXT", "date": "DATE", "decided_by": "TEXT", "score": "DECIMAL(9,6)",
+        "reason": "TEXT",
     },
     "audit_findings": {
         "entry_id": "TEXT", "id": "TEXT", "category": "TEXT", "subject": "TEXT", "owner": "TEXT",
@@ -148,7 +150,9 @@ def tables(
             (i.id, i.name, i.sha256, i.format, i.imported_at) for i in registry.all(Import)
         ),
         "screenings": (
-            (s.party, s.list_id, s.list_date, s.outcome, s.date) for s in registry.all(Screening)
+            (ids(s), s.party, s.list_id, s.list_date, s.outcome, s.date,
+             _person(book, s.decided_by), s.score, s.reason)
+            for s in registry.all(Screening)
         ),
         "audit_findings": _audit_findings(book, ids, value),
         "cases": (

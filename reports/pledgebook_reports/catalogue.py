@@ -21,6 +21,7 @@ from pledgebook_reports.money_flow import MONEY_FLOW
 from pledgebook_reports.obligations import OBLIGATIONS
 from pledgebook_reports.pledge_status import PLEDGE_SHORTFALL, PLEDGE_STATUS
 from pledgebook_reports.reconciliation import RECONCILIATION
+from pledgebook_reports.screening_report import SCREENING
 from pledgebook_reports.sources_and_uses import SOURCES_AND_USES
 from pledgebook_reports.trial_balance import TRIAL_BALANCE
 
@@ -37,7 +38,7 @@ REPORTS: Mapping[str, Report] = {
         BY_GOVERNORATE, MONEY_FLOW, OBLIGATIONS, ADVANCES,
         RECONCILIATION, TRIAL_BALANCE,
         DISBURSEMENT_REGISTER, EXCHANGE, COVERAGE, EXCEPTIONS, EVIDENCE, EVIDENCE_GAPS,
-        HACT_FORECAST, AUDIT_FINDINGS, CONFIRMATIONS,
+        HACT_FORECAST, AUDIT_FINDINGS, CONFIRMATIONS, SCREENING,
         CASH_FORECAST, CASH_BY_AGREEMENT, DEADLINES,
     )
 }  # fmt: skip

@@ -55,6 +55,10 @@ CONTROLS = """
   certificate: "2016/V-2016-00006/certificate.pdf"
   Expenses:FFS:W1-Works:Contractual  90.00 USD
   Assets:Bank:Tigris:USD  -90.00 USD
+2016-12-01 custom "screening" "PAY-A" "UN" 2016-11-30 "clear" "OFF-1"
+2017-01-15 custom "screening" "PAY-A" "UN" 2017-01-10 "hit" "OFF-1"
+  score: 0.91
+  reason: "the same name and year of birth"
 2016-12-31 custom "confirmation" "SWE" 2016-12-31 500.00 USD "agreed"
 2017-01-05 custom "finding" "F-2016-01" "no documents" "V-2016-00001" 300.00 USD "OFF-1" 2017-01-20
   recommendation: "File the invoice"

@@ -186,6 +186,8 @@ OWN = {
     ("imports", "format"): "the format that the file was read as",
     ("imports", "imported_at"): "when it was imported",
     ("screenings", "list_id"): "the list",
+    ("screenings", "decided_by"): "who decided",
+    ("screenings", "score"): "how near the names are, 1 for the same",
     ("screenings", "list_date"): "the day of the list",
     ("findings", "category"): "the kind of audit finding that it would cause (HACT)",
     ("findings", "excepted"): "whether an approved exception lets it stand",
