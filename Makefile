@@ -14,7 +14,7 @@ STAMP := $(VENV)/.installed
 .PHONY: help run test acceptance check golden fuzz assurance bench lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## check the books, then open them in the viewer (PORT=8400)
 	@# Findings (1) are there to be seen in the viewer; a refused book (2) is not served.
@@ -34,6 +34,9 @@ check: $(STAMP) ## lint, formatting and types
 
 golden: $(STAMP) ## write the generated pages and golden files anew; read the difference
 	$(BIN)/python -m pledgebook_reports.golden
+
+screenshots: $(STAMP) ## take the pictures of the viewer in docs/images (wants Chromium)
+	$(BIN)/python -m tests.browser.screenshots
 
 fuzz: $(STAMP) ## damage files of every format until told to stop (ARGS="--seconds 600 --seed 1")
 	$(BIN)/python -m tests.importers.fuzz $(ARGS)

@@ -170,6 +170,7 @@ def test_vouchers_are_walked_beside_their_papers(fund: Viewer) -> None:
     (paper,) = re.findall(r'href="([^"]+)" data-remote>2016/V-2016-00001/', first)
     answer = fund.app.test_client().get(unescape(paper), base_url=HOST)
     assert answer.data.startswith(b"%PDF")
+    answer.close()
     assert "No such voucher" in get(fund, "Evidence/?voucher=V-1999-1", site=FUND)
     assert "all papers are in order" in get(fund, "Evidence/?voucher=&gaps=1", site=FUND)
 
