@@ -4,8 +4,8 @@ bean-check loads the same books without our plugin and without its cache. The en
 compared first, field by field. Prints a table; `--json` writes the figures to a file and `--page`
 puts them on a page. `--importers` measures `pledgebook import` on generated and on hostile files
 instead, against the libraries that read the same formats. `--screening` measures how well and how
-fast names are screened, on the public samples beside the checkout. `--reports` measures every report from a ready snapshot
-against beanquery.
+fast names are screened, on the public samples beside the checkout. `--reports` measures every
+report from a ready snapshot, against beanquery.
 """
 
 from __future__ import annotations
