@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pledgebook import gate
+from pledgebook.findings import Finding
+from pledgebook.gate import REFUSED
 from pledgebook.snapshot import Snapshot, read_refusals
 from tests.pledgebook.hostile.corpus import CORPUS, HEAD, MAIN, OPENS, Hostile
 
@@ -58,11 +59,11 @@ def check_in_child(book: Path) -> Measured:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        told = (
-            read_refusals(Path(folder))
-            if process.returncode == gate.REFUSED
-            else Snapshot(Path(folder)).facts().findings
-        )
+        told: list[Finding] = []
+        if process.returncode == REFUSED:
+            told = read_refusals(Path(folder))
+        elif process.returncode == 0:
+            told = Snapshot(Path(folder)).facts().findings
     return Measured(
         [(one.code, one.file, one.line) for one in told if one.severity == "error"],
         process.returncode,
