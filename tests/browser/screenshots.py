@@ -53,11 +53,11 @@ def main() -> None:
 def _take(
     browser: Browser, address: str, pictures: dict[str, str], suffix: str, size: dict[str, int]
 ) -> None:
-    scheme = "dark" if suffix else "light"
     context = browser.new_context(
-        viewport={"width": size["width"], "height": size["height"]}, color_scheme=scheme,
+        viewport={"width": size["width"], "height": size["height"]},
+        color_scheme="dark" if suffix else "light",
         locale="en-GB",
-    )  # fmt: skip
+    )
     page = context.new_page()
     for name, path in pictures.items():
         page.goto(f"{address}{SITE}{path}")

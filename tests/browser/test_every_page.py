@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     Serve = Callable[[Sequence[str], int], str]
 
@@ -29,10 +28,14 @@ WIDER = """() => { const page = document.querySelector('article');
   return page.scrollWidth - page.clientWidth; }"""
 
 
-def note(found: list[str], name: str, said: ConsoleMessage) -> None:
-    """Take down an error of the browser's console, such as a script that was refused."""
-    if said.type == "error":
-        found.append(f"{name}: {said.text}")
+def opened(context: BrowserContext, found: list[str], name: str) -> Page:
+    """A new page whose console's errors, such as a script that was refused, are taken down."""
+    page = context.new_page()
+    page.on(
+        "console",
+        lambda said: found.append(f"{name}: {said.text}") if said.type == "error" else None,
+    )
+    return page
 
 
 def faults(
@@ -40,10 +43,9 @@ def faults(
 ) -> list[str]:
     """What a reader would stumble on: axe's violations, a page wider than the window, refused scripts."""
     context = browser.new_context(locale="en-GB", **options)
-    found = []
+    found: list[str] = []
     for name in pages:
-        page = context.new_page()
-        page.on("console", partial(note, found, name))
+        page = opened(context, found, name)
         page.goto(f"{address}{SITE}{name}")
         page.wait_for_selector(".pb-state")
         violations = Axe().run(page, context=".pb").response["violations"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fava.util.date import FiscalYearEnd, parse_date
 
@@ -64,7 +64,9 @@ def asked_of(view: View, report: Report, as_of: datetime.date, query: Mapping[st
     Raises:
         ArgumentsError: a day is none.
     """
-    chosen = {name: query[name] for name in _CHOICES if name in report.filters and query.get(name)}
+    chosen: dict[str, Any] = {
+        name: query[name] for name in _CHOICES if name in report.filters and query.get(name)
+    }
     for name in report.needs[:-1]:
         if report.needs[-1] in chosen:  # Exactly one will do: the narrowest.
             chosen.pop(name, None)

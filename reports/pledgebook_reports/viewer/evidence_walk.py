@@ -77,7 +77,7 @@ def stand_at(rows: duckdb.DuckDBPyConnection, voucher: str, *, gaps: bool) -> St
 
     With `gaps` the walk goes by the vouchers alone of which a paper is not in order.
     """
-    found = rows.execute(_WALK, {"voucher": voucher, "gaps": gaps}).fetchone()
+    found: Sequence[Any] | None = rows.execute(_WALK, {"voucher": voucher, "gaps": gaps}).fetchone()
     if found is None:
         return None
     at = [found[2], found[3]]
@@ -93,4 +93,5 @@ def stand_at(rows: duckdb.DuckDBPyConnection, voucher: str, *, gaps: bool) -> St
         "SELECT act, officer, role, state, signed_at FROM approvals WHERE entry_id = ? "
         "ORDER BY signed_at, act, officer", [found[0]],
     ).fetchall()  # fmt: skip
-    return Stand(*found, [Sheet(*paper) for paper in papers], legs, acts)
+    sheets = [Sheet(*paper) for paper in papers]
+    return Stand(*found, papers=sheets, legs=legs, acts=acts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fava.ext import FavaExtensionBase
 
@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from pledgebook_reports.viewer.source import View
 
 
+_ISSUED = """SELECT id, series, subject, from_day, to_day, digest, document, date, file, line
+FROM reports_issued ORDER BY date, id"""
+
+
 class Sealed(NamedTuple):
     """One seal: its period, how many entries, who signed, the file's SHA-256, what is wrong with it."""
 
     period: str
     first: datetime.date
     last: datetime.date
-    count: int
+    entries: int
     signed: Sequence[str]
     digest: str
     faults: Sequence[str]
@@ -82,11 +86,10 @@ def page_of(view: View) -> Page:
             for link in chain.links
         ],
         damaged=[(file.name, why) for file, why in chain.damaged.items()],
-        issued=[
-            Issued(*found, pages.place_of(view, file, line))
-            for *found, file, line in view.rows().execute(
-                "SELECT id, series, subject, from_day, to_day, digest, document, date, file, line "
-                "FROM reports_issued ORDER BY date, id"
-            ).fetchall()
-        ],
+        issued=[_issued(view, found) for found in view.rows().execute(_ISSUED).fetchall()],
     )  # fmt: skip
+
+
+def _issued(view: View, found: Sequence[Any]) -> Issued:
+    *told, file, line = found
+    return Issued(*told, place=pages.place_of(view, file, line))

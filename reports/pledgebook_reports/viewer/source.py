@@ -51,7 +51,7 @@ _loaded: dict[str, tuple[int, View]] = {}
 
 def set_current(snapshot: Snapshot) -> None:
     """Serve this snapshot of its book from now on; it must hold rows."""
-    _served[snapshot.manifest.book] = View(snapshot, snapshot.rows())
+    _served[snapshot.manifest.book] = View(snapshot, snapshot.rows(loaded=True))
 
 
 def set_refusals(book: Path, refusals: Iterable[Finding]) -> None:
@@ -83,7 +83,7 @@ def view_of(ledger: FavaLedger) -> View:
         return known[1]
     result = gate.run(Path(key), rows=True)
     if result.snapshot is not None:
-        view = View(result.snapshot, result.snapshot.rows())
+        view = View(result.snapshot, result.snapshot.rows(loaded=True))
     elif known:
         view = replace(known[1], refusals=tuple(result.refusals))
     else:

@@ -82,7 +82,7 @@ ROWS = (
     Row("door.revoke", Right.ADMINISTER, "POST"),
     *(Row(route, Right.READ) for route in _READ),
     *(Row(f"extension_report:{page}", Right.READ) for page in _PAGES),
-    *(Row(f"extension_endpoint:{page}/table", Right.READ) for page in _TABLES),
+    *(Row(f"extension_endpoint:{page}/table", Right.EXAMINE) for page in _TABLES),
     *(Row(route, Right.EXAMINE) for route in _EXAMINE),
     Row("report:editor", Right.CLOSED, why=_FILES),
     Row("json_api.get_source", Right.CLOSED, why=_FILES),
