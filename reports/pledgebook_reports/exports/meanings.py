@@ -211,7 +211,10 @@ OWN = {
     ("approvals", "act"): "enter, approve, certify, reject or reopen",
     ("approvals", "officer"): "who acted; of a typed name, whom the voucher names",
     ("approvals", "role"): "the role in which he acted",
-    ("approvals", "state"): "claimed (a typed name), signed (no proved seal holds the key), proved, "
+    (
+        "approvals",
+        "state",
+    ): "claimed (a typed name), signed (no proved seal holds the key), proved, "
     "superseded (a later act takes its place), rejected or refused",
     ("approvals", "keyed"): "whether the officer has a key",
     ("approvals", "signed_at"): "when it was signed, in UTC, by the signer's own word",
