@@ -114,6 +114,7 @@ def _close(
 
 
 def require_two(pairs: Sequence[tuple[str, Path]], *, unsigned: bool) -> None:
+    """End the command when fewer than two officers sign, unless it is to stay unsigned."""
     if not unsigned and len(pairs) < signing.NEEDED:
         _refuse(
             f"a seal wants {signing.NEEDED} officers, each with --sign-with KEYFILE --as OFFICER; "
