@@ -105,6 +105,19 @@ def in_force(books: Path) -> list[Kept]:
     return list({one.record.id: one for one in kept(books)}.values())
 
 
+def in_force_and_before(books: Path) -> list[tuple[Kept, Kept | None]]:
+    """The list in force of each id with the one that was in force before it, None where there is none.
+
+    Raises:
+        RefusedError: a record cannot be read.
+    """
+    found: dict[str, tuple[Kept, Kept | None]] = {}
+    for one in kept(books):
+        earlier = found.get(one.record.id)
+        found[one.record.id] = (one, earlier[0] if earlier else None)
+    return list(found.values())
+
+
 def load(one: Kept, profiles: Mapping[str, Profile]) -> SanctionsList:
     """Read a kept list again.
 

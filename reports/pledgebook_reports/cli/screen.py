@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,8 +20,10 @@ from pledgebook_importers.screening.matching.many import screen_many
 from pledgebook_importers.screening.matching.screen import METHOD, Screener
 from pledgebook_importers.screening.names_file import read_names
 from pledgebook_importers.screening.parties import names_of
+from pledgebook_reports.cli import screen_delta
 from pledgebook_reports.cli.common import REFUSED, book_option, open_book
 from pledgebook_reports.cli.lists import named, saved_profiles
+from pledgebook_reports.cli.screen_delta import nothing_screened
 from pledgebook_reports.places import one_line, short
 
 if TYPE_CHECKING:
@@ -51,12 +53,25 @@ if TYPE_CHECKING:
     help="A list file as downloaded; any number. Else the lists in force (`pledgebook lists`).",
 )
 @click.option("--profile", metavar="NAME", help="The saved layout of a national list.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--delta",
+    is_flag=True,
+    help="Only what the lists in force changed since those before them, against all parties ever "
+    "paid: which past payments would be hits today?",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    help="csv: with --delta only.",
+)
 def screen(
     book: Path,
     names_file: Path | None,
     list_files: Sequence[Path],
     profile: str | None,
+    delta: bool,
     form: str,
 ) -> None:
     """Screen the parties of the books, or the names of a file, against sanctions lists.
@@ -69,6 +84,13 @@ def screen(
     began = time.perf_counter()
     # Lists make millions of small objects and no cycles worth collecting.
     gc.disable()
+    if delta:
+        if names_file or list_files or profile:
+            msg = "--delta compares the lists kept beside the books: leave --names, --list and --profile out"
+            raise click.UsageError(msg)
+        screen_delta.run(book, form, began)
+    if form == "csv":
+        raise click.UsageError("csv is written with --delta only; take text or json")
     lists = _lists(book, list_files, saved_profiles(book), profile)
     problems: Sequence[Problem] = ()
     queries: Sequence[Query]
@@ -105,7 +127,7 @@ def _lists(
     try:
         current = kept.in_force(book.resolve().parent)
     except RefusedError as error:
-        _refuse(book, error)
+        nothing_screened(book, error)
     if not current:
         click.echo(
             "no list is in force: add one with `pledgebook lists add FILE`, or name files with --list",
@@ -116,7 +138,7 @@ def _lists(
         try:
             found.append(kept.load(one, profiles))
         except RefusedError as error:
-            _refuse(one.file, error)
+            nothing_screened(one.file, error)
     return found
 
 
@@ -124,7 +146,7 @@ def _read(file: Path, profiles: Mapping[str, Profile], chosen: Profile | None) -
     try:
         found = read_list(file, profiles, chosen)
     except RefusedError as error:
-        _refuse(file, error)
+        nothing_screened(file, error)
     for warning in found.warnings:
         place = f"{short(str(file))}:{warning.line}" if warning.line else short(str(file))
         click.echo(f"{place}: warning: {warning.reason}", err=True)
@@ -135,7 +157,7 @@ def _names(file: Path) -> tuple[Sequence[Query], Sequence[Problem]]:
     try:
         found = read_names(file)
     except RefusedError as error:
-        _refuse(file, error)
+        nothing_screened(file, error)
     name = short(str(file))
     if found.ignored:
         columns = ", ".join(one_line(column) for column in found.ignored)
@@ -204,9 +226,3 @@ def _print(
 
 def _several(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-def _refuse(file: Path, error: RefusedError) -> NoReturn:
-    place = f"{short(str(file))}:{error.line}" if error.line else short(str(file))
-    click.echo(f"{place}: {error.reason}: nothing was screened", err=True)
-    sys.exit(REFUSED)
