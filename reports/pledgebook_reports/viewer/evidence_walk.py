@@ -94,4 +94,5 @@ def stand_at(rows: duckdb.DuckDBPyConnection, voucher: str, *, gaps: bool) -> St
         "ORDER BY signed_at, act, officer", [found[0]],
     ).fetchall()  # fmt: skip
     sheets = [Sheet(*paper) for paper in papers]
-    return Stand(*found, papers=sheets, legs=legs, acts=acts)
+    told: tuple[Any, ...] = (*found, sheets, legs, acts)
+    return Stand(*told)

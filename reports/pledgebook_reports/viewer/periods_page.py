@@ -92,4 +92,5 @@ def page_of(view: View) -> Page:
 
 def _issued(view: View, found: Sequence[Any]) -> Issued:
     *told, file, line = found
-    return Issued(*told, place=pages.place_of(view, file, line))
+    cells: tuple[Any, ...] = (*told, pages.place_of(view, file, line))
+    return Issued(*cells)
