@@ -158,12 +158,17 @@ def write(
             _write_table(connection, folder, name, rows)
 
 
-def connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory database with the tables of a folder, read-only in effect: it is a copy."""
+def connect(folder: Path, *, loaded: bool) -> duckdb.DuckDBPyConnection:
+    """An in-memory database with the tables of a folder, read-only in effect.
+
+    `loaded` copies them into memory, which pays where many questions are asked; else a question
+    reads the columns that it needs from the folder, which must stay.
+    """
     connection = duckdb.connect()
+    kind = "TABLE" if loaded else "VIEW"
     for name in TABLES:
         path = str(folder / f"{name}.parquet").replace("'", "''")
-        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet('{path}')")  # noqa: S608 -- our own names
+        connection.execute(f"CREATE {kind} {name} AS SELECT * FROM read_parquet('{path}')")  # noqa: S608 -- our own names
     return connection
 
 

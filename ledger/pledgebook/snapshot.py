@@ -63,6 +63,9 @@ class Facts(msgspec.Struct, frozen=True):
     seconds: float
 
 
+_asked: weakref.WeakKeyDictionary[duckdb.DuckDBPyConnection, Snapshot] = weakref.WeakKeyDictionary()
+
+
 class Snapshot:
     """A snapshot on disk; its folder goes when the last reader lets go of it.
 
@@ -117,11 +120,16 @@ class Snapshot:
         """The act that was asked for, or what stands in its way."""
         return msgspec.json.decode((self.path / "desk.json").read_bytes(), type=Desk)
 
-    def rows(self) -> duckdb.DuckDBPyConnection:
-        """A fresh in-memory DuckDB with the projection's tables."""
+    def rows(self, *, loaded: bool = True) -> duckdb.DuckDBPyConnection:
+        """A fresh in-memory DuckDB with the projection's tables; `loaded` as for `rows.connect`.
+
+        The snapshot stays for as long as the connection does, though not for its cursors.
+        """
         from pledgebook import rows  # noqa: PLC0415 -- DuckDB, which most commands do not need
 
-        return rows.connect(self.path / "rows")
+        connection = rows.connect(self.path / "rows", loaded=loaded)
+        _asked[connection] = self
+        return connection
 
 
 def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) -> None:

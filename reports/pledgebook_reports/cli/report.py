@@ -115,7 +115,7 @@ def report(
         without_illustrative=without_illustrative,
     )
     try:
-        rows = snapshot.rows()
+        rows = snapshot.rows(loaded=False)
         drawn = by_dimensions(by, rows, arguments) if by else REPORTS[name]
         table = replace(build(drawn, rows, arguments), books=snapshot.manifest.digest)
         if form == LINKING:
