@@ -174,7 +174,10 @@ def test_as_text(book: Path) -> None:
     done = run("screen", "--delta", "--book", book)
     assert (done.exit_code, done.stderr) == (1, "")
     assert "UN of 2026-03-01, since 2026-02-01: 3 new, 1 changed, 1 removed\n" in done.stdout
-    assert "  changed  TSi.2  ILSE ROE: countries now IQ, before SY\n" in done.stdout
+    assert (
+        "  new  TSi.5  TAREK OSTROVA\n  changed  TSi.2  ILSE ROE: countries now IQ, before SY\n"
+        "  removed  TSi.9  GONE SINCE\n"
+    ) in done.stdout
     assert "ALERT 1.00  Marik Vesselin (owner of PAY-A)\n" in done.stdout
     assert "  paid: 310.50 USD in 2 payments\n" in done.stdout
     assert "  paid: 310.50 USD in 2 payments, as above\n" in done.stdout

@@ -224,7 +224,8 @@ def _print_delta(delta: Delta) -> None:
     )
     if delta.before is None:
         return
-    for one in delta.changes[:SHOWN]:
+    new_first = sorted(delta.changes, key=lambda one: ("new", "changed", "removed").index(one.what))
+    for one in new_first[:SHOWN]:
         why = f": {'; '.join(one.reasons)}" if one.reasons else ""
         click.echo(f"  {one.what}  {one.entry.id}  {one_line(one.entry.name + why)}")
     if len(delta.changes) > SHOWN:
