@@ -60,6 +60,10 @@ option "booking_method" "STRICT"
 
 plugin "pledgebook"
 
+2015-01-01 custom "fava-extension" "pledgebook_reports.viewer.every_page"
+2015-01-01 custom "fava-option" "collapse-pattern" "^Equity:Memorandum$"
+2015-01-01 custom "fava-option" "default-page" "extension/Overview/"
+
 include "chart.beancount"
 include "parties.beancount"
 include "payees.beancount"
