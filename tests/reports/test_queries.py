@@ -40,7 +40,7 @@ def books(root: Path) -> Snapshot:
 def answers(books: Snapshot) -> dict[str, list[tuple[Any, ...]]]:
     entries, _, options = books.entries()
     return {
-        entry.name: query.run_query(entries, options, entry.query_string)[1]  # type: ignore[no-untyped-call]
+        entry.name: query.run_query(entries, options, entry.query_string)[1]
         for entry in entries
         if isinstance(entry, Query)
     }

@@ -199,7 +199,8 @@ def _require_fit(start: Start) -> None:
         _require("officer", r.ID, officer.id)
         _require_name("officer", officer.id, officer.name)
     ids = [start.facility.id, f"{start.facility.id}-{OWN_FUND}", MANAGEMENT]
-    ids += [one.id for one in (*start.windows, *start.donors, *start.officers)]
+    ids += [one.id for one in (*start.windows, *start.donors)]
+    ids += [officer.id for officer in start.officers]
     for id_ in ids:
         if ids.count(id_) > 1:
             raise StartError(f"{id_} is given twice: each id is one thing")
