@@ -57,6 +57,7 @@ GOOD = {
     "finding": '"F-1" "cut-off" "V-1" 10 USD "O1" 2017-01-01',
     "confirmation": '"FIN" 2016-12-31 10 USD "agreed"',
     "case": '"C-1" "fraud" "PAY" 10 USD "allegation"',
+    "year-closed": '"2016"\n  entries: 12\n  summed: 7',
 }
 
 BAD = {

@@ -82,7 +82,11 @@ def of_workbook(table: Table) -> Read:
             else:
                 cells.append(plain(cell.value))
         read.append(cells)
-    return Read(read[: len(table.rows)], _unlabelled(read[len(table.rows) :], table))
+    below = read[len(table.rows) :]
+    blank = next((n for n, line in enumerate(below) if not any(line)), len(below))
+    # Behind an empty line stands the place for signatures, which has no figures.
+    assert not any(cell for line in below[blank:] for cell in line[1:])
+    return Read(read[: len(table.rows)], _unlabelled(below[:blank], table))
 
 
 def _digits(line: list[str], table: Table) -> list[str]:

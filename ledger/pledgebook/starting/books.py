@@ -18,13 +18,13 @@ from pledgebook.readers import Reader, UnreadableError
 
 TEMPLATES = {
     "README.md": "README.md",
-    "main.beancount": "main.beancount",
-    "policy.beancount": "policy.beancount",
-    "agreements.beancount": "agreements.beancount",
-    "obligations.beancount": "obligations.beancount",
-    "receipts/{year}.beancount": "receipts.beancount",
-    "rates/{year}.beancount": "rates.beancount",
-    "journal/{year}/journal.beancount": "journal.beancount",
+    "main.beancount": "main.template",
+    "policy.beancount": "policy.template",
+    "agreements.beancount": "agreements.template",
+    "obligations.beancount": "obligations.template",
+    "receipts/{year}.beancount": "receipts.template",
+    "rates/{year}.beancount": "rates.template",
+    "journal/{year}/journal.beancount": "journal.template",
 }
 """Each file by its place, and the template that it is made of."""
 OWN_FUND = "TREASURY"
