@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import shutil
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +10,7 @@ from string import Template
 
 from pledgebook import gate
 from pledgebook import readers as r
+from pledgebook.new_folder import FolderError, new_folder
 from pledgebook.readers import Reader, UnreadableError
 
 TEMPLATES = {
@@ -76,31 +73,13 @@ def write_start(folder: Path, start: Start) -> Path:
         StartError: the folder holds something, cannot be written, or a name or id is unfit.
     """
     _require_fit(start)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise StartError(f"{folder} is not empty: name a new folder")
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with _beside(folder) as drawn:
+        with new_folder(folder) as drawn:
             _draw(drawn, start)
             _require_clean(drawn / "main.beancount")
-            if folder.exists():
-                folder.rmdir()
-            drawn.rename(folder)
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise StartError(f"{folder} cannot be written ({reason})") from None
+    except FolderError as error:
+        raise StartError(str(error)) from None
     return folder / "main.beancount"
-
-
-@contextlib.contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """A folder beside the one that is to be; gone unless it was renamed."""
-    drawn = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    drawn.chmod(0o755)
-    try:
-        yield drawn
-    finally:
-        shutil.rmtree(drawn, ignore_errors=True)
 
 
 def _draw(folder: Path, start: Start) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pledgebook.new_folder import FolderError, list_digests, new_folder
 from pledgebook.sealing.periods import period_of
 from pledgebook.seals import FOLDER
 from pledgebook_reports.catalogue import REPORTS
@@ -77,8 +78,8 @@ def audit_pack(period: str, book: Path, output: Path, unsealed: bool) -> None:
     rows, facts = snapshot.rows(), snapshot.facts()
     _, _, options = snapshot.entries()
     try:
-        pack = Pack(output)
-        try:
+        with new_folder(output) as drawn:
+            pack = Pack(drawn)
             pack.add_books(home, snapshot.manifest.files)
             told = population(rows, asked, facts.currency)
             pack.add_population(told)
@@ -90,10 +91,8 @@ def audit_pack(period: str, book: Path, output: Path, unsealed: bool) -> None:
             )
             if seal is not None:
                 pack.add_verifier()
-            pack.finish()
-        finally:
-            pack.discard()
-    except (PackError, UntiedError, OSError) as error:
+            list_digests(drawn)
+    except (FolderError, PackError, UntiedError) as error:
         raise click.ClickException(one_line(str(error))) from None
     click.echo(f"{short(str(output / 'index.html'))}: {told.posted.entries:,} transactions")
     sys.exit(0 if seal is not None and _proved(output, seal) else 1)

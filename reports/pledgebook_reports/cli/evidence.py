@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgebook.directives import read_records
+from pledgebook.new_folder import FolderError
 from pledgebook.sealing.chain import read_chain
 from pledgebook.sealing.proofs import inclusion_proofs
 from pledgebook.seals import FOLDER
@@ -16,7 +17,7 @@ from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.tables.sheets import Sheet, read_text, read_workbook
 from pledgebook_reports.cli.common import book_option, open_book
 from pledgebook_reports.dossier.contents import dossier
-from pledgebook_reports.dossier.folder import FolderError, write
+from pledgebook_reports.dossier.folder import write
 from pledgebook_reports.places import one_line
 from pledgebook_reports.trace import UnknownReferenceError
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from pledgebook.money import format_money
-from pledgebook_reports import render
-from pledgebook_reports.render.html_page import POLICY
+from pledgebook_reports.render.standalone import standalone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,15 +33,8 @@ def letter(told: Statement, facility: str, reply_to: str) -> str:
         facility: the name of the books.
         reply_to: where the reply goes; the auditor's own address (ISA 505.7).
     """
-    style = resources.files(render).joinpath("page.css").read_text(encoding="utf-8")
     body = "\n".join(_body(told, facility, reply_to))
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<title>Confirmation of contributions: {escape(told.name)}</title>\n"
-        f"<style>\n{style}{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
-    )
+    return standalone(f"Confirmation of contributions: {told.name}", STYLE, body)
 
 
 def _body(told: Statement, facility: str, reply_to: str) -> Iterator[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pledgebook.documents import FOLDER, SUMS
+from pledgebook.documents import FOLDER
+from pledgebook.new_folder import list_digests, new_folder
 from pledgebook_reports.dossier import page
 
 if TYPE_CHECKING:
@@ -19,10 +18,6 @@ if TYPE_CHECKING:
     from pledgebook_reports.dossier.contents import Dossier
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-class FolderError(ValueError):
-    """A folder that cannot be written; the message is for the user."""
 
 
 def write(
@@ -40,23 +35,8 @@ def write(
     Raises:
         FolderError: the folder holds something or cannot be written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderError(f"{folder} is not empty: name a new folder")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        drawn = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-        try:
-            missing = _draw(drawn, dossiers, home, title, digest)
-            drawn.chmod(0o755)
-            if folder.exists():
-                folder.rmdir()
-            drawn.rename(folder)
-        finally:
-            shutil.rmtree(drawn, ignore_errors=True)
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise FolderError(f"{folder} cannot be written ({reason})") from None
-    return missing
+    with new_folder(folder) as drawn:
+        return _draw(drawn, dossiers, home, title, digest)
 
 
 def _draw(
@@ -74,12 +54,7 @@ def _draw(
             text = json.dumps(one.proofs, indent=2)
             (place / "proof.json").write_text(f"{text}\n", encoding="utf-8")
     (drawn / "index.html").write_text(page.index(named, title, digest), encoding="utf-8")
-    lines = [
-        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(drawn).as_posix()}\n"
-        for file in sorted(drawn.rglob("*"))
-        if file.is_file()
-    ]
-    (drawn / SUMS).write_text("".join(lines), encoding="utf-8")
+    list_digests(drawn)
     return missing
 
 

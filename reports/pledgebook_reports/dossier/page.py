@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING
 
-from pledgebook_reports import render
 from pledgebook_reports.dossier.contents import debits
-from pledgebook_reports.render.html_page import POLICY
+from pledgebook_reports.render.standalone import standalone
 from pledgebook_reports.trace import shown
 
 if TYPE_CHECKING:
@@ -43,12 +41,12 @@ def index(dossiers: Sequence[tuple[str, Dossier]], title: str, digest: str) -> s
         f"<tbody>{rows}</tbody></table></div>"
         f"<footer><p>Books, SHA-256: {escape(digest)}</p></footer>"
     )
-    return _page("Evidence", body)
+    return standalone("Evidence", STYLE, body)
 
 
 def voucher(one: Dossier, copied: dict[str, str]) -> str:
     """A voucher's page; `copied` says where the copy of each document lies, from the page."""
-    return _page(one.voucher, "\n".join(_parts(one, copied)))
+    return standalone(one.voucher, STYLE, "\n".join(_parts(one, copied)))
 
 
 def _parts(one: Dossier, copied: dict[str, str]) -> Iterator[str]:
@@ -101,14 +99,3 @@ def _faults(one: Dossier) -> Iterator[str]:
     for paper in one.papers:
         if paper.state != "filed":
             yield f"{paper.named_by}: {paper.state}"
-
-
-def _page(title: str, body: str) -> str:
-    style = resources.files(render).joinpath("page.css").read_text(encoding="utf-8")
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style}{STYLE}</style>\n</head>\n<body>\n"
-        f"{body}\n</body>\n</html>\n"
-    )

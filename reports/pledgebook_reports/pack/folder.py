@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from pledgebook.documents import FOLDER as DOCUMENTS
-from pledgebook.documents import SUMS
+from pledgebook.new_folder import digest_of
 from pledgebook.sealing import independent_verifier
 from pledgebook.seals import FOLDER as SEALS
 from pledgebook_reports.render.csv_text import text
@@ -31,40 +29,10 @@ class PackError(ValueError):
 
 
 class Pack:
-    """A pack in the making, beside the place where it is to be; it appears whole or not at all."""
+    """A pack in the making, in the folder where it is drawn."""
 
-    def __init__(self, folder: Path) -> None:
-        """Begin a pack.
-
-        Raises:
-            PackError: the folder holds something or cannot be written.
-        """
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise PackError(f"{folder} is not empty: name a new folder")
-        self.folder = folder
-        try:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            self.drawn = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-        except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
-            raise PackError(f"{folder} cannot be written ({reason})") from None
-
-    def discard(self) -> None:
-        """Leave nothing behind of a pack that was not finished."""
-        shutil.rmtree(self.drawn, ignore_errors=True)
-
-    def finish(self) -> None:
-        """List every file by its digest, and put the pack in its place."""
-        lines = [
-            f"{_digest(file)}  {file.relative_to(self.drawn).as_posix()}\n"
-            for file in sorted(self.drawn.rglob("*"))
-            if file.is_file()
-        ]
-        (self.drawn / SUMS).write_text("".join(lines), encoding="utf-8")
-        self.drawn.chmod(0o755)
-        if self.folder.exists():
-            self.folder.rmdir()
-        self.drawn.rename(self.folder)
+    def __init__(self, drawn: Path) -> None:
+        self.drawn = drawn
 
     def add_books(self, home: Path, files: Mapping[str, str]) -> None:
         """Copy the files of the books as they were checked, and the folders beside them.
@@ -77,7 +45,7 @@ class Pack:
             if not source.is_relative_to(home):
                 raise PackError(f"{source} lies outside the books: a pack holds one folder")
             self._copy(source, self.drawn / BOOKS / source.relative_to(home))
-            if _digest(self.drawn / BOOKS / source.relative_to(home)) != digest:
+            if digest_of(self.drawn / BOOKS / source.relative_to(home)) != digest:
                 raise PackError(f"{source} was changed while the pack was made: make it again")
         for folder in BESIDE:
             for source in sorted((home / folder).rglob("*")):
@@ -108,8 +76,3 @@ class Pack:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(head)
             writer.writerows([text(cell) for cell in row] for row in rows)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

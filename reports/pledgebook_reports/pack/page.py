@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from pledgebook.money import format_money
-from pledgebook_reports import render
-from pledgebook_reports.render.html_page import POLICY
+from pledgebook_reports.render.standalone import standalone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,14 +35,7 @@ def page(
         reports: the reports in the pack: file and title.
     """
     body = "\n".join(_body(told, title, digest, seal, reports))
-    style = resources.files(render).joinpath("page.css").read_text(encoding="utf-8")
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<title>Audit pack {escape(told.period)}</title>\n<style>\n{style}{STYLE}</style>\n"
-        f"</head>\n<body>\n{body}\n</body>\n</html>\n"
-    )
+    return standalone(f"Audit pack {told.period}", STYLE, body)
 
 
 def _body(
