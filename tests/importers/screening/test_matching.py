@@ -27,7 +27,7 @@ from tests.importers.screening.made_lists import a_list, entry
 def hit(name: str, listed: Entry | str, **facts: object) -> Hit | None:
     """The hit of a name on a list of that one entry."""
     one = listed if isinstance(listed, Entry) else entry("1", listed)
-    found = list(screen([Query(name, **facts)], [a_list(one)]))  # type: ignore[arg-type]
+    found = list(screen([Query(name, **facts)], [a_list(one)]))  # type: ignore[arg-type]  # facts of the right types
     assert len(found) <= 1
     return found[0] if found else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import shutil
 import tempfile
 import time
@@ -214,9 +215,9 @@ class Edits(RuleBasedStateMachine):
             (self.home / old).replace(self.home / new)
 
     @rule(choice=st.randoms(use_true_random=False))
-    def revert(self, choice: object) -> None:
+    def revert(self, choice: random.Random) -> None:
         """Write what a file once held."""
-        name, content = choice.choice(self.past)  # type: ignore[attr-defined]
+        name, content = choice.choice(self.past)
         (self.home / name).write_bytes(content)
 
     @rule(version=st.sampled_from(["1", "2"]))

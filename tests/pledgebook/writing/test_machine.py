@@ -86,7 +86,7 @@ class Writing(RuleBasedStateMachine):
     def _done(self, changes: list[Change], failure: tuple[int, str] | None) -> bool:
         at, fault = failure or (-1, "EIO")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(durable, "os", FaultyDisk(at, fault))  # type: ignore[arg-type]
+            patch.setattr(durable, "os", FaultyDisk(at, fault))  # type: ignore[arg-type]  # stands in for os
             try:
                 writer.write_all(self.books, changes)
             except (writer.WriteRefusedError, StoppedError):

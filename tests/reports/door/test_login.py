@@ -40,7 +40,7 @@ def door(tmp_path: Path) -> House:
 
     viewer = Empty()
     viewer.app = app  # type: ignore[attr-defined]
-    return House(viewer, users, clock, [])  # type: ignore[arg-type]
+    return House(viewer, users, clock, [])  # type: ignore[arg-type]  # no viewer, only its app
 
 
 def cookie_of(client: FlaskClient) -> str:
