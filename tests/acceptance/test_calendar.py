@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import icalendar
 
 from pledgebook_reports.render import CALENDAR, render
 from tests.acceptance.conftest import Drawn
 
 
 def test_a_parser_finds_every_deadline_on_its_day(drawn: Drawn) -> None:
-    reason = "no icalendar here: pip install icalendar to read the calendar with it"
-    icalendar = pytest.importorskip("icalendar", reason=reason)
     table = drawn.tables["deadlines"]
     events = icalendar.Calendar.from_ical(render(table, CALENDAR)).walk("VEVENT")
     assert [(str(event["SUMMARY"]), event["DTSTART"].dt) for event in events] == [
