@@ -36,11 +36,11 @@ class Change:
 
     `relative` is its path below the folder of the main file; `text` its next content, None to
     remove it; `expected` the SHA-256 in hex of what is there now, None for a file that is new.
-    `record` marks a file that is no Beancount text, such as a seal.
+    `record` marks a file that is no Beancount text, such as a seal, or bytes, such as a document.
     """
 
     relative: Path
-    text: str | None
+    text: str | bytes | None
     expected: str | None = None
     record: bool = False
 
@@ -156,6 +156,9 @@ def _target(home: Path, change: Change) -> Path:
         msg = f"{change.relative} leads outside the books"
         raise WriteRefusedError(msg)
     if change.text is not None and not change.record:
+        if isinstance(change.text, bytes):
+            msg = f"{change.relative} is no text"
+            raise WriteRefusedError(msg)
         _require_parsable(target, change.text)
     return target
 
@@ -171,7 +174,7 @@ def _require_parsable(target: Path, text: str) -> None:
 def _stands(target: Path, change: Change) -> bool:
     """Whether a file is what it is to become; if not, it must be what the caller expects."""
     now = durable.content_of(target)
-    aim = None if change.text is None else change.text.encode()
+    aim = None if change.text is None else _bytes(change.text)
     if now == aim:
         if now is not None:
             # An earlier run may have been stopped before the disk had it.
@@ -186,6 +189,10 @@ def _stands(target: Path, change: Change) -> bool:
     return False
 
 
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
+
+
 def _make(home: Path, lock: Path, changes: Sequence[tuple[Path, Change]]) -> None:
     coming = [(target, change.text) for target, change in changes if change.text is not None]
     staged = [durable.staged_name(target) for target, _ in coming]
@@ -193,7 +200,7 @@ def _make(home: Path, lock: Path, changes: Sequence[tuple[Path, Change]]) -> Non
     try:
         for (target, text), place in zip(coming, staged, strict=True):
             durable.make_folder(target.parent)
-            durable.write(place, text.encode())
+            durable.write(place, _bytes(text))
         if len(changes) == 1:
             _make_one(*changes[0])
             return
