@@ -1,0 +1,30 @@
+"""The closed table of what the writer does for the viewer: one line a job.
+
+A job takes the main file and its payload, a frozen `msgspec.Struct` with `forbid_unknown_fields`, and
+answers; it raises nothing that a person could have caused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pledgebook_reports.viewer.writing import vouchers
+from pledgebook_reports.viewer.writing.answer import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing that the writer does: the type of its payload, and the function."""
+
+    payload: type[msgspec.Struct]
+    do: Callable[[Path, Any], Answer]
+
+
+JOBS: Mapping[str, Job] = {
+    "save-voucher": Job(vouchers.SaveVoucher, vouchers.save),
+}
