@@ -22,6 +22,8 @@ class Right(StrEnum):
     """The approver's act."""
     CERTIFY = "certify"
     """The certifier's act."""
+    MARK = "mark"
+    """An auditor's notes."""
     ADMINISTER = "administer"
     """Users who are signed in."""
     CLOSED = "closed"
@@ -43,7 +45,7 @@ _STAFF = frozenset({Right.OPEN, Right.KNOWN, Right.READ, Right.EXAMINE})
 
 RIGHTS = {
     Role.VIEWER: frozenset({Right.OPEN, Right.KNOWN, Right.READ}),
-    Role.AUDITOR: _STAFF,
+    Role.AUDITOR: _STAFF | {Right.MARK},
     Role.PREPARER: _STAFF | {Right.ENTER},
     Role.APPROVER: _STAFF | {Right.APPROVE},
     Role.CERTIFIER: _STAFF | {Right.CERTIFY},
