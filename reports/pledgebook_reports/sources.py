@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 _GIVER = {False: "donor", True: "COALESCE(on_behalf_of, donor)"}
 """Under whom an agreement stands: its legal donor, or the party on whose behalf that one signed."""
 
-_PRELUDE = """WITH asked AS (
+ASKED = """asked AS (
   SELECT CAST($as_of AS DATE) AS as_of, CAST($from_day AS DATE) AS from_day,
          CAST($donor AS VARCHAR) AS donor, CAST($agreement AS VARCHAR) AS agreement,
          CAST($facility AS VARCHAR) AS facility, CAST($window AS VARCHAR) AS "window",
          CAST($location AS VARCHAR) AS location, CAST($project AS VARCHAR) AS project,
          CAST($real_only AS BOOLEAN) AS real_only
-),
-places AS (
+)"""
+"""The arguments, as a common table expression of one row."""
+
+_PRELUDE = """places AS (
   SELECT a.id, a.name, COALESCE(b.id, a.id) AS parent, COALESCE(c.id, b.id, a.id) AS top
   FROM (SELECT id, MIN(name) AS name, MIN(parent) AS parent FROM locations GROUP BY id) AS a
   LEFT JOIN (SELECT id, MIN(parent) AS parent FROM locations GROUP BY id) AS b ON b.id = a.parent
@@ -97,7 +99,7 @@ moves AS (
 
 def prelude(*, by_source: bool = False) -> str:
     """The common table expressions; `by_source` as reports have it."""
-    return _PRELUDE.replace("{giver}", _GIVER[by_source])
+    return f"WITH {ASKED},\n" + _PRELUDE.replace("{giver}", _GIVER[by_source])
 
 
 def behind(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -95,7 +95,7 @@ placed AS (
 timed AS (
   SELECT p.*, p.line IN ('closing', 'with partners') AS balance,
          p.date < COALESCE(q.from_day, CAST(CONCAT(
-           CAST(EXTRACT(YEAR FROM q.as_of) AS VARCHAR), '-01-01') AS DATE)) AS before
+           CAST(EXTRACT(YEAR FROM q.as_of) AS VARCHAR(4)), '-01-01') AS DATE)) AS before
   FROM placed p CROSS JOIN asked q
 ),
 parts AS (

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from pledgebook.rows import TABLES
 from pledgebook_reports.cli import main
-from pledgebook_reports.exports import dictionary
+from pledgebook_reports.exports import dictionary, parquet
+from pledgebook_reports.exports.dictionary import DATA_SETS, EXPORTED
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
 from pledgebook_reports.table import Arguments, build
 
@@ -30,7 +30,7 @@ def written(folder: Path, *options: str) -> Path:
 
 def warehouse(folder: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    for name in TABLES:
+    for name in EXPORTED:
         files = folder / name / "**" / "*.parquet"
         connection.execute(
             f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{files}', hive_partitioning = true)"  # noqa: S608 -- our own names
@@ -46,10 +46,11 @@ def data_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_table_with_all_its_rows(data_set: Path, rows: duckdb.DuckDBPyConnection) -> None:
     connection = warehouse(data_set)
     told = json.loads((data_set / "dictionary.json").read_text(encoding="utf-8"))
-    assert [table["name"] for table in told["tables"]] == list(TABLES)
+    assert [table["name"] for table in told["tables"]] == list(EXPORTED)
     for table in told["tables"]:
         statement = f"SELECT COUNT(*) FROM {table['name']}"  # noqa: S608 -- our own names
-        assert connection.execute(statement).fetchone() == rows.execute(statement).fetchone()
+        if table["name"] != DATA_SETS:
+            assert connection.execute(statement).fetchone() == rows.execute(statement).fetchone()
         assert connection.execute(statement).fetchone() == (table["rows"],)
         columns = connection.execute(f"DESCRIBE {table['name']}").fetchall()
         assert {name for name, *_ in columns} == {c["name"] for c in table["columns"]}
@@ -68,7 +69,39 @@ def test_postings_lie_in_parts_by_facility_and_year(data_set: Path) -> None:
         str(path.parent.relative_to(data_set))
         for path in (data_set / "postings").rglob("*.parquet")
     }
-    assert parts == {"postings/of_facility=FFS/year=2016", "postings/of_facility=FFS/year=2017"}
+    assert parts == {
+        "postings/books=FFS/of_facility=FFS/year=2016",
+        "postings/books=FFS/of_facility=FFS/year=2017",
+    }
+
+
+def test_a_warehouse_takes_books_beside_others_and_replaces_only_its_own(tmp_path: Path) -> None:
+    folder = written(tmp_path / "warehouse")
+    command = ["export", "parquet", str(folder), "--book", str(SMALL)]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1
+    assert "has the books FFS already: give another --name, or say --force" in result.stderr
+    written(folder, "--name", "Second")
+    before = {path: path.stat().st_ino for path in folder.rglob("books=FFS/**/*.parquet")}
+    written(folder, "--name", "Second", "--force")
+    assert {path: path.stat().st_ino for path in folder.rglob("books=FFS/**/*.parquet")} == before
+    found = warehouse(folder).execute(
+        "SELECT books, as_of, currency, LENGTH(digest) FROM data_sets ORDER BY books"
+    )
+    day = datetime.date(2017, 2, 1)
+    assert found.fetchall() == [("FFS", day, "USD", 64), ("Second", day, "USD", 64)]
+    assert {path.name for path in folder.iterdir()} == {*EXPORTED, *parquet.DICTIONARY}
+
+
+@pytest.mark.parametrize("name", ["2016", "a/b", "..", "a=b", "x" * 65])
+def test_a_name_that_no_reader_of_partitions_would_give_back_is_refused(
+    tmp_path: Path, name: str
+) -> None:
+    command = ["export", "parquet", str(tmp_path / "set"), "--book", str(SMALL), "--name", name]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1
+    assert "names no books" in result.stderr
+    assert not (tmp_path / "set").exists()
 
 
 def test_reports_read_the_data_set_unchanged(
@@ -84,7 +117,7 @@ def test_files_are_named_from_the_folder_of_the_books(data_set: Path) -> None:
 
 
 def test_every_column_has_a_meaning(data_set: Path) -> None:
-    for table in TABLES:
+    for table in EXPORTED:
         assert dictionary.about(table), table
         for column, _ in dictionary.columns(table):
             assert dictionary.meaning(table, column), f"{table}.{column}: write it in meanings.py"

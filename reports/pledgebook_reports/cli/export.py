@@ -77,15 +77,21 @@ def flows_file(**asked: Any) -> None:
 @click.argument("directory", type=click.Path(path_type=Path))
 @book_option
 @as_of_option
+@click.option("--name", default="", help="What the books are called there; else their facility.")
 @click.option("--force", is_flag=True, help="Replace what an earlier export wrote there.")
-def data_set(directory: Path, book: Path, as_of: datetime.date | None, force: bool) -> None:
+def data_set(
+    directory: Path, book: Path, as_of: datetime.date | None, name: str, force: bool
+) -> None:
     """The whole projection as a Parquet data set in DIRECTORY, with a data dictionary.
 
-    For the office's own warehouse: payees, drafts and illustrative entries are in it.
+    DIRECTORY takes the books of many facilities, one export each; `pledgebook consolidate` sums
+    them up. For the office's own warehouse: payees, drafts and illustrative entries are in it.
     """
-    rows, day, _ = _opened(book, as_of)
+    snapshot = open_book(book, as_of=as_of, rows=True)
+    day, currency = _told(snapshot, book, as_of)
+    origin = parquet.Origin(book.resolve().parent, day, currency, snapshot.manifest.digest)
     try:
-        counts = parquet.write(rows, directory, book.resolve().parent, day, force=force)
+        counts = parquet.write(snapshot.rows(), directory, origin, name=name, force=force)
     except (ExportError, OSError) as error:
         raise click.ClickException(str(error)) from None
     total = sum(counts.values())

@@ -14,13 +14,22 @@ if TYPE_CHECKING:
 
 PATHS = frozenset(("file", "exception_file"))
 """Columns that hold a file of the books: named from the folder of the books."""
-PARTITIONS = {"postings": (("of_facility", "TEXT"), ("year", "INTEGER"))}
+DATA_SETS = "data_sets"
+EXPORTED = {**TABLES, DATA_SETS: {"as_of": "DATE", "currency": "TEXT", "digest": "TEXT"}}
+"""Every table of a warehouse with its columns: those of the projection, and which books are there."""
+_BOOKS = (("books", "TEXT"),)
+PARTITIONS = {
+    table: (*_BOOKS, ("of_facility", "TEXT"), ("year", "INTEGER"))
+    if table == "postings"
+    else _BOOKS
+    for table in EXPORTED
+}
 """The columns that stand in the names of folders."""
 
 
 def columns(table: str) -> list[tuple[str, str]]:
     """The columns of a table as the data set has them, with their types."""
-    return [*TABLES[table].items(), *PARTITIONS.get(table, ())]
+    return [*EXPORTED[table].items(), *PARTITIONS[table]]
 
 
 def about(table: str) -> str:
@@ -60,7 +69,7 @@ def as_json(counts: Mapping[str, int], as_of: datetime.date) -> str:
             "name": table,
             "meaning": about(table),
             "rows": counts[table],
-            "partitioned_by": [column for column, _ in PARTITIONS.get(table, ())],
+            "partitioned_by": [column for column, _ in PARTITIONS[table]],
             "columns": [
                 {
                     "name": column,
@@ -71,7 +80,7 @@ def as_json(counts: Mapping[str, int], as_of: datetime.date) -> str:
                 for column, type_ in columns(table)
             ],
         }
-        for table in TABLES
+        for table in EXPORTED
     ]
     whole = {"as_of": as_of.isoformat(), "tables": tables}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
@@ -85,11 +94,10 @@ def as_markdown(counts: Mapping[str, int], as_of: datetime.date) -> str:
         f"Figures as of {as_of}. One folder a table; amounts are DECIMAL, never floating point.",
         "Drafts and illustrative (invented) entries are in the data, flagged; sums leave drafts out.",
     ]
-    for table in TABLES:
-        parts = ", ".join(f"`{column}`" for column, _ in PARTITIONS.get(table, ()))
+    for table in EXPORTED:
+        parts = ", ".join(f"`{column}`" for column, _ in PARTITIONS[table])
         lines += ["", f"## {table}", "", f"{about(table)} Rows: {counts[table]:,}."]
-        if parts:
-            lines[-1] += f" In parts by {parts}."
+        lines[-1] += f" In parts by {parts}."
         lines += ["", "| column | type | unit | meaning |", "|---|---|---|---|"]
         lines += [
             f"| {column} | {type_} | {unit(table, column, type_)} | {meaning(table, column)} |"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TABLE_MEANINGS = {
+    "data_sets": "The books that are in the warehouse, each up to which day.",
     "postings": "One row a posting: account, amount, value, and what the voucher says of it.",
     "entries": "Every transaction and directive of the books, with its place.",
     "pledge_acts": "What a pledge promised, and each change of what it leaves open.",
@@ -47,6 +48,7 @@ TABLE_MEANINGS = {
 }
 
 COLUMNS = {
+    "books": "the books, as they are called in the warehouse",
     "entry_id": "the entry: its voucher number, else its import id, else a hash; of a directive "
     "the id that it defines, else its hash",
     "id": "the id, unique in the books",
@@ -117,6 +119,9 @@ COLUMNS = {
 """Columns that mean the same in every table that has them."""
 
 OWN = {
+    ("data_sets", "as_of"): "the day of the figures",
+    ("data_sets", "currency"): "the facility's currency",
+    ("data_sets", "digest"): "the SHA-256 of the books",
     ("postings", "lot"): "the instalment whose lot it is, AGREEMENT/n",
     ("postings", "receipt"): "whether its entry moves a donor's receivable, deferred income or "
     "contribution for the agreement",
@@ -218,7 +223,7 @@ OWN = {
     "superseded (a later act takes its place), rejected or refused",
     ("approvals", "keyed"): "whether the officer has a key",
     ("approvals", "signed_at"): "when it was signed, in UTC, by the signer's own word",
-    ("approvals", "method"): "how it was signed: ssh",
+    ("approvals", "method"): "how it was signed: ssh or passkey",
     ("approvals", "text"): "the reason that the officer gave",
     ("approvals", "reason"): "why it does not stand, or what it hangs on",
     ("approvals", "act_file"): "the file of the act, from the folder of the books",

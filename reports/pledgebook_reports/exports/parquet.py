@@ -1,27 +1,35 @@
 """The projection as a data set for a warehouse: Parquet, partitioned, with a data dictionary.
 
-One folder a table; `postings` lies in parts by facility and year, which stand as two more columns
-(`of_facility`, `year`) when it is read with partitions. Amounts stay DECIMAL, files are named from
-the folder of the books. It holds all that the books hold, drafts and illustrative entries flagged,
-payees named: it is for the office's own warehouse and no publication.
+One folder a table, in it a part for the books (`books=NAME`), so that the books of many facilities
+lie in one warehouse beside each other; `postings` lies in parts by facility and year too
+(`of_facility`, `year`). The parts stand as columns when it is read with partitions. `data_sets` tells which
+books are there, up to which day. Amounts stay DECIMAL, files are named from the folder of the
+books. It holds all that the books hold, drafts and illustrative entries flagged, payees named: it
+is for the office's own warehouse and no publication.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pledgebook.rows import TABLES
 from pledgebook_reports.exports import dictionary
+from pledgebook_reports.exports.dictionary import DATA_SETS, EXPORTED
 from pledgebook_reports.exports.scope import ExportError
 
 if TYPE_CHECKING:
     import datetime
-    from pathlib import Path
 
     import duckdb
 
 DICTIONARY = ("dictionary.json", "dictionary.md")
+# A letter first: readers of partitions take a name of digits for a number.
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}")
 
 _POSTINGS = """SELECT p.*,
        COALESCE(a.facility, f.facility, p.facility,
@@ -35,59 +43,118 @@ LEFT JOIN (SELECT id, MIN(facility) AS facility FROM funds GROUP BY id) AS f
   ON f.id = p.agreement"""
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The books of a data set: their folder, the day of the figures, their currency and digest."""
+
+    folder: Path
+    as_of: datetime.date
+    currency: str
+    digest: str
+
+
 def write(
     connection: duckdb.DuckDBPyConnection,
-    folder: Path,
-    books: Path,
-    as_of: datetime.date,
+    warehouse: Path,
+    origin: Origin,
     *,
+    name: str = "",
     force: bool = False,
 ) -> dict[str, int]:
-    """Write the data set; returns the rows of each table.
+    """Put a data set into a warehouse, new or with others; returns the rows of each table.
 
-    `books` is the folder of the books, from which files are named.
+    `name` is what the books are called there; without one, their facility's id. It is drawn beside
+    its place first, and the line in `data_sets` is put there last: what has none is not whole.
 
     Raises:
-        ExportError: the folder is no folder, or holds something already and `force` is not given;
-            with it, what an earlier export wrote there is replaced, and nothing else.
+        ExportError: the folder is no folder, or no warehouse and `force` is not given; or it has
+            books of that name already and `force` is not given. With it, their data set is
+            replaced, and nothing else.
     """
-    if folder.exists() and not folder.is_dir():
-        raise ExportError(f"{folder} is a file: name a folder")
-    if folder.exists() and any(folder.iterdir()) and not force:
-        raise ExportError(f"{folder} is not empty: name a new folder, or say --force")
-    for name in TABLES:
-        shutil.rmtree(folder / name, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    connection.execute("SET threads = 1")  # one file a part, the same for the same books
-    counts = {name: _write_table(connection, folder / name, name, books) for name in TABLES}
-    for name, render in zip(DICTIONARY, (dictionary.as_json, dictionary.as_markdown), strict=True):
-        (folder / name).write_text(render(counts, as_of), encoding="utf-8")
+    name = name or _facility(connection)
+    if not _NAME.fullmatch(name):
+        msg = f"{name!r} names no books: a letter, then letters, digits, dots and hyphens"
+        raise ExportError(msg)
+    _check_place(warehouse, name, force=force)
+    warehouse.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=warehouse, prefix=".drawn-") as drawn:
+        connection.execute("SET threads = 1")  # one file a part, the same for the same books
+        counts = {
+            table: _write_table(connection, Path(drawn), table, name, origin) for table in EXPORTED
+        }
+        _put(Path(drawn), warehouse, f"books={name}")
+    whole = {table: _rows_of(connection, warehouse / table) for table in EXPORTED}
+    for file, render in zip(DICTIONARY, (dictionary.as_json, dictionary.as_markdown), strict=True):
+        (warehouse / file).write_text(render(whole, origin.as_of), encoding="utf-8")
     return counts
 
 
+def _check_place(warehouse: Path, name: str, *, force: bool) -> None:
+    if warehouse.exists() and not warehouse.is_dir():
+        raise ExportError(f"{warehouse} is a file: name a folder")
+    if force or not warehouse.exists() or not any(warehouse.iterdir()):
+        return
+    if not (warehouse / DATA_SETS).is_dir():
+        raise ExportError(f"{warehouse} is not empty: name a new folder, or say --force")
+    if (warehouse / DATA_SETS / f"books={name}").exists():
+        msg = f"{warehouse} has the books {name} already: give another --name, or say --force"
+        raise ExportError(msg)
+
+
+def _facility(connection: duckdb.DuckDBPyConnection) -> str:
+    found = connection.execute("SELECT DISTINCT id FROM facilities ORDER BY id").fetchall()
+    return "-".join(str(one) for (one,) in found) or "NONE"
+
+
+def _put(drawn: Path, warehouse: Path, part: str) -> None:
+    """Put the parts in their places; what says that they are whole goes first and comes last."""
+    for table in (DATA_SETS, *TABLES):
+        shutil.rmtree(warehouse / table / part, ignore_errors=True)
+    for table in (*TABLES, DATA_SETS):
+        (warehouse / table).mkdir(exist_ok=True)
+        (drawn / table / part).rename(warehouse / table / part)
+
+
 def _write_table(
-    connection: duckdb.DuckDBPyConnection, folder: Path, name: str, books: Path
+    connection: duckdb.DuckDBPyConnection, drawn: Path, table: str, name: str, origin: Origin
 ) -> int:
-    root = _quoted(f"{books.resolve()}/")
-    cells = ", ".join(
+    part = drawn / table / f"books={name}"
+    part.mkdir(parents=True)
+    if table == DATA_SETS:
+        statement = (
+            f"SELECT CAST({_quoted(origin.as_of.isoformat())} AS DATE) AS as_of, "
+            f"{_quoted(origin.currency)} AS currency, {_quoted(origin.digest)} AS digest"
+        )
+        _copy(connection, statement, part / "data_0.parquet", "")
+        return 1
+    order = ", ".join(f'"{column}"' for column in TABLES[table])
+    statement = f"SELECT {_cells(table, origin.folder)} FROM {table}"  # noqa: S608 -- our own names
+    found = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchall()  # noqa: S608 -- our own names
+    if table == "postings" and found[0][0]:
+        rows = f"{_POSTINGS.format(rows=statement)} ORDER BY of_facility, year, {order}"
+        _copy(connection, rows, part, "PARTITION_BY (of_facility, year), OVERWRITE_OR_IGNORE")
+        return int(found[0][0])
+    if table == "postings":  # a part without rows: readers take the columns from it
+        part = part / "of_facility=NONE" / f"year={origin.as_of.year}"
+        part.mkdir(parents=True)
+    _copy(connection, f"{statement} ORDER BY {order}", part / "data_0.parquet", "")
+    return int(found[0][0])
+
+
+def _cells(table: str, folder: Path) -> str:
+    """The columns of a table, files named from the folder of the books."""
+    root = _quoted(f"{folder.resolve()}/")
+    return ", ".join(
         f"REPLACE({column}, {root}, '') AS {column}"
         if column in dictionary.PATHS
         else f'"{column}"'
-        for column in TABLES[name]
+        for column in TABLES[table]
     )
-    order = ", ".join(f'"{column}"' for column in TABLES[name])
-    statement = f"SELECT {cells} FROM {name}"  # noqa: S608 -- our own names
-    if name == "postings":
-        _copy(
-            connection,
-            f"{_POSTINGS.format(rows=statement)} ORDER BY of_facility, year, {order}",
-            folder,
-            "PARTITION_BY (of_facility, year)",
-        )
-    else:
-        folder.mkdir()
-        _copy(connection, f"{statement} ORDER BY {order}", folder / "data_0.parquet", "")
-    found = connection.execute(f"SELECT COUNT(*) FROM {name}").fetchall()  # noqa: S608 -- our own names
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    files = _quoted(f"{folder}/**/*.parquet")
+    found = connection.execute(f"SELECT COUNT(*) FROM read_parquet({files})").fetchall()  # noqa: S608 -- our own names
     return int(found[0][0])
 
 
