@@ -159,7 +159,7 @@ def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) ->
     manifest = Manifest(
         format=FORMAT,
         book=str(reading.main),
-        digest=_digest(reading.digests),
+        digest=digest_of(reading.digests),
         files=reading.digests,
         rules=rules.CODES,
         entries=len(verdict.entries),
@@ -185,7 +185,8 @@ def _counts(verdict: Verdict) -> dict[str, int]:
     }
 
 
-def _digest(digests: Mapping[str, str]) -> str:
+def digest_of(digests: Mapping[str, str]) -> str:
+    """The digest of books: over their files' SHA-256 in hex by path."""
     lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
 

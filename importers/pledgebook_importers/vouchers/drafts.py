@@ -22,7 +22,7 @@ Keys = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The workbook that a draft comes from."""
+    """The workbook that a draft comes from; empty where it is a form, which leaves no file."""
 
     file: str
     sha256: str
@@ -94,7 +94,7 @@ def draft(voucher: CheckedVoucher, origin: Origin, currency: str) -> VoucherDraf
         "import-id": import_id,
         "source-file": origin.file,
         "source-sha256": origin.sha256,
-        "source-line": str(first.row.line),
+        "source-line": str(first.row.line) if origin.file else "",
     }
     rows = [f"{voucher.date} ! {quote(voucher.payee_name)} {quote(first.description)}"]
     rows += [f"  {key}: {_literal(value)}" for key, value in metadata.items() if value]

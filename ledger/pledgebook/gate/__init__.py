@@ -67,7 +67,8 @@ def run(
         rows: whether the snapshot shall hold the columnar projection.
         entries: whether it shall hold the booked entries.
         more: further parts by name: `seals`, `seal=2016`, `seal=2016:unsigned`, `month-end=2016-12`,
-            `desk=FILE` (a request, its path quoted as in an URL).
+            `desk=FILE` (a request, its path quoted as in an URL), `trial=FILE` (texts by absolute
+            path, as JSON, which are judged as if those files were among the books').
         untrusted: whether the book is a stranger's: then the limits are tight, and the check
             touches nothing outside the book's folder.
         cached: whether a snapshot that was kept, and holds still, will do.

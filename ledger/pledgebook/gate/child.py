@@ -22,7 +22,7 @@ from pledgebook.approvals.laid import Desk, Request
 from pledgebook.closing_year import assembling
 from pledgebook.gate.confinement import bound, confine
 from pledgebook.gate.limits import FOREIGN, OWN
-from pledgebook.gate.reading import read
+from pledgebook.gate.reading import NOTHING, read
 from pledgebook.gate.verdict import judge
 from pledgebook.month_end.assembling import assemble
 from pledgebook.sealing import closing
@@ -53,7 +53,8 @@ def main(arguments: list[str]) -> int:
     # A load makes millions of objects and no cycles worth collecting: a quarter of the time.
     gc.disable()
     day = datetime.date.fromisoformat(as_of) if as_of else None
-    reading = read(Path(book), limits)
+    trial = next((part for part in asked if part.startswith("trial=")), None)
+    reading = read(Path(book), limits, _added(trial) if trial is not None else NOTHING)
     if reading.refusals:
         snapshot.write_refusals(Path(folder), reading)
         return 2
@@ -76,6 +77,15 @@ def main(arguments: list[str]) -> int:
         (Path(folder) / "desk.json").write_bytes(msgspec.json.encode(laid))
     snapshot.write(Path(folder), reading, verdict, asked)
     return 0
+
+
+def _added(trial: str) -> dict[Path, str]:
+    """The files of a trial: entries that are judged with the books before they stand there."""
+    content = Path(unquote(trial.removeprefix("trial="))).read_bytes()
+    return {
+        Path(place): text
+        for place, text in msgspec.json.decode(content, type=dict[str, str]).items()
+    }
 
 
 def _years(reading: Reading, verdict: Verdict, folder: Path, asked: list[str]) -> None:

@@ -12,6 +12,7 @@ import io
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from beancount import loader
@@ -27,7 +28,7 @@ from pledgebook.gate.limits import MIB, OWN, Limits
 from pledgebook.parsing.plain import PlainReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pledgebook.parsing.plain import PlainFile
 
@@ -42,6 +43,12 @@ PLUGINS = frozenset(
     )
 )
 """Plugins that a book may name: ours, and stock ones that take no configuration to evaluate."""
+
+NOTHING: Mapping[Path, str] = MappingProxyType({})
+UNINCLUDED = (
+    "is taken up by no include of the books: the main file wants the line "
+    'include "journal/*/*.beancount"'
+)
 
 OPTIONS = frozenset(("title", "operating_currency", "booking_method", "render_commas"))
 
@@ -107,8 +114,11 @@ class Reading:
         self.refusals.append(Finding(code=code, message=message, file=str(path), line=line))
 
 
-def read(main: Path, limits: Limits = OWN) -> Reading:
-    """Parse the book and all it includes; what is wrong stands in `refusals` and `errors`."""
+def read(main: Path, limits: Limits = OWN, added: Mapping[Path, str] = NOTHING) -> Reading:
+    """Parse the book and all it includes; what is wrong stands in `refusals` and `errors`.
+
+    `added` are texts of files that are read as if they stood at those paths already.
+    """
     reading = Reading(main)
     waiting = deque([(main, main, 1)])
     others: list[dict[str, Any]] = []
@@ -122,7 +132,7 @@ def read(main: Path, limits: Limits = OWN) -> Reading:
                 loader.LoadError(meta, f'Duplicate filename parsed: "{path}"', None)
             )
             continue
-        text = _text(reading, path, limits)
+        text = _text(reading, path, limits, added)
         if text is None:
             break
         left -= len(text)
@@ -142,7 +152,7 @@ def read(main: Path, limits: Limits = OWN) -> Reading:
         else:
             reading.options = options
         _judge_noted(reading, path, builder)
-        waiting.extend(_included(reading, path, builder, limits))
+        waiting.extend(_included(reading, path, builder, limits, added))
         if len(reading.digests) + len(waiting) > limits.files:
             reading.refuse("PB003", path, 1, f"the book includes over {limits.files:,} files")
     if reading.options:
@@ -151,14 +161,16 @@ def read(main: Path, limits: Limits = OWN) -> Reading:
         reading.options = loader.aggregate_options_map(reading.options, others)
         reading.options["input_hash"] = ""
     reading.entries.sort(key=data.entry_sortkey)
+    _judge_added(reading, added)
     _judge_entries(reading)
     return reading
 
 
-def _text(reading: Reading, path: Path, limits: Limits) -> str | None:
+def _text(reading: Reading, path: Path, limits: Limits, added: Mapping[Path, str]) -> str | None:
     """The text of a file; None where it is refused."""
     try:
-        content = includes.read_regular(path, limits.file_bytes)
+        laid = added.get(path)
+        content = includes.read_regular(path, limits.file_bytes) if laid is None else laid.encode()
     except includes.IncludeRefusedError as error:
         reading.refuse(error.code, path, 1, str(error))
         return None
@@ -213,7 +225,7 @@ def _judge_noted(reading: Reading, path: Path, builder: _Builder) -> None:
 
 
 def _included(
-    reading: Reading, path: Path, builder: _Builder, limits: Limits
+    reading: Reading, path: Path, builder: _Builder, limits: Limits, added: Mapping[Path, str]
 ) -> Iterator[tuple[Path, Path, int]]:
     """The files that the includes of a file mean, with the place of the include."""
     for kind, line, pattern in builder.noted:
@@ -224,12 +236,20 @@ def _included(
         except includes.IncludeRefusedError as error:
             reading.refuse(error.code, path, line, str(error))
             return
+        meant = str(path.parent / pattern)
+        found += [one for one in added if one not in found and one.match(meant)]
         if not found:
             message = f'File glob "{pattern}" does not match any files'
             meta = data.new_metadata(str(path), line)
             reading.errors.append(loader.LoadError(meta, message, None))
         for match in found:
             yield match, path, line
+
+
+def _judge_added(reading: Reading, added: Mapping[Path, str]) -> None:
+    for path in added:
+        if str(path) not in reading.digests and not reading.refusals:
+            reading.refuse("PB001", path, 1, UNINCLUDED)
 
 
 def _judge_entries(reading: Reading) -> None:

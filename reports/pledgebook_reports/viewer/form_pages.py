@@ -4,7 +4,8 @@ A form page is a Fava extension page with POST endpoints. In the template its fo
 `forms.begin(extension, "save")` and `</form>` (`_form.html`), which carries the token of the door;
 the endpoint has a row in `door.permissions.ROWS` with method POST and a right. An endpoint ends in
 
-- `again(self, page)`: refused or looked at; the template is rendered with that page, which holds what was typed;
+- `again(self, page)`: refused or looked at; the template is rendered with that page, which holds what
+  was typed;
 - `done(self, message)`: saved; the visitor is led back to the page, which says the message once.
 """
 
