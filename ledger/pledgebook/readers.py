@@ -18,6 +18,17 @@ ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9]+)?")
 ACCOUNT_PART_PATTERN = re.compile(r"[A-Z][A-Za-z0-9-]*")
 ACCOUNT_PATTERN = re.compile(r"[A-Z][A-Za-z]*(:[A-Z0-9][A-Za-z0-9-]*)+")
 CURRENCY_PATTERN = re.compile(r"[A-Z][A-Z0-9'._-]*")
+PASSKEY_KINDS = {"es256": -7, "eddsa": -8}
+"""Kinds of passkeys by their numbers in COSE (RFC 9053, section 2)."""
+PASSKEY_PATTERN = re.compile(
+    # Two keys in the one encoding that authenticators use (CTAP2, canonical CBOR): a cut line shows.
+    r"(?:es256(?=.* pQECAyYgASFYI[\w-]{90}$)|eddsa(?=.* pAEBAycgBiFYI[\w-]{43}$))"
+    r" (?P<party>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)"
+    r" https?://(?:[a-z0-9-]+\.)*(?P=party)(?::[0-9]{1,5})?"
+    r" [\w-]{2,1366} [\w-]+",
+    re.ASCII,
+)
+"""A passkey: kind, relying party, origin of its pages, credential and COSE key in base64url."""
 
 
 MOST_DIGITS = 20
@@ -184,6 +195,9 @@ ACCOUNT_PART = Reader(
 )
 ACCOUNT = Reader("an account", _matching(ACCOUNT_PATTERN))
 CURRENCY = Reader("a currency such as USD", _matching(CURRENCY_PATTERN))
+PASSKEY = Reader(
+    "a passkey, whole, as the page for enrolling prints it", _matching(PASSKEY_PATTERN)
+)
 AMOUNT = Reader("an amount with its currency, of twenty digits at most", _amount)
 POSITIVE_AMOUNT = Reader("an amount above nil with its currency", _positive)
 DATE = Reader("a date such as 2016-12-31, of the years 1900 to 2200", _date)

@@ -169,6 +169,7 @@ class Officer(Record):
     bank_account: str | None = key(r.TEXT)
     address: str | None = key(r.TEXT)
     phone: str | None = key(r.TEXT)
+    passkey: str | None = key(r.PASSKEY)
     key: str | None = key(r.TEXT)
 
 

@@ -5,7 +5,7 @@
     act approve
     officer OFF-APPR
     role approver
-    method ssh
+    method ssh, or passkey
     seal DIGEST of the last seal, or none
     time 2017-03-02T09:12:00Z
     voucher V-2017-00001

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pledgebook.approvals.act import ROLES, Act, Subject
 from pledgebook.approvals.filed import read_filed
 from pledgebook.approvals.histories import REJECT, REOPEN, History
-from pledgebook.approvals.judging import DUTIES, act_fault, voucher_fault
+from pledgebook.approvals.judging import DUTIES, act_fault, keyless, voucher_fault
 from pledgebook.approvals.keys import Keys
 from pledgebook.approvals.laid import Desk
 from pledgebook.approvals.standing import gather
@@ -41,9 +41,9 @@ def lay(home: Path, book: Book, source: Source, request: Request) -> Desk:
     act = Act(
         entity=entity_of(book.registry), kind=request.kind, officer=officer.id,
         role=roles[0] if roles else ROLES[request.kind][0], seal=keys.last, time=request.time,
-        subjects=(), reason=request.reason,
+        subjects=(), reason=request.reason, method=request.method,
     )  # fmt: skip
-    refused = act_fault(act, officer, act.entity, state)
+    refused = keyless(act.method, officer, state) or act_fault(act, officer, act.entity, state)
     if refused is not None:
         return Desk(refusals=[refused])
     evidence, _ = gather(book, source, keys, filed)

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pledgebook.approval import APPROVED, CERTIFIED, PREPARED
+from pledgebook.approvals import passkeys
 from pledgebook.approvals.act import NAMESPACE, REASONED, ROLES, SSH
+from pledgebook.approvals.passkeys import PASSKEY
 from pledgebook.money import format_money
 from pledgebook.sealing import signing, sshsig
 from pledgebook.vouchers import OFFICERS
@@ -30,18 +32,35 @@ def file_fault(filed: FiledAct, keys: Keys, entity: str) -> str | None:
         return filed.fault
     if filed.signature is None:
         return f"is not signed: no signature lies beside it ({filed.path}.sig)"
-    if act.method != SSH:
+    if act.method not in (SSH, PASSKEY):
         return f"is signed by {act.method}, which is not read"
     state = keys.state(filed.path, act.time.date())
     officer = state.officers.get(act.officer)
     if officer is None:
         return f"{act.officer} is no officer with a key in {state.named}"
-    reason = sshsig.refused(filed.content, filed.signature, officer.key, NAMESPACE)
+    reason = keyless(act.method, officer, state)
+    if reason is not None:
+        return reason
+    reason = unproved(filed.content, filed.signature, act.method, officer)
     if reason is not None:
         return f"the signature is not that of {act.officer}: {reason}"
     if not keys.known(filed.path, act.seal):
         return "it names a seal that was none of these books when it was signed: sign again"
     return act_fault(act, officer, entity, state)
+
+
+def keyless(method: str, officer: Officer, state: State) -> str | None:
+    """Why an officer cannot sign by a method: no key for it in that state."""
+    if method == PASSKEY:
+        return None if officer.passkey else f"{officer.id} has no passkey in {state.named}"
+    return None if officer.key else f"{officer.id} has no SSH key in {state.named}"
+
+
+def unproved(text: bytes, signature: str, method: str, officer: Officer) -> str | None:
+    """Why a signature is not that of an officer under the text of an act; None when it is."""
+    if method == PASSKEY:
+        return passkeys.refused(text, signature, officer.passkey or "")
+    return sshsig.refused(text, signature, officer.key, NAMESPACE)
 
 
 def act_fault(act: Act, officer: Officer, entity: str, state: State) -> str | None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pledgebook.sealing.seal_file import Officer
     from pledgebook.seals import Seal
 
+KEYS = ("key", "passkey")
+"""What an officer signs with, as the books name it."""
 UNSEALED = "its key is as the books state it: no seal holds it yet"
 
 
@@ -87,6 +89,11 @@ class Keys:
             officers = {one.id: one for one in officers_of(self.registry, day)}
             self._unsealed[day] = State(officers, f"the registry on {day}", UNSEALED)
         return self._unsealed[day]
+
+
+def has_key(registry: Registry, officer: str, day: datetime.date) -> bool:
+    """Whether the books state a key of an officer on a day."""
+    return any(registry.amended(officer, name, day) is not None for name in KEYS)
 
 
 def _weakness(seal: Seal) -> str | None:

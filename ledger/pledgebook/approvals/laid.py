@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pledgebook.approvals.act import Act
+from pledgebook.approvals.act import SSH, Act
 from pledgebook.sealing.seal_file import Officer
 
 
@@ -19,6 +19,7 @@ class Request:
     time: datetime.datetime
     vouchers: Sequence[str]
     reason: str | None = None
+    method: str = SSH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pledgebook.approval import APPROVED, approvable
+from pledgebook.approvals.keys import has_key
 from pledgebook.approvals.subjects import name_of
 from pledgebook.records import Officer
 
@@ -55,4 +56,4 @@ def _has_key(book: Book, officer: str, voucher: Voucher) -> bool:
     if officer in book.approvals.sealed_since:
         return True
     known = book.registry.get(Officer, officer)
-    return known is not None and book.registry.amended(officer, "key", voucher.date) is not None
+    return known is not None and has_key(book.registry, officer, voucher.date)

@@ -1,13 +1,14 @@
 """An approval is proved by a signature.
 
-A name typed in a book is a claim; an act below approvals/, signed by the officer's SSH key, proves it
-(`pledgebook approve`). A voucher from the policy `approval-from` on wants one where its approver has a
-`key`. Once a seal holds that key, a later voucher without its act is an error; before that a notice
-counts the typed names. An act that is not what it says is an error at its file: another text, amount,
-payee or document than was signed, another officer's or a stranger's key, a role or limit that the last
-seal does not give, another book's act, a voucher that was rejected and not reopened. Keys, roles and
-limits are those of the last seal, never those of the change under test; in books without a seal an
-approval is signed, and a notice says that no seal holds its key.
+A name typed in a book is a claim; an act below approvals/, signed by the officer's SSH key or passkey,
+proves it (`pledgebook approve`, or the page *To sign*). A voucher from the policy `approval-from` on
+wants one where its approver has a `key` or a `passkey`. Once a seal holds that key, a later voucher
+without its act is an error; before that a notice counts the typed names. An act that is not what it
+says is an error at its file: another text, amount, payee or document than was signed, another officer's
+or a stranger's key, a role or limit that the last seal does not give, another book's act, a voucher
+that was rejected and not reopened. Keys, roles and limits are those of the last seal, never those of
+the change under test; in books without a seal an approval is signed, and a notice says that no seal
+holds its key.
 
 Fails:
 
@@ -36,7 +37,8 @@ Passes:
       Expenses:FFS:W1-Works:Supplies    900.00 USD
       Assets:Bank:Tigris:USD           -900.00 USD
 
-Source: ISA 500, authenticity of evidence; RFC 8032 (the signatures of `ssh-keygen -Y sign`).
+Source: ISA 500, authenticity of evidence; RFC 8032 (the signatures of `ssh-keygen -Y sign`); W3C
+WebAuthn Level 3, section 7.2 (those of passkeys).
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pledgebook.approval import APPROVED
+from pledgebook.approvals.keys import has_key
 from pledgebook.approvals.subjects import name_of
 from pledgebook.findings import Finding
 from pledgebook.money import NIL, format_money
@@ -83,7 +86,7 @@ def check(book: Book) -> Iterator[Finding]:
                 unsealed[approver].append(one)
         elif _sealed(book, approver, one):
             yield _lacking(book, approver, one)
-        elif book.registry.amended(approver, "key", one.voucher.date):
+        elif has_key(book.registry, approver, one.voucher.date):
             typed[approver].append(one)
     yield from _counted(book, TYPED, typed)
     yield from _counted(book, UNSEALED, unsealed)

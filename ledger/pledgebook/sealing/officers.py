@@ -20,22 +20,22 @@ def entity_of(registry: Registry) -> str:
 
 
 def officers_of(registry: Registry, day: datetime.date) -> list[Officer]:
-    """The officers in office on a day who have a key, as amended by then."""
+    """The officers in office on a day who have an SSH key or a passkey, as amended by then."""
     found = []
     for officer in registry.all(records.Officer):
-        key, roles, start, end, limit = (
+        key, passkey, roles, start, end, limit = (
             registry.amended(officer.id, name, day)
-            for name in ("key", "roles", "from", "until", "limit")
+            for name in ("key", "passkey", "roles", "from", "until", "limit")
         )
         sealed = signing.public_key(key) if key else None
         if (
-            sealed
+            (sealed or passkey)
             and officer.date <= day
             and (not start or start <= day)
             and (not end or day <= end)
         ):
             found.append(Officer(
-                officer.id, officer.name, tuple(roles), sealed,
+                officer.id, officer.name, tuple(roles), sealed or "", passkey=passkey,
                 limit=f"{limit.number:f} {limit.currency}" if limit else None,
                 until=end.isoformat() if end else None,
             ))  # fmt: skip

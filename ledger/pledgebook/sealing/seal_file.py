@@ -47,7 +47,8 @@ class UnreadableSealError(ValueError):
 class Officer:
     """An officer in office at the end of the period who has a key: type and base64.
 
-    `limit` is what he may approve, `50000.00 USD`; `until` his last day. Both where the books say so.
+    `limit` is what he may approve, `50000.00 USD`; `until` his last day; `passkey` its line in the
+    books. Each where the books say so; one with a passkey alone has an empty `key`.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Officer:
     key: str
     limit: str | None = None
     until: str | None = None
+    passkey: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +185,7 @@ def _read_balance(line: str) -> tuple[str, str, Decimal]:
 
 def _officer(one: Officer) -> str:
     form = {"id": one.id, "key": one.key, "name": one.name, "roles": list(one.roles)}
-    bounds = {"limit": one.limit, "until": one.until}
+    bounds = {"limit": one.limit, "until": one.until, "passkey": one.passkey}
     form |= {name: text for name, text in bounds.items() if text is not None}
     return json.dumps(form, sort_keys=True, separators=(",", ":"))
 
@@ -198,7 +200,10 @@ def _read_officer(line: str) -> Officer:
         datetime.date.fromisoformat(until)
     # What is no text is written otherwise, and so makes the seal none.
     roles = tuple(str(role) for role in form["roles"])
-    return Officer(str(form["id"]), str(form["name"]), roles, str(form["key"]), limit, until)
+    passkey = str(form["passkey"]) if "passkey" in form else None
+    return Officer(
+        str(form["id"]), str(form["name"]), roles, str(form["key"]), limit, until, passkey
+    )
 
 
 def _text(quoted: str) -> str:

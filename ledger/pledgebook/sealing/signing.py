@@ -61,6 +61,8 @@ def sign(text: str, keyfile: Path, namespace: str = NAMESPACE) -> str:
 
 def refused(text: bytes, signature: str, officer: Officer) -> str | None:
     """Why a signature is not that officer's under a text; None when it is."""
+    if not officer.key:
+        return f"{officer.id} has no SSH key, and seals are signed with one"
     return sshsig.refused(text, signature, officer.key, NAMESPACE)
 
 
@@ -69,7 +71,10 @@ def one_person(officers: Sequence[Officer]) -> str | None:
     seen: dict[tuple[str, str], int] = {}
     for number, officer in enumerate(officers):
         name = " ".join(officer.name.casefold().split())
-        for what in (("id", officer.id), ("key", officer.key), ("name", name)):
+        # The last word of a passkey is its public key; the others say where it is used.
+        passkey = (officer.passkey or "").rpartition(" ")[2]
+        told = (("id", officer.id), ("key", officer.key), ("passkey", passkey), ("name", name))
+        for what in (one for one in told if one[1]):
             first = seen.setdefault(what, number)
             if first != number:
                 return f"{officers[first].id} and {officer.id} are one person: the same {what[0]}"
