@@ -33,6 +33,17 @@ def line_of(finding: Finding) -> str:
     return f"{place(finding.file, finding.line)}: {finding.code} {one_line(finding.message)}"
 
 
+def entry_text(file: Path, line: int) -> str:
+    """An entry as it is written: from its first line to the next one that is not indented."""
+    lines = file.read_text(encoding="utf-8").splitlines()[line - 1 :]
+    body = lines[:1]
+    for one in lines[1:]:
+        if not one.startswith((" ", "\t")):
+            break
+        body.append(one)
+    return "\n".join(body).rstrip()
+
+
 def _visible(text: str) -> str:
     """The text with its control characters written out: what books hold steers no terminal."""
     return "".join(

@@ -12,18 +12,25 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pledgebook_reports.audit.notebook import papers
+from pledgebook_reports.audit.notebook.file import add
+from pledgebook_reports.audit.notebook.file import read as read_notebook
+from pledgebook_reports.audit.notebook.line import NotebookError
 from pledgebook_reports.audit.sampling import columns, shown, workpaper
 from pledgebook_reports.audit.sampling.draws import Draws, digest_of_books
 from pledgebook_reports.audit.sampling.evaluation import evaluate as evaluated
+from pledgebook_reports.audit.sampling.paper import of_sample
 from pledgebook_reports.audit.sampling.plan import METHODS, Asked
 from pledgebook_reports.audit.sampling.population import SamplingError, Scope, population
 from pledgebook_reports.audit.sampling.reading import read
 from pledgebook_reports.audit.sampling.selection import draw
 from pledgebook_reports.cli.common import Day, book_option, open_book
+from pledgebook_reports.cli.note import auditor_option, notes_option, place_of
 from pledgebook_reports.render import render
 from pledgebook_reports.ties import UntiedError
 
 if TYPE_CHECKING:
+    from pledgebook_reports.audit.sampling.paper import Paper
     from pledgebook_reports.audit.sampling.plan import Method, Sample
 
 FOUND = 1
@@ -64,6 +71,9 @@ class Number(click.ParamType[Decimal]):
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv", "xlsx"]),
               help="[default: as the suffix of -o says, else text]")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the workpaper here.")
+@click.option("--keep", metavar="NAME", help="Keep it in the notebook as a working paper.")
+@notes_option
+@auditor_option
 @click.pass_context
 def sample(
     context: click.Context,
@@ -82,6 +92,9 @@ def sample(
     to: datetime.date | None,
     form: str | None,
     output: Path | None,
+    keep: str | None,
+    notebook: Path | None,
+    auditor: str | None,
 ) -> None:
     """Draw an audit sample and write its workpaper; `sample evaluate FILE` reads it back.
 
@@ -108,7 +121,13 @@ def sample(
     form = form or _guessed(output)
     if form == "xlsx" and output is None:
         raise click.UsageError("xlsx is no text for a terminal: give -o FILE")
+    if keep and not auditor:
+        raise click.UsageError("say who keeps it: --as NAME")
     drawn = _drawn(book, asked, account=account, agreement=agreement, from_=from_, to=to)
+    if keep and auditor:
+        _keep(drawn, place_of(book, notebook), keep, auditor)
+        if output is None:
+            return
     _write(drawn, form, output, book)
 
 
@@ -139,12 +158,27 @@ def _drawn(
         raise click.ClickException(str(error)) from None
 
 
+def _keep(drawn: Sample, place: Path, name: str, auditor: str) -> None:
+    try:
+        head = add(place, [papers.kept(drawn, name, auditor)], datetime.datetime.now(datetime.UTC))
+    except NotebookError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(
+        f"{place}: kept {name} of {len(drawn.chosen)} items; SHA-256 of the last line {head}"
+    )
+
+
+def _filed(paper: Paper, form: str, output: Path | None, book: Path) -> bytes:
+    """A working paper as a file."""
+    if form == "csv":
+        return workpaper.as_csv(paper).encode()
+    folder = (output or Path()).resolve().parent
+    return workpaper.as_xlsx(paper, book.resolve().parent / "documents", folder)
+
+
 def _write(drawn: Sample, form: str, output: Path | None, book: Path) -> None:
-    if form == "xlsx":
-        folder = (output or Path()).resolve().parent
-        content = workpaper.as_xlsx(drawn, book.resolve().parent / "documents", folder)
-    elif form == "csv":
-        content = workpaper.as_csv(drawn).encode()
+    if form in ("xlsx", "csv"):
+        content = _filed(of_sample(drawn), form, output, book)
     elif form == "json":
         content = (
             json.dumps(shown.sample_object(drawn), ensure_ascii=False, indent=1) + "\n"
@@ -154,12 +188,16 @@ def _write(drawn: Sample, form: str, output: Path | None, book: Path) -> None:
     if output is None:
         click.echo(content, nl=False)
         return
+    _put(output, content)
+    told = ", ".join(f"{count} {name}" for name, count, _ in columns.summary(drawn))
+    click.echo(f"{output}: {len(drawn.chosen)} items ({told})")
+
+
+def _put(output: Path, content: bytes) -> None:
     try:
         output.write_bytes(content)
     except OSError as error:
         raise click.ClickException(f"cannot write {output}: {error.strerror}") from None
-    told = ", ".join(f"{count} {name}" for name, count, _ in columns.summary(drawn))
-    click.echo(f"{output}: {len(drawn.chosen)} items ({told})")
 
 
 def _guessed(output: Path | None) -> str:
@@ -170,6 +208,33 @@ def _guessed(output: Path | None) -> str:
     if form is None:
         raise click.UsageError(f"{output}: the suffix says no format: give --format")
     return form
+
+
+@sample.command()
+@click.argument("name")
+@book_option
+@notes_option
+@click.option("--format", "form", type=click.Choice(["csv", "xlsx"]),
+              help="[default: as the suffix of -o says]")  # fmt: skip
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
+              help="Write the working paper here.")  # fmt: skip
+def paper(name: str, book: Path, notebook: Path | None, form: str | None, output: Path) -> None:
+    """Write a working paper that was kept, with the answers, notes and marks on its items."""
+    form = form or _guessed(output)
+    if form not in ("csv", "xlsx"):
+        raise click.UsageError(f"{output}: a working paper is CSV or XLSX")
+    place = place_of(book, notebook)
+    try:
+        found = read_notebook(place)
+        kept = papers.paper_of(found, name)
+    except NotebookError as error:
+        raise click.UsageError(str(error)) from None
+    _put(output, _filed(kept, form, output, book))
+    done = sum(1 for _ in papers.worked(kept))
+    click.echo(f"{output}: {done} of {len(kept.items)} items are worked")
+    for fault in found.faults:
+        click.echo(f"{place}:{fault.line}: {fault.reason}", err=True)
+    sys.exit(FOUND if found.faults else 0)
 
 
 @sample.command()

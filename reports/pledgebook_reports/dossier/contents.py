@@ -11,6 +11,7 @@ from pledgebook.documents import FOLDER
 from pledgebook.money import NIL, format_money
 from pledgebook.records import Record, id_of, naming_fields
 from pledgebook.registry import POOL
+from pledgebook_reports.places import entry_text
 from pledgebook_reports.table import Arguments
 from pledgebook_reports.trace import Trace, UnknownReferenceError, trace
 
@@ -96,7 +97,7 @@ def dossier(
     file, line = Path(str(told.root.facts["file"])), int(str(told.root.facts["line"]))
     about = _about(connection, file, line)
     shown = [
-        Directive(f"{_within(home, Path(one.file))}:{one.line}", _lines(Path(one.file), one.line),
+        Directive(f"{_within(home, Path(one.file))}:{one.line}", entry_text(Path(one.file), one.line),
                   one.document)
         for one in records
         if type(one).directive in RELATED and _speaks_of(one, about) and one.date <= as_of
@@ -105,7 +106,7 @@ def dossier(
     return Dossier(
         voucher=told.root.id,
         place=f"{_within(home, file)}:{line}",
-        text=_lines(file, line),
+        text=entry_text(file, line),
         trace=told,
         papers=tuple({paper.path: paper for paper in reversed(papers)}.values())[::-1],
         directives=tuple(shown),
@@ -163,17 +164,6 @@ def _rates(connection: duckdb.DuckDBPyConnection, file: Path, line: int) -> Iter
     ).fetchall()
     for currency, day, rate, source in found:
         yield f"1 {currency} = {rate.normalize():f} on {day}{f' ({source})' if source else ''}"
-
-
-def _lines(file: Path, line: int) -> str:
-    """An entry as it is written: from its first line to the next one that is not indented."""
-    lines = file.read_text(encoding="utf-8").splitlines()[line - 1 :]
-    body = [lines[0]]
-    for one in lines[1:]:
-        if not one.startswith((" ", "\t")):
-            break
-        body.append(one)
-    return "\n".join(body).rstrip()
 
 
 def _within(home: Path, file: Path) -> str:

@@ -21,6 +21,7 @@ from pledgebook import gate
 from pledgebook.demo import write_demo
 from pledgebook_reports.audit.sampling import workpaper
 from pledgebook_reports.audit.sampling.draws import Draws, digest_of_books
+from pledgebook_reports.audit.sampling.paper import of_sample
 from pledgebook_reports.audit.sampling.plan import Asked
 from pledgebook_reports.audit.sampling.population import SamplingError, Scope, population
 from pledgebook_reports.audit.sampling.selection import draw
@@ -173,9 +174,11 @@ def command(
     draws = Draws(7, digest_of_books(snapshot.manifest.files, str(books)))
     units = draw(whole, Asked(method="mus", seed=7, tolerable=TOLERABLE), draws)
     rates = draw(whole, Asked(method="attribute", seed=7, tolerable=Decimal("0.1")), draws)
-    (folder / "sample.xlsx").write_bytes(workpaper.as_xlsx(units, books / "documents", folder))
-    (folder / "sample.csv").write_text(workpaper.as_csv(units), "utf-8")
-    (folder / "rates.csv").write_text(workpaper.as_csv(rates), "utf-8")
+    (folder / "sample.xlsx").write_bytes(
+        workpaper.as_xlsx(of_sample(units), books / "documents", folder)
+    )
+    (folder / "sample.csv").write_text(workpaper.as_csv(of_sample(units)), "utf-8")
+    (folder / "rates.csv").write_text(workpaper.as_csv(of_sample(rates)), "utf-8")
     return folder
 
 
@@ -218,8 +221,9 @@ def test_a_workpaper_as_a_workbook(command: Path) -> None:
     assert book.sheetnames == ["Sample", "Plan", "Evidence"]
     cells = [[cell.value for cell in row] for row in book["Sample"].rows]
     heading = next(row for row in cells if row[0] == "Item")
-    assert heading[-7:] == [
+    assert heading[-8:] == [
         "Existence", "Amount", "Agreement", "Approval", "Evidence", "Audited amount", "Notes",
+        "Marks",
     ]  # fmt: skip
     ids = [row[0] for row in cells[cells.index(heading) + 1 :]]
     assert ids == [row["Item"] for row in items(command / "sample.csv")]
@@ -233,7 +237,7 @@ def test_the_evidence_is_linked(
 ) -> None:
     """Each paper of each item, from the folder in which the workpaper lies."""
     sample = drawn(whole, tolerable=Decimal(50_000))
-    content = workpaper.as_xlsx(sample, desk[0] / "documents", tmp_path)
+    content = workpaper.as_xlsx(of_sample(sample), desk[0] / "documents", tmp_path)
     sheet = load_workbook(io.BytesIO(content))["Evidence"]
     targets = [str(cell.hyperlink.target) for row in sheet.rows for cell in row if cell.hyperlink]
     papers = [path for one in sample.chosen for path in one.item.evidence]

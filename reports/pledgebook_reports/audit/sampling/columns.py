@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pledgebook_reports.table import Cell
 
 ITEM, STRATUM, BOOK = "Item", "Stratum", "Book amount"
-AUDITED, DEVIATION, NOTES = "Audited amount", "Deviation", "Notes"
+AUDITED, DEVIATION = "Audited amount", "Deviation"
+NOTES, MARKS = "Notes", "Marks"
 KNOWN = (
     ITEM, STRATUM, "Date", "Payee", "Purpose", "Agreements", "Contracts", "Entry in the books",
     "Evidence below documents/", BOOK,
@@ -30,10 +31,15 @@ METHOD_NAMES = {
 }
 
 
-def headings(sample: Sample) -> tuple[str, ...]:
-    """The headings of the table of items."""
-    last = DEVIATION if sample.asked.method == "attribute" else AUDITED
-    return (*KNOWN, *TESTS, last, NOTES)
+def asked(method: str) -> tuple[str, ...]:
+    """The headings of what the auditor fills in."""
+    return (*TESTS, DEVIATION if method == "attribute" else AUDITED, NOTES, MARKS)
+
+
+def title(sample: Sample) -> str:
+    """The sample in one line."""
+    scope = sample.population.scope
+    return f"Audit sample of {scope.account} to {scope.until}: {METHOD_NAMES[sample.asked.method]}"
 
 
 def cells(one: Chosen) -> tuple[Cell, ...]:

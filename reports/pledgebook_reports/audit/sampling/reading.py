@@ -68,12 +68,25 @@ def read(path: Path) -> Workpaper:
     """The workpaper in an XLSX or CSV file.
 
     Raises:
+        SamplingError: it cannot be read, or as `read_content`.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SamplingError(f"cannot read {path}: {error.strerror}") from None
+    return read_content(content, str(path))
+
+
+def read_content(content: bytes, path: str) -> Workpaper:
+    """The workpaper that an XLSX or CSV file holds; `path` is what messages call it.
+
+    Raises:
         SamplingError: no workpaper of a sample, altered items, or a cell that says no amount.
     """
     plan: dict[str, str] = {}
     head: Row | None = None
     items: list[Row] = []
-    for rows in _sheets(path):
+    for rows in _sheets(content, path):
         inside = False
         for row in rows:
             if inside:
@@ -94,11 +107,7 @@ def read(path: Path) -> Workpaper:
     return Workpaper(plan=plan, strata=tuple(_strata(plan)), items=worked)
 
 
-def _sheets(path: Path) -> list[tuple[Row, ...]]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise SamplingError(f"cannot read {path}: {error.strerror}") from None
+def _sheets(content: bytes, path: str) -> list[tuple[Row, ...]]:
     if len(content) > MOST_BYTES:
         raise SamplingError(f"{path}: too large for a workpaper")
     try:
@@ -108,11 +117,11 @@ def _sheets(path: Path) -> list[tuple[Row, ...]]:
     except UnicodeDecodeError:
         raise SamplingError(f"{path}: no UTF-8 text; save it as CSV UTF-8 or XLSX") from None
     except RefusedError as error:
-        where = f"{path}:{error.line}" if error.line else str(path)
+        where = f"{path}:{error.line}" if error.line else path
         raise SamplingError(f"{where}: {error.reason}") from None
 
 
-def _worked(path: Path, row: Row, heads: Mapping[str, int]) -> Worked:
+def _worked(path: str, row: Row, heads: Mapping[str, int]) -> Worked:
     def text(head: str) -> str:
         return row.text(heads[head]) if head in heads else ""
 
@@ -147,7 +156,7 @@ def _worked(path: Path, row: Row, heads: Mapping[str, int]) -> Worked:
     )
 
 
-def _unaltered(path: Path, plan: Mapping[str, str], items: tuple[Worked, ...]) -> None:
+def _unaltered(path: str, plan: Mapping[str, str], items: tuple[Worked, ...]) -> None:
     found = items_digest((one.id, one.stratum, one.book) for one in items)
     if found != plan.get("Items (SHA-256)"):
         raise SamplingError(

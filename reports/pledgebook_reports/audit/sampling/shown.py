@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from pledgebook.money import format_money, to_cents
 from pledgebook_reports.audit.sampling import columns
-from pledgebook_reports.audit.sampling.workpaper import title
 from pledgebook_reports.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def sample_table(sample: Sample) -> Table:
     ]
     return Table(
         report="sample",
-        title=title(sample),
+        title=columns.title(sample),
         as_of=population.scope.until,
         currency=population.currency,
         columns=(

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import textwrap
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -13,20 +14,21 @@ from urllib.parse import quote
 from xlsxwriter import Workbook
 
 from pledgebook_reports.audit.sampling import columns
+from pledgebook_reports.audit.sampling.paper import EVIDENCE, MONEY
 from pledgebook_reports.render import csv_text
 from pledgebook_reports.render.workbook import EXACT_DIGITS, FORMATS, LINE, MADE
 
 if TYPE_CHECKING:
-    from pledgebook_reports.audit.sampling.plan import Sample
+    from pledgebook_reports.audit.sampling.paper import Item, Paper
     from pledgebook_reports.table import Cell
 
 A3 = 8
-WIDTHS = (16, 11, 11, 28, 40, 18, 14, 34, 44, 15, 10, 10, 10, 10, 10, 15, 34)
+WIDTHS = (16, 11, 11, 28, 40, 18, 14, 34, 44, 15, 10, 10, 10, 10, 10, 15, 34, 26)
 FILLED = {
     "heading-fill": FORMATS["heading"] | {"align": "left", "indent": 1},
     "fill": {
         "bg_color": "#FFF7DC", "border": 1, "border_color": "#D8CFA8", "valign": "top",
-        "align": "left", "indent": 1,
+        "align": "left", "indent": 1, "text_wrap": True,
     },
     "fill-money": {
         "bg_color": "#FFF7DC", "border": 1, "border_color": "#D8CFA8", "valign": "top",
@@ -41,48 +43,45 @@ AN_AMOUNT = {
     "validate": "decimal", "criteria": "between", "minimum": -(10**15), "maximum": 10**15,
     "error_title": "Audited amount", "error_message": "An amount, such as 1234.50",
 }  # fmt: skip
-MONEY_COLUMN = columns.KNOWN.index(columns.BOOK)
-EVIDENCE_COLUMN = MONEY_COLUMN - 1
+FREE = (columns.NOTES, columns.MARKS)
+"""What takes any text."""
 
 
-def as_csv(sample: Sample) -> str:
-    """The plan, an empty line, then the items with empty cells to fill in."""
+def as_csv(paper: Paper) -> str:
+    """The plan, an empty line, then the items with cells to fill in."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
-    for label, value in (*columns.plan_lines(sample), *columns.completeness(sample)):
+    for label, value in paper.plan:
         writer.writerow([label, csv_text.text(value)])
     writer.writerow([])
-    heads = columns.headings(sample)
-    writer.writerow(heads)
-    blanks = [""] * (len(heads) - len(columns.KNOWN))
-    for one in sample.chosen:
-        writer.writerow([*map(csv_text.text, columns.cells(one)), *blanks])
+    writer.writerow(paper.headings)
+    for item in paper.items:
+        writer.writerow([*map(csv_text.text, item.known), *(_answer(item, h) for h in paper.asked)])
     return output.getvalue()
 
 
-def as_xlsx(sample: Sample, documents: Path, folder: Path) -> bytes:
+def _answer(item: Item, head: str) -> str:
+    answer = item.answers.get(head, "")
+    # An audited amount below nil is no formula.
+    return answer if head == columns.AUDITED else csv_text.text(answer)
+
+
+def as_xlsx(paper: Paper, documents: Path, folder: Path) -> bytes:
     """A workbook of items, plan and evidence; links lead from `folder` to `documents`."""
     output = io.BytesIO()
     book = Workbook(output)
     book.set_properties({"title": "Audit sample", "created": MADE})
     formats = {name: book.add_format(form) for name, form in (FORMATS | FILLED).items()}
-    _items(book.add_worksheet("Sample"), sample, formats)
-    _plan(book.add_worksheet("Plan"), sample, formats)
-    _evidence(book.add_worksheet("Evidence"), sample, formats, os.path.relpath(documents, folder))
+    _items(book.add_worksheet("Sample"), paper, formats)
+    _plan(book.add_worksheet("Plan"), paper, formats)
+    _evidence(book.add_worksheet("Evidence"), paper, formats, os.path.relpath(documents, folder))
     book.close()
     return output.getvalue()
 
 
-def title(sample: Sample) -> str:
-    """The sample in one line."""
-    scope = sample.population.scope
-    method = columns.METHOD_NAMES[sample.asked.method]
-    return f"Audit sample of {scope.account} to {scope.until}: {method}"
-
-
-def _items(sheet: Any, sample: Sample, formats: dict[str, Any]) -> None:
-    heads = columns.headings(sample)
-    sheet.write_string(0, 0, title(sample), formats["title"])
+def _items(sheet: Any, paper: Paper, formats: dict[str, Any]) -> None:
+    heads = paper.headings
+    sheet.write_string(0, 0, paper.title, formats["title"])
     for number, note in enumerate(columns.HOW, 1):
         sheet.write_string(number, 0, note, formats["note"])
     top = len(columns.HOW) + 2
@@ -92,18 +91,18 @@ def _items(sheet: Any, sample: Sample, formats: dict[str, Any]) -> None:
             form = "heading-fill"
         sheet.set_column(place, place, width)
         sheet.write_string(top, place, head, formats[form])
-    for row, one in enumerate(sample.chosen, top + 1):
+    for row, item in enumerate(paper.items, top + 1):
+        known = [*item.known]
         # A paper a line; the sheet Evidence has the links.
-        known = [*columns.cells(one)]
-        known[EVIDENCE_COLUMN] = "\n".join(one.item.evidence)
-        sheet.set_row(row, LINE * max(map(_lines, known, WIDTHS)))
+        known[EVIDENCE] = "\n".join(item.evidence)
+        answers = [item.answers.get(head, "") for head in paper.asked]
+        sheet.set_row(row, LINE * max(map(_lines, (*known, *answers), WIDTHS)))
         for place, cell in enumerate(known):
             _cell(sheet, row, place, cell, formats)
-        for place in range(len(columns.KNOWN), len(heads)):
-            money = heads[place] == columns.AUDITED
-            sheet.write_blank(row, place, None, formats["fill-money" if money else "fill"])
-    last = top + len(sample.chosen)
-    if sample.chosen:
+        for place, head in enumerate(paper.asked, len(known)):
+            _filled(sheet, row, place, head, item.answers.get(head, ""), formats)
+    last = top + len(paper.items)
+    if paper.items:
         _answers(sheet, heads, top + 1, last)
         sheet.autofilter(top, 0, last, len(heads) - 1)
     sheet.freeze_panes(top + 1, 1)
@@ -123,7 +122,7 @@ def _answers(sheet: Any, heads: tuple[str, ...], first: int, last: int) -> None:
     for place, head in enumerate(heads):
         if head == columns.AUDITED:
             wanted = AN_AMOUNT
-        elif place >= len(columns.KNOWN) and head != columns.NOTES:
+        elif place >= len(columns.KNOWN) and head not in FREE:
             wanted = {"validate": "list", "source": list(columns.ANSWERS)}
         else:
             continue
@@ -131,7 +130,7 @@ def _answers(sheet: Any, heads: tuple[str, ...], first: int, last: int) -> None:
 
 
 def _cell(sheet: Any, row: int, place: int, cell: Any, formats: dict[str, Any]) -> None:
-    if place == MONEY_COLUMN:
+    if place == MONEY:
         if len(cell.as_tuple().digits) > EXACT_DIGITS:
             sheet.write_string(row, place, f"{cell:f}", formats["top"])
         else:
@@ -142,26 +141,39 @@ def _cell(sheet: Any, row: int, place: int, cell: Any, formats: dict[str, Any]) 
         sheet.write_datetime(row, place, cell, formats["top-date"])
 
 
-def _plan(sheet: Any, sample: Sample, formats: dict[str, Any]) -> None:
+def _filled(
+    sheet: Any, row: int, place: int, head: str, answer: str, formats: dict[str, Any]
+) -> None:
+    """A cell that the auditor fills in, with what was answered already."""
+    money = head == columns.AUDITED
+    form = formats["fill-money" if money else "fill"]
+    if not answer:
+        sheet.write_blank(row, place, None, form)
+    elif money and len(Decimal(answer).as_tuple().digits) <= EXACT_DIGITS:
+        sheet.write_number(row, place, Decimal(answer), form)
+    else:
+        sheet.write_string(row, place, answer, form)
+
+
+def _plan(sheet: Any, paper: Paper, formats: dict[str, Any]) -> None:
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 100)
-    lines = [*columns.plan_lines(sample), *columns.completeness(sample)]
-    for row, (label, value) in enumerate(lines):
+    for row, (label, value) in enumerate(paper.plan):
         sheet.write_string(row, 0, label, formats["heading"])
         sheet.write_string(row, 1, value, formats["wrapped"])
     _page(sheet, 0)
 
 
-def _evidence(sheet: Any, sample: Sample, formats: dict[str, Any], documents: str) -> None:
+def _evidence(sheet: Any, paper: Paper, formats: dict[str, Any], documents: str) -> None:
     """One line a document, with a link that opens from the workpaper's own folder."""
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 100)
     for place, head in enumerate(("Item", "Document")):
         sheet.write_string(0, place, head, formats["heading"])
     row = 1
-    for one in sample.chosen:
-        for path in one.item.evidence:
-            sheet.write_string(row, 0, one.item.id, formats["text"])
+    for item in paper.items:
+        for path in item.evidence:
+            sheet.write_string(row, 0, item.id, formats["text"])
             link = "external:" + quote(f"{documents}/{path}")
             sheet.write_url(row, 1, link, formats["link"], path)
             row += 1
