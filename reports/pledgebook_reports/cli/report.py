@@ -89,7 +89,7 @@ def report(
             click.echo(f"{known.name:{width}}  {known.title}")
         return
     _check_name(name, by)
-    form = form or _guessed(output)
+    form = form or guessed(output)
     if form in BINARIES and output is None and is_terminal():
         msg = f"{form} is no text for a terminal: give -o FILE"
         raise click.ClickException(msg)
@@ -160,7 +160,7 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _guessed(output: Path | None) -> str:
+def guessed(output: Path | None) -> str:
     """The format that the file's suffix asks for; text where there is no file."""
     if output is None:
         return "text"

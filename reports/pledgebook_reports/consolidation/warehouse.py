@@ -1,0 +1,87 @@
+"""A warehouse opened in DuckDB: which books are in it, and its tables as the reports read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pledgebook_reports.consolidation.tables import SCHEMA, all_tables, definition
+from pledgebook_reports.exports.dictionary import DATA_SETS
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class WarehouseError(ValueError):
+    """A warehouse that cannot be summed up; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """Books in a warehouse: their name, the day of their figures, currency and digest."""
+
+    books: str
+    as_of: datetime.date
+    currency: str
+    digest: str
+
+
+def opened(folder: Path) -> duckdb.DuckDBPyConnection:
+    """The tables of a warehouse: as they lie there in a schema, and as reports read them.
+
+    Raises:
+        WarehouseError: there is none, or it is damaged.
+    """
+    if not (folder / DATA_SETS).is_dir():
+        msg = f"{folder} is no warehouse: pledgebook export parquet {folder} makes one"
+        raise WarehouseError(msg)
+    connection = duckdb.connect()
+    connection.execute(f"CREATE SCHEMA {SCHEMA}")
+    try:
+        for table in (*all_tables(), DATA_SETS):
+            files = f"{folder}/{table}/**/*.parquet".replace("'", "''")
+            connection.execute(
+                f"CREATE VIEW {SCHEMA}.{table} AS "  # noqa: S608 -- our own names
+                f"SELECT * FROM read_parquet('{files}', hive_partitioning = true)"
+            )
+        for table in all_tables():
+            connection.execute(f"CREATE VIEW {table} AS {definition(table)}")
+    except duckdb.Error as error:
+        reason = str(error).partition("\n")[0]
+        raise WarehouseError(f"{folder} cannot be read ({reason})") from None
+    return connection
+
+
+def data_sets(connection: duckdb.DuckDBPyConnection) -> list[DataSet]:
+    """The books in a warehouse, by name."""
+    found = connection.execute(
+        f"SELECT books, as_of, currency, digest FROM {SCHEMA}.{DATA_SETS} ORDER BY books"  # noqa: S608 -- our own names
+    ).fetchall()
+    return [DataSet(*line) for line in found]
+
+
+def agreed(sets: Sequence[DataSet]) -> tuple[datetime.date, str]:
+    """The one day and currency of all books.
+
+    Raises:
+        WarehouseError: books differ in one of them, so that no sum would mean anything.
+    """
+    first = sets[0]
+    for one in sets:
+        if one.as_of != first.as_of:
+            msg = (
+                f"the books of {first.books} are told on {first.as_of}, those of {one.books} on "
+                f"{one.as_of}: export them with the same --as-of"
+            )
+            raise WarehouseError(msg)
+        if one.currency != first.currency:
+            msg = (
+                f"the books of {first.books} are in {first.currency}, those of {one.books} in "
+                f"{one.currency}: put them into warehouses of their own"
+            )
+            raise WarehouseError(msg)
+    return first.as_of, first.currency
