@@ -28,7 +28,7 @@ _ASKED = f"""asked AS (
          FALSE AS real_only
   FROM {SCHEMA}.data_sets
   HAVING COUNT(DISTINCT as_of) = 1 AND COUNT(DISTINCT currency) = 1
-)"""
+)"""  # noqa: S608 -- our own text
 
 _HEAD = """-- {title}, over all books of a warehouse that `pledgebook export parquet` has written.
 -- Made from the report {name} by `make golden`; change the report, not this file.
