@@ -12,12 +12,14 @@ from fava.core import EntryNotFoundForHashError
 from werkzeug.exceptions import HTTPException
 
 # The modules with routes are named so that they are on the blueprint.
-from pledgebook_reports.viewer.door import evidence, fava_templates, login, text
+from pledgebook_reports.viewer.door import evidence, fava_templates, text
 from pledgebook_reports.viewer.door.attempts import Attempts
 from pledgebook_reports.viewer.door.csrf import Tokens
 from pledgebook_reports.viewer.door.gateway import LONGEST_BODY, Gateway
 from pledgebook_reports.viewer.door.guard import Guard
 from pledgebook_reports.viewer.door.login import GUARD, LOOPBACK
+from pledgebook_reports.viewer.door.oidc import pages as oidc_pages
+from pledgebook_reports.viewer.door.oidc.pending import Pending
 from pledgebook_reports.viewer.door.queries import desk
 from pledgebook_reports.viewer.door.refusals import refusal
 from pledgebook_reports.viewer.door.sessions import Sessions
@@ -30,12 +32,13 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.wrappers import Response
 
+    from pledgebook_reports.viewer.door.oidc.provider import Provider
     from pledgebook_reports.viewer.door.users import UsersFile
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the door stands. Without `users` it serves one person at the loopback, who needs nothing.
+    """How the door stands. Without `users` and `provider` it serves one person at the loopback.
 
     `hosts` are names that requests may ask for besides the loopback's; `log` takes a line a request;
     `now` is the steady clock of sessions and waits, in seconds.
@@ -46,6 +49,7 @@ class Settings:
     plain_http: bool = False
     log: Callable[[str], None] | None = None
     now: Callable[[], float] = field(default=time.monotonic)
+    provider: Provider | None = None
 
 
 def application(book: Path, settings: Settings) -> Flask:
@@ -56,14 +60,14 @@ def application(book: Path, settings: Settings) -> Flask:
     """
     app = create_app([book])
     _templates(app)
-    tokens = Tokens(settings.now)
-    guard = Guard(
-        settings.users, Sessions(settings.now), tokens, Attempts(settings.now), settings.plain_http
-    )
+    now = settings.now
+    tokens = Tokens(now)
+    guard = Guard(settings.users, Sessions(now), tokens, Attempts(now), Pending(now),
+                  settings.plain_http, settings.provider)  # fmt: skip
     app.config.update(
         {GUARD: guard, TOKENS: tokens, desk.DESK: desk.Desk(), "MAX_CONTENT_LENGTH": LONGEST_BODY}
     )
-    app.register_blueprint(login.door)
+    app.register_blueprint(oidc_pages.door)
     app.view_functions["document"] = evidence.document
     app.view_functions["statement"] = evidence.statement
     app.view_functions["json_api.get_query"] = desk.query

@@ -13,7 +13,8 @@ from flask import abort, redirect, request
 
 from pledgebook_reports.viewer.door import csrf, filters, gateway, permissions
 from pledgebook_reports.viewer.door.refusals import refusal
-from pledgebook_reports.viewer.door.roles import Right, holders
+from pledgebook_reports.viewer.door.roles import Right, Role, holders
+from pledgebook_reports.viewer.door.sessions import NOT_LISTED
 from pledgebook_reports.viewer.door.users import UsersError
 from pledgebook_reports.viewer.door.visitor import ALONE, BINDING, ENVIRON, NOBODY, Visitor
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from flask.wrappers import Response
 
     from pledgebook_reports.viewer.door.attempts import Attempts
+    from pledgebook_reports.viewer.door.oidc.pending import Pending
+    from pledgebook_reports.viewer.door.oidc.provider import Provider
     from pledgebook_reports.viewer.door.sessions import Sessions
     from pledgebook_reports.viewer.door.users import UsersFile
 
@@ -29,13 +32,20 @@ SAFE = ("GET", "HEAD")
 
 @dataclass(slots=True)
 class Guard:
-    """What a server knows of its users; `users` is None where one person needs none."""
+    """What a server knows of its users; one person needs neither `users` nor a `provider`."""
 
     users: UsersFile | None
     sessions: Sessions
     tokens: csrf.Tokens
     attempts: Attempts
+    pending: Pending
     plain_http: bool = False
+    provider: Provider | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Whether this server has no users, and one person who needs nothing."""
+        return self.users is None and self.provider is None
 
     @property
     def cookie(self) -> str:
@@ -70,24 +80,26 @@ class Guard:
             self._demand_form()
 
     def _who(self) -> Visitor:
-        if self.users is None:
+        if self.alone:
             return ALONE
         session = self.sessions.find(request.cookies.get(self.cookie, ""))
         if session is None:
             return NOBODY
         try:
-            user = self.users.users().get(session.user)
+            user = self.users.users().get(session.user) if self.users else None
         except UsersError as error:
             _refuse(HTTPStatus.SERVICE_UNAVAILABLE, str(error), "Who keeps this server must act.")
-        if user is None or user.generation != session.generation:
+        if (user.generation if user else NOT_LISTED) != session.generation:
             self.sessions.close(session.id)
             return NOBODY
-        return Visitor(user.name, tuple(user.roles), user.officer, session)
+        given = {*(user.roles if user else ()), *(session.vouched or ())}
+        roles = tuple(role for role in Role if role in given)
+        return Visitor(session.user, roles, user.officer if user else "", session)
 
     def _binding(self, who: Visitor) -> str:
         if who.session is not None:
             return who.session.id
-        if self.users is None:
+        if self.alone:
             return "local"
         cookie = request.cookies.get(self.login_cookie) or secrets.token_urlsafe(32)
         request.environ["pledgebook.login"] = cookie

@@ -17,10 +17,13 @@ from pledgebook_reports.viewer.door.users import UsersError
 from pledgebook_reports.viewer.door.visitor import visitor
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.wrappers import Response
     from werkzeug.wrappers import Response as AnyResponse
 
     from pledgebook_reports.viewer.door.guard import Guard
+    from pledgebook_reports.viewer.door.roles import Role
     from pledgebook_reports.viewer.door.users import User, UsersFile
 
 GUARD = "PLEDGEBOOK_GUARD"
@@ -56,12 +59,12 @@ def login() -> AnyResponse:
     if request.method == "POST":
         return _sign_in()
     if visitor().roles:
-        return redirect(_next(), HTTPStatus.SEE_OTHER)
+        return redirect(next_page(), HTTPStatus.SEE_OTHER)
     return _form("")
 
 
 def _sign_in() -> AnyResponse:
-    users, reason = guard().users, _unsafe_here()
+    users, reason = guard().users, unsafe_here()
     if users is None:
         return redirect(HOME, HTTPStatus.SEE_OTHER)
     if reason:
@@ -79,7 +82,7 @@ def _sign_in() -> AnyResponse:
     user = _checked(users, name, request.form.get("password", ""), address)
     if user is None:
         return _form("Name or password is wrong.", HTTPStatus.FORBIDDEN)
-    return signed_in(user, _next())
+    return signed_in(user.name, user.generation, next_page())
 
 
 def _checked(users: UsersFile, name: str, password: str, address: str) -> User | None:
@@ -95,10 +98,12 @@ def _checked(users: UsersFile, name: str, password: str, address: str) -> User |
     return user
 
 
-def signed_in(user: User, target: str) -> AnyResponse:
+def signed_in(
+    name: str, generation: int, target: str, vouched: Sequence[Role] | None = None
+) -> AnyResponse:
     """Begin a session of a user, with a name of its own: none that was there before is kept."""
     _leave()
-    token = guard().sessions.open(user.name, user.generation, request.remote_addr or "")
+    token = guard().sessions.open(name, generation, request.remote_addr or "", vouched)
     answer = redirect(target, HTTPStatus.SEE_OTHER)
     _set_cookie(answer, guard().cookie, token)
     answer.delete_cookie(guard().login_cookie, secure=not guard().plain_http, httponly=True)
@@ -107,9 +112,10 @@ def signed_in(user: User, target: str) -> AnyResponse:
 
 @door.post("/door/logout")
 def logout() -> AnyResponse:
-    """End the session."""
+    """End the session; that with an identity provider is ended there."""
+    elsewhere = visitor().vouched_for
     _leave()
-    answer = redirect("/door/login", HTTPStatus.SEE_OTHER)
+    answer = redirect(f"/door/login{'?out=1' if elsewhere else ''}", HTTPStatus.SEE_OTHER)
     answer.delete_cookie(guard().cookie, secure=not guard().plain_http, httponly=True)
     return answer
 
@@ -117,15 +123,15 @@ def logout() -> AnyResponse:
 @door.get("/door/account")
 def account() -> str:
     """The own account: name, roles, password, signing out."""
-    return render("account.html", fault="", done="", users=guard().users)
+    return render("account.html", fault="", alone=guard().alone)
 
 
 @door.post("/door/password")
 def password() -> Response:
     """Change the own password; every session of the user ends but for a new one here."""
     users, who = guard().users, visitor()
-    if users is None:
-        return refusal(HTTPStatus.NOT_FOUND, "There are no users here, and no passwords.")
+    if users is None or who.vouched_for:
+        return refusal(HTTPStatus.NOT_FOUND, "No password of yours is kept here.")
     address = request.remote_addr or ""
     if guard().attempts.wait(who.name, address) > 0:
         return _account("Too many wrong passwords. Wait a little.", HTTPStatus.TOO_MANY_REQUESTS)
@@ -138,7 +144,8 @@ def password() -> Response:
         users.set_password(who.name, new)
     except UsersError as error:
         return _account(str(error), HTTPStatus.BAD_REQUEST)
-    return make_response(signed_in(users.users()[who.name], "/door/account"))
+    generation = users.users()[who.name].generation
+    return make_response(signed_in(who.name, generation, "/door/account"))
 
 
 @door.get("/door/sessions")
@@ -150,26 +157,33 @@ def sessions() -> str:
 @door.post("/door/revoke")
 def revoke() -> AnyResponse:
     """End every session of a user."""
-    users = guard().users
-    if users is None:
-        return refusal(HTTPStatus.NOT_FOUND, "There are no users here, and no sessions.")
-    try:
-        users.revoke(request.form.get("name", ""))
-    except UsersError as error:
-        return refusal(HTTPStatus.BAD_REQUEST, str(error))
+    users, name = guard().users, request.form.get("name", "")
+    ended = guard().sessions.close_all(name)
+    if users is not None and (name in users.users() or not ended):
+        try:
+            users.revoke(name)
+        except UsersError as error:
+            return refusal(HTTPStatus.BAD_REQUEST, str(error))
     return redirect("/door/sessions", HTTPStatus.SEE_OTHER)
 
 
 def _form(fault: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
     answer = make_response(
-        render("login.html", fault=fault, next=_next(), name=request.form.get("name", "")), status
-    )
-    _set_cookie(answer, guard().login_cookie, request.environ.get("pledgebook.login", ""))
+        render("login.html", fault=fault, next=next_page(), name=request.form.get("name", ""),
+               users=guard().users, provider=guard().provider, out=request.args.get("out") == "1"),
+        status,
+    )  # fmt: skip
+    set_login_cookie(answer)
     return answer
 
 
+def set_login_cookie(answer: AnyResponse) -> None:
+    """Bind what this browser is about to send back to the browser."""
+    _set_cookie(answer, guard().login_cookie, request.environ.get("pledgebook.login", ""))
+
+
 def _account(fault: str, status: HTTPStatus) -> Response:
-    return make_response(render("account.html", fault=fault, done="", users=guard().users), status)
+    return make_response(render("account.html", fault=fault, alone=guard().alone), status)
 
 
 def _leave() -> None:
@@ -184,13 +198,13 @@ def _set_cookie(answer: AnyResponse, name: str, value: str) -> None:
     )
 
 
-def _next() -> str:
+def next_page() -> str:
     """Where to go after signing in: a path of this server, never another's address."""
     asked = request.values.get("next", "")
     return asked if _LOCAL_PATH.fullmatch(asked) else HOME
 
 
-def _unsafe_here() -> str | None:
+def unsafe_here() -> str | None:
     """Why a password is not taken: it would cross a network in clear, and no cookie would hold."""
     name = request.host.rpartition(":")[0] if ":" in request.host else request.host
     if request.is_secure or guard().plain_http or name in LOOPBACK:

@@ -75,6 +75,8 @@ ROWS = (
     Row("door.asset", Right.OPEN),
     Row("door.login", Right.OPEN),
     Row("door.login", Right.OPEN, "POST"),
+    Row("door.begin", Right.OPEN),
+    Row("door.come_back", Right.OPEN),
     Row("door.account", Right.KNOWN),
     Row("door.logout", Right.KNOWN, "POST"),
     Row("door.password", Right.KNOWN, "POST"),

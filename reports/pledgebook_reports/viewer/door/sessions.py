@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from pledgebook_reports.viewer.door.roles import Role
 
 REST = 2 * 3600.0
 AGE = 12 * 3600.0
@@ -21,10 +23,16 @@ AGE = 12 * 3600.0
 MOST = 1000
 """Sessions kept; the one longest at rest gives way."""
 
+NOT_LISTED = -1
+"""The generation of one who stands in no users file."""
+
 
 @dataclass(slots=True)
 class Session:
-    """One user signed in; times are in seconds of the server's own steady clock."""
+    """One user signed in; times are in seconds of the server's own steady clock.
+
+    `vouched` are the roles that an identity provider's groups gave; None for one with a password.
+    """
 
     id: str
     user: str
@@ -32,6 +40,7 @@ class Session:
     since: float
     seen: float
     address: str
+    vouched: Sequence[Role] | None = None
 
 
 class Sessions:
@@ -42,10 +51,12 @@ class Sessions:
         self._kept: dict[str, Session] = {}
         self._lock = threading.Lock()
 
-    def open(self, user: str, generation: int, address: str) -> str:
+    def open(
+        self, user: str, generation: int, address: str, vouched: Sequence[Role] | None = None
+    ) -> str:
         """Begin a session; returns the token for the cookie."""
         token, now = secrets.token_urlsafe(32), self._now()
-        session = Session(_digest(token), user, generation, now, now, address)
+        session = Session(_digest(token), user, generation, now, now, address, vouched)
         with self._lock:
             self._drop_old()
             self._kept[session.id] = session
@@ -67,6 +78,14 @@ class Sessions:
         """End a session."""
         with self._lock:
             self._kept.pop(session_id, None)
+
+    def close_all(self, user: str) -> bool:
+        """End every session of a user; whether there was one."""
+        with self._lock:
+            theirs = [key for key, session in self._kept.items() if session.user == user]
+            for key in theirs:
+                del self._kept[key]
+        return bool(theirs)
 
     def listed(self) -> list[Session]:
         """Every session, the latest seen first."""

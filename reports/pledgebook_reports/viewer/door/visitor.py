@@ -37,6 +37,11 @@ class Visitor:
         """Whether one of the roles has the right."""
         return any(right in RIGHTS[role] for role in self.roles)
 
+    @property
+    def vouched_for(self) -> bool:
+        """Whether an identity provider says who this is, and not a password of ours."""
+        return self.session is not None and self.session.vouched is not None
+
 
 NOBODY = Visitor("", ())
 ALONE = Visitor("local", tuple(Role))
