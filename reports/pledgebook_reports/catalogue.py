@@ -17,6 +17,7 @@ from pledgebook_reports.evidence_report import EVIDENCE, EVIDENCE_GAPS
 from pledgebook_reports.exceptions_report import EXCEPTIONS
 from pledgebook_reports.exchange import EXCHANGE
 from pledgebook_reports.expenditure import BY_GOVERNORATE, BY_WINDOW, EXPENDITURE
+from pledgebook_reports.instalments import INSTALMENTS
 from pledgebook_reports.money_flow import MONEY_FLOW
 from pledgebook_reports.obligations import OBLIGATIONS
 from pledgebook_reports.pledge_status import PLEDGE_SHORTFALL, PLEDGE_STATUS
@@ -24,6 +25,7 @@ from pledgebook_reports.reconciliation import RECONCILIATION
 from pledgebook_reports.screening_report import SCREENING
 from pledgebook_reports.sources_and_uses import SOURCES_AND_USES
 from pledgebook_reports.trial_balance import TRIAL_BALANCE
+from pledgebook_reports.voucher_papers import VOUCHER_PAPERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,11 +35,11 @@ if TYPE_CHECKING:
 REPORTS: Mapping[str, Report] = {
     report.name: report
     for report in (
-        PLEDGE_STATUS, PLEDGE_SHORTFALL, AGREEMENT_BALANCES, HEADROOM, DONOR_STATEMENT,
+        PLEDGE_STATUS, PLEDGE_SHORTFALL, AGREEMENT_BALANCES, HEADROOM, INSTALMENTS, DONOR_STATEMENT,
         SOURCES_AND_USES, BUDGET_ACTUAL, BUDGET_ACTUAL_BY_PROJECT, EXPENDITURE, BY_WINDOW,
         BY_GOVERNORATE, MONEY_FLOW, OBLIGATIONS, ADVANCES,
         RECONCILIATION, TRIAL_BALANCE,
-        DISBURSEMENT_REGISTER, EXCHANGE, COVERAGE, EXCEPTIONS, EVIDENCE, EVIDENCE_GAPS,
+        DISBURSEMENT_REGISTER, EXCHANGE, COVERAGE, EXCEPTIONS, EVIDENCE, EVIDENCE_GAPS, VOUCHER_PAPERS,
         HACT_FORECAST, AUDIT_FINDINGS, CONFIRMATIONS, SCREENING,
         CASH_FORECAST, CASH_BY_AGREEMENT, DEADLINES,
     )

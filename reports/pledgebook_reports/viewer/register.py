@@ -77,6 +77,13 @@ class Page:
     problem: str | None = None
     empty: bool = False
 
+    def beside(self, report: Report) -> Mapping[str, str]:
+        """What the tab of another report asks for: that report, of the same donor, place and so on."""
+        kept = self.asked.kept if self.asked else {}
+        same = {name: value for name, value in kept.items() if name in report.filters}
+        days = {name: kept[name] for name in ("from", "to") if name in kept}
+        return {**same, **days, "report": report.name}
+
 
 class Register(FavaExtensionBase):
     """A page of Fava with some of our reports; `reports` are named in the order of their tabs."""

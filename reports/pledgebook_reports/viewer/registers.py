@@ -9,10 +9,12 @@ from pledgebook_reports.viewer import register
 
 
 class Agreements(register.Register):
-    """What each agreement still has, its budget, and its headroom day by day."""
+    """What each agreement still has, its headroom by day, its budget, instalments and documents."""
 
     report_title = "Agreements"
-    reports: ClassVar = ("agreement-balances", "headroom", "budget-actual", "deadlines")
+    reports: ClassVar = (
+        "agreement-balances", "headroom", "budget-actual", "instalments", "documents", "deadlines",
+    )  # fmt: skip
 
 
 class Donors(register.Register):
