@@ -1,0 +1,104 @@
+"""What forms know of the books: made once for each snapshot from its entries, and kept beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from beancount.core import data
+
+from pledgebook.accounts import with_category
+from pledgebook.attribution import lot_label
+from pledgebook.book import Book
+from pledgebook.records import Advance, Instalment, Obligation, Party, Pledge
+from pledgebook_importers.books import read_books
+from pledgebook_importers.vouchers.books import VoucherBooks, read_voucher_books
+from pledgebook_importers.vouchers.lists import known
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from fava.core import FavaLedger
+
+    from pledgebook.accounts import AccountParts
+    from pledgebook.snapshot import Snapshot
+    from pledgebook_importers.matching.instalments import OpenInstalment
+
+_NUMBER = re.compile(r"([A-Z]+)-(\d{4})-(\d+)", re.ASCII)
+_desks: WeakKeyDictionary[Snapshot, Desk] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The books at which one enters. `rules` is a book of registry and rates, without vouchers."""
+
+    entries: Sequence[data.Directive]
+    books: VoucherBooks
+    rules: Book
+    chart: Mapping[str, AccountParts]
+    choices: Mapping[str, Mapping[str, str]]
+    last: dt.date | None
+
+    @cached_property
+    def instalments(self) -> Sequence[OpenInstalment]:
+        """What is open of instalments that fell due."""
+        return read_books(self.entries, self.books.currency).instalments
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """Instalments that fell due, paid or not."""
+        return frozenset(
+            label
+            for entry in self.entries
+            if isinstance(entry, data.Transaction)
+            for posting in entry.postings
+            if posting.cost is not None and (label := lot_label(posting)) is not None
+        )
+
+    def next_number(self, series: str, year: int) -> str:
+        """The number after the last one of a series in a year."""
+        used = [*self.books.vouchers, *self.books.void]
+        matches = (_NUMBER.fullmatch(number) for number in used)
+        numbers = [int(m[3]) for m in matches if m and m[1] == series and int(m[2]) == year]
+        return f"{series}-{year}-{max(numbers, default=0) + 1:05d}"
+
+
+def desk_of(snapshot: Snapshot, ledger: FavaLedger) -> Desk:
+    """The desk over a snapshot; `ledger` holds its entries."""
+    found = _desks.get(snapshot)
+    if found is None:
+        found = _desks[snapshot] = _made(snapshot, ledger.all_entries)
+    return found
+
+
+def _made(snapshot: Snapshot, entries: Sequence[data.Directive]) -> Desk:
+    facts = snapshot.facts()
+    books = read_voucher_books(entries, facts.currency)
+    registry = books.registry
+    opens = {entry.account: entry for entry in entries if isinstance(entry, data.Open)}
+    rates = [entry for entry in entries if isinstance(entry, data.Price)]
+    parties = {one.id: one.name for one in registry.all(Party)}
+    donors = {one.id: one.name for one in registry.all(Party) if "donor" in one.role}
+    choices: dict[str, Mapping[str, str]] = {
+        **known(books),
+        "donors": donors,
+        "partners": parties,
+        "pledges": {one.id: parties.get(one.donor, "") for one in registry.all(Pledge)},
+        "instalments": {
+            one.id: f"{one.amount.number} {one.amount.currency}, due {one.due}"
+            for one in registry.all(Instalment)
+        },
+        "contracts": {one.id: parties.get(one.payee, "") for one in registry.all(Obligation)},
+        "advances": {one.id: parties.get(one.partner, "") for one in registry.all(Advance)},
+        "ledger": dict.fromkeys(sorted(books.accounts), ""),
+    }
+    rules = Book(
+        main=snapshot.manifest.book, entries=rates, registry=registry, vouchers=(), opens=opens,
+        currency=facts.currency, as_of=facts.as_of,
+    )  # fmt: skip
+    chart = {name: with_category(name, one.meta.get("unsdg")) for name, one in opens.items()}
+    return Desk(entries, books, rules, chart, choices, facts.as_of)

@@ -1,0 +1,66 @@
+"""Documents that were uploaded and are not saved yet: a form that is refused loses none of them.
+
+They are kept in the memory of the server by session and digest, the oldest going first; nothing
+touches the disk before the writer files it.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from pledgebook.documents import STEMS
+from pledgebook.durable import digest_of
+from pledgebook_reports.viewer.entry.fields import EntryError
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import FileStorage
+
+LARGEST = 10 * 1024 * 1024
+MOST = 200 * 1024 * 1024
+"""Bytes of one document, and of all that wait."""
+ENDINGS = frozenset((".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".txt", ".csv", ".xlsx",
+                     ".docx", ".odt", ".ods", ".eml", ".xml"))  # fmt: skip
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+_waiting: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+_lock = threading.Lock()
+
+
+def keep(session: str, kind: str, upload: FileStorage) -> str:
+    """Keep one document; its line in the form: `invoice=scan.pdf=DIGEST`.
+
+    Raises:
+        EntryError: it is empty, too large, or of a kind that is no evidence.
+    """
+    name = _UNSAFE.sub("-", PurePath((upload.filename or "").replace("\\", "/")).name).strip("-.")
+    content = upload.read(LARGEST + 1)
+    ending = PurePath(name).suffix.lower()
+    if ending not in ENDINGS:
+        raise EntryError({"upload": f"{name or 'it'}: take one of {', '.join(sorted(ENDINGS))}"})
+    if not content or len(content) > LARGEST:
+        what = "is empty" if not content else f"is larger than {LARGEST // 2**20} MiB"
+        raise EntryError({"upload": f"{name} {what}"})
+    stem = kind if kind in STEMS else "invoice"
+    digest = digest_of(content)
+    with _lock:
+        _waiting[session, digest] = content
+        while sum(map(len, _waiting.values())) > MOST:
+            _waiting.popitem(last=False)
+    return f"{stem}={PurePath(name).stem[:60]}-{digest[:8]}{ending}={digest}"
+
+
+def content_of(session: str, digest: str) -> bytes:
+    """A document that waits.
+
+    Raises:
+        EntryError: it is gone.
+    """
+    with _lock:
+        found = _waiting.get((session, digest))
+    if found is None:
+        raise EntryError({"upload": "a document is no longer here; attach it again"})
+    return found
