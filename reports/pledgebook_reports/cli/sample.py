@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -16,14 +15,12 @@ from pledgebook_reports.audit.notebook import papers
 from pledgebook_reports.audit.notebook.file import add
 from pledgebook_reports.audit.notebook.file import read as read_notebook
 from pledgebook_reports.audit.notebook.line import NotebookError
-from pledgebook_reports.audit.sampling import columns, shown, workpaper
-from pledgebook_reports.audit.sampling.draws import Draws, digest_of_books
+from pledgebook_reports.audit.sampling import columns, drawing, shown, workpaper
 from pledgebook_reports.audit.sampling.evaluation import evaluate as evaluated
 from pledgebook_reports.audit.sampling.paper import of_sample
 from pledgebook_reports.audit.sampling.plan import METHODS, Asked
-from pledgebook_reports.audit.sampling.population import SamplingError, Scope, population
+from pledgebook_reports.audit.sampling.population import SamplingError
 from pledgebook_reports.audit.sampling.reading import read
-from pledgebook_reports.audit.sampling.selection import draw
 from pledgebook_reports.cli.common import Day, book_option, open_book
 from pledgebook_reports.cli.note import auditor_option, notes_option, place_of
 from pledgebook_reports.render import render
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
     from pledgebook_reports.audit.sampling.plan import Method, Sample
 
 FOUND = 1
-_NUMBER = re.compile(r"\d{1,20}(\.\d{1,6})?%?")
 
 
 class Number(click.ParamType[Decimal]):
@@ -46,10 +42,10 @@ class Number(click.ParamType[Decimal]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Decimal:
         """Read the number, or say what is wanted."""
-        text = str(value).replace(",", "")
-        if not _NUMBER.fullmatch(text):
+        number = columns.number_of(str(value))
+        if number is None:
             self.fail(f"{value!r} is no amount; write 50000.00, or 5% for a rate", param, ctx)
-        return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
+        return number
 
 
 @click.group(invoke_without_command=True)
@@ -123,39 +119,19 @@ def sample(
         raise click.UsageError("xlsx is no text for a terminal: give -o FILE")
     if keep and not auditor:
         raise click.UsageError("say who keeps it: --as NAME")
-    drawn = _drawn(book, asked, account=account, agreement=agreement, from_=from_, to=to)
+    snapshot = open_book(book, rows=True)
+    try:
+        drawn = drawing.drawn(
+            snapshot, snapshot.rows(), asked,
+            account=account, agreement=agreement, from_=from_, to=to,
+        )  # fmt: skip
+    except (SamplingError, UntiedError) as error:
+        raise click.ClickException(str(error)) from None
     if keep and auditor:
         _keep(drawn, place_of(book, notebook), keep, auditor)
         if output is None:
             return
     _write(drawn, form, output, book)
-
-
-def _drawn(
-    book: Path,
-    asked: Asked,
-    *,
-    account: str,
-    agreement: str | None,
-    from_: datetime.date | None,
-    to: datetime.date | None,
-) -> Sample:
-    snapshot = open_book(book, rows=True)
-    facts = snapshot.facts()
-    last = facts.as_of
-    if last is None:
-        raise click.ClickException(f"{book} holds no transactions")
-    home = str(book.resolve().parent)
-    until = min(to, last) if to else last
-    if from_ and from_ > until:
-        raise click.UsageError(f"the period begins on {from_}, after its last day {until}")
-    scope = Scope(account=account.rstrip(":"), until=until, from_=from_, agreement=agreement)
-    draws = Draws(asked.seed, digest_of_books(snapshot.manifest.files, home))
-    try:
-        whole = population(snapshot.rows(), scope, facts.currency, home)
-        return draw(whole, asked, draws)
-    except (SamplingError, UntiedError) as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _keep(drawn: Sample, place: Path, name: str, auditor: str) -> None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from pledgebook_reports.viewer import (
+    enter_page,
     evidence_page,
     findings_page,
+    journal_tests_page,
     overview,
     periods_page,
     pledges,
     registers,
+    sampling_page,
     trace_page,
 )
+from pledgebook_reports.viewer.approver import page as approver
 
 PAGES = (
     overview.Overview, pledges.Pledges, registers.Agreements, registers.Donors,
     registers.Disbursements, registers.Obligations, registers.Advances, trace_page.Trace,
     findings_page.Findings, evidence_page.Evidence, periods_page.Periods, registers.Audit,
-    registers.Reports,
+    journal_tests_page.JournalTests, sampling_page.Sampling,
+    registers.Reports, enter_page.Enter, approver.Approver,
 )  # fmt: skip
 """The pages in the order of the viewer's side bar."""
 

@@ -78,8 +78,27 @@ def stand_at(rows: duckdb.DuckDBPyConnection, voucher: str, *, gaps: bool) -> St
     With `gaps` the walk goes by the vouchers alone of which a paper is not in order.
     """
     found: Sequence[Any] | None = rows.execute(_WALK, {"voucher": voucher, "gaps": gaps}).fetchone()
+    return _stand(rows, found) if found else None
+
+
+def stand_of(
+    rows: duckdb.DuckDBPyConnection, voucher: str, number: int, vouchers: Sequence[str]
+) -> Stand | None:
+    """One of some vouchers, whether it bears papers or not; None where the books do not hold it."""
+    found: Sequence[Any] | None = rows.execute(_ONE, [voucher]).fetchone()
     if found is None:
         return None
+    before = vouchers[number - 2] if number > 1 else None
+    after = vouchers[number] if number < len(vouchers) else None
+    return _stand(rows, (*found, number, len(vouchers), before, after))
+
+
+_ONE = """SELECT v.entry_id, e.date, v.file, v.line, e.hash, e.text, v.debits, v.evidence
+FROM vouchers v JOIN entries e ON e.kind = 'transaction' AND e.file = v.file AND e.line = v.line
+WHERE v.entry_id = ? ORDER BY e.date, v.file, v.line LIMIT 1"""
+
+
+def _stand(rows: duckdb.DuckDBPyConnection, found: Sequence[Any]) -> Stand:
     at = [found[2], found[3]]
     papers = rows.execute(
         "SELECT DISTINCT kind, path, state, asked, digest FROM papers "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -135,3 +136,14 @@ HOW = (
     ),
     "Then: pledgebook sample evaluate FILE.",
 )
+
+
+_NUMBER = re.compile(r"\d{1,20}(\.\d{1,6})?%?", re.ASCII)
+
+
+def number_of(text: str) -> Decimal | None:
+    """The amount that an auditor writes, or the share where it is in per cent; None for any other text."""
+    plain = text.strip().replace(",", "")
+    if not _NUMBER.fullmatch(plain):
+        return None
+    return Decimal(plain[:-1]) / 100 if plain.endswith("%") else Decimal(plain)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pledgebook_reports.viewer.door.gateway import LONGEST_BODY
 from pledgebook_reports.viewer.door.roles import Right, holders
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 SMALL = 64 * 1024
 """Bytes of an ordinary form."""
+LISTS = 1024 * 1024
+"""Bytes of one that names many vouchers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,11 @@ _EXAMINE = (
     "json_api.get_options", "json_api.get_source_slice", "document", "statement",
     "download_query", "download_journal", "door.evidence", "door.text",
 )  # fmt: skip
+_AUDITOR = (
+    "extension_report:JournalTests", "extension_endpoint:JournalTests/table",
+    "extension_report:Sampling", "extension_endpoint:Sampling/table",
+)  # fmt: skip
+"""What is drawn and suspected is the auditor's alone: who is looked at shall not know beforehand."""
 _WRITES = (
     ("json_api.put_move", "PUT"), ("json_api.put_source", "PUT"),
     ("json_api.put_source_slice", "PUT"), ("json_api.delete_source_slice", "DELETE"),
@@ -86,6 +94,16 @@ ROWS = (
     *(Row(f"extension_report:{page}", Right.READ) for page in _PAGES),
     *(Row(f"extension_endpoint:{page}/table", Right.EXAMINE) for page in _TABLES),
     *(Row(route, Right.EXAMINE) for route in _EXAMINE),
+    *(Row(route, Right.MARK) for route in _AUDITOR),
+    Row("extension_endpoint:Sampling/keep", Right.MARK, "POST"),
+    Row("extension_endpoint:Sampling/mark", Right.MARK, "POST"),
+    Row("extension_report:Approver", Right.APPROVE),
+    *(
+        Row(f"extension_endpoint:Approver/{what}", Right.APPROVE, "POST", body=LISTS)
+        for what in ("lay", "sign", "enrol")
+    ),
+    Row("extension_report:Enter", Right.ENTER),
+    Row("extension_endpoint:Enter/entered", Right.ENTER, "POST", body=LONGEST_BODY),
     Row("report:editor", Right.CLOSED, why=_FILES),
     Row("json_api.get_source", Right.CLOSED, why=_FILES),
     Row("report:import", Right.CLOSED, why=_IMPORT),
