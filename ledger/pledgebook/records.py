@@ -540,7 +540,13 @@ class ExceptionGranted(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screening(Record):
-    """A party checked against a sanctions list of a date."""
+    """A party checked against a sanctions list of a date.
+
+    `entry` is the list's own id of the party that it may be, `entry-name` what the list calls it, `name`
+    the name of ours that is like it, `because` why in words; `prepared-by` who entered it, and decides
+    none of it. `method` is the version of the comparison; the digests are those of the entry, of all
+    names of the party, and of the list's file. A hit with an entry and a reason is one that was confirmed.
+    """
 
     directive = "screening"
     party: str = value(r.ID, ref=("party",))
@@ -550,6 +556,15 @@ class Screening(Record):
     decided_by: str = value(r.ID, ref=("officer", "party"))
     score: Decimal | None = key(r.NUMBER)
     reason: str | None = key(r.TEXT)
+    entry: str | None = key(r.TEXT)
+    entry_name: str | None = key(r.TEXT)
+    name: str | None = key(r.TEXT)
+    because: str | None = key(r.TEXT)
+    prepared_by: str | None = key(r.ID, ref=("officer",))
+    method: str | None = key(r.TEXT)
+    entry_digest: str | None = key(r.TEXT)
+    names_digest: str | None = key(r.TEXT)
+    list_digest: str | None = key(r.TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Nobody is paid while a screening hit against him is open.
 
 A `hit` stays open until a later screening of the same party against the same list decides it as
-`clear` or `false-positive`, by somebody who did not prepare the payment and is not the party himself.
+`clear` or `false-positive`, by somebody who did not prepare the payment and is not the party himself,
+nor entered the hit (`prepared-by`). Where the hit names the entry of the list, the decision names it too.
 
 Fails:
 
@@ -42,10 +43,9 @@ from pledgebook.records import Screening
 from pledgebook.rules import audit_categories
 from pledgebook.rules.base import Rule, Visit
 from pledgebook.rules.payees import at_payment, each_payee
+from pledgebook.screening_acts import open_hits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pledgebook.book import Book
     from pledgebook.findings import Finding
     from pledgebook.vouchers import Payment
@@ -63,12 +63,15 @@ def visit(book: Book) -> Visit | None:
     def judge(book: Book, payment: Payment, payee: str) -> Finding | None:
         if payee not in suspect:
             return None
-        hits = _open_hits(payment, acts[payee])
+        preparer = payment.voucher.officers[PREPARED]
+        own = (one for one in acts[payee] if one.date <= payment.voucher.date)
+        hits = open_hits(own, barred=(preparer,))
         if not hits:
             return None
         party = book.registry.party(payee)
         told = " and ".join(
             f"the hit of {hit.date} on {hit.list_id}"
+            + (f" ({hit.entry} {hit.entry_name or ''}".rstrip() + ")" if hit.entry else "")
             + (f" with a score of {hit.score}" if hit.score is not None else "")
             for hit in hits
         )
@@ -79,19 +82,6 @@ def visit(book: Book) -> Visit | None:
         )  # fmt: skip
 
     return each_payee(book, judge)
-
-
-def _open_hits(payment: Payment, acts: Sequence[Screening]) -> list[Screening]:
-    preparer = payment.voucher.officers[PREPARED]
-    hits: dict[str, Screening] = {}
-    for one in acts:
-        if one.date > payment.voucher.date:
-            break
-        if one.outcome == "hit":
-            hits[one.list_id] = one
-        elif one.list_id in hits and one.decided_by not in (preparer, one.party):
-            del hits[one.list_id]
-    return list(hits.values())
 
 
 RULE = Rule(

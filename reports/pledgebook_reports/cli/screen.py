@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import json
 import sys
@@ -15,13 +16,13 @@ from pledgebook.directives import read_records
 from pledgebook.registry import Registry
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.screening import kept
+from pledgebook_importers.screening.judged import Judged, Memory
 from pledgebook_importers.screening.lists import dated_by_file, read_list
 from pledgebook_importers.screening.matching.many import screen_many
 from pledgebook_importers.screening.matching.screen import METHOD, Screener
 from pledgebook_importers.screening.names_file import read_names
-from pledgebook_importers.screening.parties import names_of
-from pledgebook_reports.cli import screen_delta
-from pledgebook_reports.cli.common import REFUSED, book_option, open_book
+from pledgebook_reports.cli import screen_delta, screen_records
+from pledgebook_reports.cli.common import REFUSED, Day, book_option, open_book
 from pledgebook_reports.cli.lists import named, saved_profiles
 from pledgebook_reports.cli.screen_delta import nothing_screened
 from pledgebook_reports.places import one_line, short
@@ -29,6 +30,7 @@ from pledgebook_reports.places import one_line, short
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pledgebook.records import Screening
     from pledgebook_importers.intake.errors import Problem
     from pledgebook_importers.screening.entries import SanctionsList
     from pledgebook_importers.screening.matching.screen import Hit, Query
@@ -60,6 +62,27 @@ if TYPE_CHECKING:
     "paid: which past payments would be hits today?",
 )
 @click.option(
+    "--record",
+    is_flag=True,
+    help="Draft the screening records of this run: who is clear, and the hits that wait.",
+)
+@click.option(
+    "--decide",
+    nargs=2,
+    metavar="PARTY ENTRY",
+    default=None,
+    help="Decide the open hit of a party on an entry of a list (of a list, where it names no entry).",
+)
+@click.option(
+    "--outcome", type=click.Choice(["false-positive", "hit"]), help="With --decide: what it is."
+)
+@click.option("--reason", help="With --decide: why, in a sentence.")
+@click.option("--as", "officer", metavar="OFFICER", help="With --record and --decide: who acts.")
+@click.option("--on", type=Day(), help="The day of the records. [default: today]")
+@click.option(
+    "--write", is_flag=True, help="Write the records into the books; else they are shown."
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "csv"]),
@@ -72,12 +95,20 @@ def screen(
     list_files: Sequence[Path],
     profile: str | None,
     delta: bool,
+    record: bool,
+    decide: tuple[str, str] | None,
+    outcome: str | None,
+    reason: str | None,
+    officer: str | None,
+    on: datetime.date | None,
+    write: bool,
     form: str,
 ) -> None:
     """Screen the parties of the books, or the names of a file, against sanctions lists.
 
     A hit is an alert from a score of 0.85, for review from 0.70, with its reasons. All names of a
-    party are screened: its own, owners, directors, the bank account's holder. Nothing is written.
+    party are screened: its own, owners, directors, the bank account's holder. A pair that was decided
+    is not asked again until the entry or the party changes. Nothing is written without --write.
     Ends with 0 when there is no hit, 1 when there are hits or rows that could not be screened, 2
     when a list, the names or the books could not be read.
     """  # fmt: skip
@@ -89,34 +120,66 @@ def screen(
             msg = "--delta compares the lists kept beside the books: leave --names, --list and --profile out"
             raise click.UsageError(msg)
         screen_delta.run(book, form, began)
+    day = on or datetime.datetime.now(datetime.UTC).date()
+    _require_fit(names_file, list_files, record=record, decide=decide, officer=officer, write=write)
+    if decide:
+        screen_records.decide(
+            book, decide, outcome, reason, officer or "", day, write=write, form=form
+        )
     if form == "csv":
         raise click.UsageError("csv is written with --delta only; take text or json")
-    lists = _lists(book, list_files, saved_profiles(book), profile)
+    lists = lists_of(book, list_files, saved_profiles(book), profile)
     problems: Sequence[Problem] = ()
     queries: Sequence[Query]
+    memory = None
     if names_file is None:
         entries, _, _ = open_book(book, entries=True).entries()
-        queries = list(names_of(Registry.of(read_records(entries)[0])))
+        memory = Memory(Registry.of(read_records(entries)[0]), lists)
+        queries = [query for own in memory.names.values() for query in own]
     else:
         queries, problems = _names(names_file)
     hits = [hit for found in _screened(queries, lists) for hit in found]
+    judged = memory.judge(hits) if memory else [Judged(hit, "new") for hit in hits]
+    waiting = [one for one in judged if one.state != "decided"]
     seconds = round(time.perf_counter() - began, 3)
     if form == "json":
         told = {
             "screened": len(queries),
             "lists": [_list_told(one) for one in lists],
-            "hits": [_hit_told(hit, of_books=names_file is None) for hit in hits],
+            "hits": [_hit_told(one, of_books=memory is not None) for one in waiting],
+            **({"decided": [_hit_told(one, of_books=True) for one in judged if one not in waiting]}
+               if memory else {}),
             "problems": [{"line": one.line, "reason": one.reason} for one in problems],
             "method": METHOD,
             "seconds": seconds,
-        }
+        }  # fmt: skip
         click.echo(json.dumps(told, indent=1, ensure_ascii=False))
     else:
-        _print(queries, lists, hits, of_books=names_file is None)
-    sys.exit(1 if hits or problems else 0)
+        _print(queries, lists, waiting, len(judged) - len(waiting), of_books=memory is not None)
+    if record and memory is not None:
+        screen_records.record(book, memory, judged, officer or "", day, write=write, form=form)
+    sys.exit(1 if waiting or problems else 0)
 
 
-def _lists(
+def _require_fit(
+    names_file: Path | None, list_files: Sequence[Path], *, record: bool,
+    decide: tuple[str, str] | None, officer: str | None, write: bool,
+) -> None:  # fmt: skip
+    acts = record or bool(decide)
+    if record and decide:
+        raise click.UsageError("--record or --decide: one at a time")
+    if acts and (names_file or list_files):
+        msg = (
+            "records are of the books' parties and the lists in force: leave --names and --list out"
+        )
+        raise click.UsageError(msg)
+    if acts and not officer:
+        raise click.UsageError("a record says who acted: give --as OFFICER")
+    if write and not acts:
+        raise click.UsageError("--write goes with --record or --decide")
+
+
+def lists_of(
     book: Path, files: Sequence[Path], profiles: Mapping[str, Profile], profile: str | None
 ) -> list[SanctionsList]:
     """The lists that are named, else those in force; a list that cannot be read ends the command."""
@@ -189,9 +252,16 @@ def _list_told(one: SanctionsList) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _hit_told(hit: Hit, *, of_books: bool) -> dict[str, Any]:
+def _hit_told(one: Judged, *, of_books: bool) -> dict[str, Any]:
+    hit = one.hit
     asked = (
-        {"party": hit.query.ref, "capacity": hit.query.capacity}
+        {
+            "party": hit.query.ref,
+            "capacity": hit.query.capacity,
+            "state": one.state,
+            "decided_on": one.act.date.isoformat() if one.act else None,
+            "decided_by": one.act.decided_by if one.act else None,
+        }
         if of_books
         else {"line": int(hit.query.ref)}
     )
@@ -203,18 +273,20 @@ def _hit_told(hit: Hit, *, of_books: bool) -> dict[str, Any]:
 
 
 def _print(
-    queries: Sequence[Query], lists: Sequence[SanctionsList], hits: Sequence[Hit], *, of_books: bool
-) -> None:
+    queries: Sequence[Query], lists: Sequence[SanctionsList], waiting: Sequence[Judged],
+    decided: int, *, of_books: bool,
+) -> None:  # fmt: skip
     for one in lists:
         day = f" of {one.date}" if one.date else ""
         click.echo(f"{one.id}{day}: {len(one.entries):,} entries, {one.names:,} names")
-    alerts = sum(hit.band == "alert" for hit in hits)
+    alerts = sum(one.hit.band == "alert" for one in waiting)
+    before = f"; {decided} decided before, unchanged since" if decided else ""
     click.echo(
         f"{_several(len(queries), 'name')} screened: {_several(alerts, 'alert')}, "
-        f"{len(hits) - alerts} for review"
+        f"{len(waiting) - alerts} for review{before}"
     )
-    for hit in sorted(hits, key=lambda one: -one.score):
-        query = hit.query
+    for one in sorted(waiting, key=lambda one: -one.hit.score):
+        hit, query = one.hit, one.hit.query
         who = f"{query.capacity} {query.ref}".strip() if of_books else f"line {query.ref}"
         click.echo(
             f"\n{hit.band.upper()} {hit.score:.2f}  {one_line(query.name)} ({who})\n"
@@ -222,6 +294,16 @@ def _print(
         )
         for reason in hit.reasons:
             click.echo(f"    {one_line(reason)}")
+        if one.act is not None:
+            click.echo(f"    {_standing(one, one.act)}")
+
+
+def _standing(one: Judged, act: Screening) -> str:
+    if one.state == "changed":
+        return f"decided on {act.date} by {act.decided_by}; asked again: {' and '.join(one.changed)} changed"
+    if one.state == "confirmed":
+        return f"confirmed on {act.date} by {act.decided_by}: {one_line(act.reason or '')}"
+    return f"open since {act.date}, recorded by {act.decided_by}"
 
 
 def _several(count: int, what: str) -> str:

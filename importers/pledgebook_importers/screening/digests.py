@@ -1,0 +1,45 @@
+"""What a decision was made on: digests of an entry of a list, and of all names of a party."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from pledgebook import durable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pledgebook_importers.screening.entries import Entry
+    from pledgebook_importers.screening.matching.screen import Query
+
+
+def entry_digest(entries: Iterable[Entry]) -> str:
+    """SHA-256 in hex of the entries of one id: what `delta` calls a change changes it, order does not."""
+    told = [
+        {
+            "name": one.name,
+            "names": sorted({(name.text, name.quality == "low") for name in one.names}),
+            "kind": one.kind,
+            "births": sorted(map(str, one.births)),
+            "countries": sorted(one.countries),
+            "listed_on": str(one.listed_on or ""),
+            "regime": one.regime,
+        }
+        for one in entries
+    ]
+    return _digest(sorted(told, key=json.dumps))
+
+
+def names_digest(names: Iterable[Query]) -> str:
+    """SHA-256 in hex of the names of one party, with what is known of their bearers."""
+    return _digest(
+        sorted(
+            [one.name, one.capacity, one.kind, sorted(map(str, one.births)), sorted(one.countries)]
+            for one in names
+        )
+    )
+
+
+def _digest(told: list[object] | list[list[object]] | list[dict[str, object]]) -> str:
+    return durable.digest_of(json.dumps(told, ensure_ascii=False, sort_keys=True))
