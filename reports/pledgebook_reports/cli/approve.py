@@ -5,19 +5,16 @@ from __future__ import annotations
 import datetime
 import json
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.parse import quote
 
 import click
-import msgspec
 
 from pledgebook import writer
-from pledgebook.approvals import FOLDER
 from pledgebook.approvals.act import NAMESPACE, read
 from pledgebook.approvals.laid import Request
 from pledgebook.sealing import signing, sshsig
+from pledgebook_reports.approving.filing import desk_part, file_act
 from pledgebook_reports.approving.prompt import prompt
 from pledgebook_reports.approving.waiting import waiting
 from pledgebook_reports.cli.common import book_option, open_book
@@ -133,7 +130,7 @@ def _act(
         click.echo(f"It will be signed, not proved: {desk.weak}.", err=True)
     if not yes and not click.confirm(f"\nSign this with {key}?", err=True):
         _refuse("nothing was signed")
-    files = _file(book.resolve().parent, signed, text, _sign(text, key, desk.officer, desk.named))
+    files = _file(book.resolve().parent, signed, _sign(text, key, desk.officer, desk.named))
     if form == "json":
         told = {"act": kind, "officer": officer, "vouchers": list(dict.fromkeys(vouchers))}
         click.echo(json.dumps({**told, "digest": signed.digest, "files": [str(f) for f in files]}))
@@ -157,10 +154,8 @@ def _read_batch(file: Path) -> list[str]:
 
 def _laid(book: Path, request: Request) -> Desk:
     """The act as the gate's child lays it out, from the books as they are now."""
-    with tempfile.NamedTemporaryFile(prefix="pledgebook-", suffix=".json") as file:
-        file.write(msgspec.json.encode(request))
-        file.flush()
-        return open_book(book, more=[f"desk={quote(file.name, safe='/')}"]).desk()
+    with desk_part(request) as part:
+        return open_book(book, more=[part]).desk()
 
 
 def _sign(text: str, key: Path, officer: Officer, named: str) -> str:
@@ -174,12 +169,9 @@ def _sign(text: str, key: Path, officer: Officer, named: str) -> str:
     return signature
 
 
-def _file(home: Path, act: Act, text: str, signature: str) -> list[Path]:
-    """File an act and its signature: the signature first, for an act without one counts nothing."""
-    place = Path(FOLDER, act.file)
+def _file(home: Path, act: Act, signature: str) -> list[Path]:
     try:
-        beside = writer.add_record(home, place.with_name(f"{place.name}.sig"), signature)
-        return [writer.add_record(home, place, text), beside]
+        return file_act(home, act, signature)
     except (writer.WriteRefusedError, OSError) as error:
         _refuse(f"nothing was signed: {error}")
 

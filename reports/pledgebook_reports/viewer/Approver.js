@@ -1,0 +1,119 @@
+// What the page "To sign" does in the browser: ask for the act, have the passkey sign it, send it.
+
+const bytes = (text) =>
+  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+
+const coded = (buffer) =>
+  btoa(Array.from(new Uint8Array(buffer), (one) => String.fromCharCode(one)).join(""))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
+
+async function send(root, name, fields) {
+  const body = new FormData();
+  body.append("csrf", root.querySelector("input[name=csrf]").value);
+  for (const [key, value] of fields) body.append(key, value);
+  const answer = await fetch(root.dataset[name], { method: "POST", body });
+  if (!(answer.headers.get("Content-Type") ?? "").startsWith("application/json"))
+    throw new Error(`This was not taken (${answer.status}): load the page anew and try again.`);
+  const said = await answer.json();
+  if (said.refused) throw new Error(said.refused.join("\n"));
+  return said;
+}
+
+function say(root, text, bad) {
+  const place = root.querySelector("#pb-said");
+  place.textContent = text;
+  place.classList.toggle("pb-error", bad);
+  place.hidden = text === "";
+  place.focus();
+}
+
+async function trying(root, what) {
+  say(root, "", false);
+  root.setAttribute("aria-busy", "true");
+  try {
+    await what();
+  } catch (error) {
+    const cancelled = error.name === "NotAllowedError";
+    say(root, cancelled ? "Nothing was signed: the passkey was not given." : error.message, true);
+  }
+  root.removeAttribute("aria-busy");
+}
+
+async function look(root, kind) {
+  const chosen = [...root.querySelectorAll("input[name=voucher]:checked")];
+  if (chosen.length === 0) throw new Error("Choose the vouchers first.");
+  const fields = chosen.map((box) => ["voucher", box.value]);
+  fields.push(["kind", kind], ["officer", root.dataset.officer]);
+  fields.push(["reason", root.querySelector("#pb-reason").value]);
+  const act = await send(root, "lay", fields);
+  if (act.origin !== location.origin)
+    throw new Error(`Your passkey is for ${act.origin}: open that address to sign.`);
+  root.act = act;
+  root.querySelector("#pb-act").textContent =
+    act.shown + (act.weak ? `\n\nIt will be signed, not proved: ${act.weak}.` : "");
+  const dialog = root.querySelector("#pb-sign");
+  dialog.hidden = false;
+  dialog.querySelector("button").focus();
+}
+
+async function sign(root) {
+  const act = root.act;
+  const given = await navigator.credentials.get({
+    publicKey: {
+      challenge: bytes(act.challenge),
+      rpId: act.party,
+      allowCredentials: [{ type: "public-key", id: bytes(act.credential) }],
+      userVerification: "required",
+    },
+  });
+  const said = await send(root, "sign", [
+    // Forms change the ends of lines, and the act is signed to the last byte.
+    ["act", coded(new TextEncoder().encode(act.text))],
+    ["credential", coded(given.rawId)],
+    ["authenticator", coded(given.response.authenticatorData)],
+    ["client", coded(given.response.clientDataJSON)],
+    ["signature", coded(given.response.signature)],
+  ]);
+  for (const one of root.querySelectorAll("input[name=voucher]:checked"))
+    one.closest("[data-case]").remove();
+  root.querySelector("#pb-sign").hidden = true;
+  say(root, said.done, false);
+}
+
+async function enrol(root) {
+  const name = root.dataset.officer || "officer";
+  const made = await navigator.credentials.create({
+    publicKey: {
+      challenge: crypto.getRandomValues(new Uint8Array(32)),
+      rp: { id: location.hostname, name: "Pledgebook" },
+      user: { id: new TextEncoder().encode(name), name, displayName: name },
+      pubKeyCredParams: [{ type: "public-key", alg: -7 }, { type: "public-key", alg: -8 }],
+      authenticatorSelection: { userVerification: "required", residentKey: "preferred" },
+    },
+  });
+  const fields = [["authenticator", coded(made.response.getAuthenticatorData())]];
+  const line = root.querySelector("#pb-line");
+  line.textContent = (await send(root, "enrol", fields)).line;
+  root.querySelector("#pb-enrolled").hidden = false;
+  line.focus();
+}
+
+export default {
+  onExtensionPageLoad() {
+    const root = document.querySelector("#pb-approver[data-lay]");
+    if (!root) return;
+    const on = (id, what) =>
+      root.querySelector(id)?.addEventListener("click", () => trying(root, what));
+    on("#pb-approve", () => look(root, "approve"));
+    on("#pb-reject", () => look(root, "reject"));
+    on("#pb-give", () => sign(root));
+    on("#pb-enrol", () => enrol(root));
+    on("#pb-cancel", async () => {
+      root.querySelector("#pb-sign").hidden = true;
+    });
+    for (const button of root.querySelectorAll("#pb-approve, #pb-reject, #pb-enrol"))
+      button.disabled = false;
+  },
+};
