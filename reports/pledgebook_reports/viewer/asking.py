@@ -57,6 +57,11 @@ class Asked:
     ignores_account: bool
     ignores_first_day: bool
 
+    @property
+    def subject(self) -> str:
+        """Whose report it is: one agreement, or a donor."""
+        return self.arguments.agreement or self.arguments.donor or ""
+
 
 def asked_of(view: View, report: Report, as_of: datetime.date, query: Mapping[str, str]) -> Asked:
     """What a query asks of a report.

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fava.ext import FavaExtensionBase, extension_endpoint
+from fava.ext import extension_endpoint
 from flask import abort, request
 
 from pledgebook.money import NIL
@@ -80,7 +80,7 @@ class Page:
     problem: str | None
 
 
-class Findings(FavaExtensionBase):
+class Findings(pages.FundPage):
     """Fava's page of our findings."""
 
     report_title = "Findings"

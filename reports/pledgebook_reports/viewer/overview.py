@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fava.application import url_for
-from fava.ext import FavaExtensionBase
 
 from pledgebook_reports import charts
 from pledgebook_reports.deadlines import DEADLINES
@@ -60,7 +59,7 @@ class Page:
     problem: str | None = None
 
 
-class Overview(FavaExtensionBase):
+class Overview(pages.FundPage):
     """Fava's first page of our books."""
 
     report_title = "Overview"

@@ -6,15 +6,21 @@ import datetime
 import os
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from fava.ext import FavaExtensionBase
 
 from pledgebook.money import format_money
 from pledgebook_reports.table import Arguments
 from pledgebook_reports.verdict.outcome import SEVERITIES
+from pledgebook_reports.viewer import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from jinja2 import Environment
 
     from pledgebook.findings import Finding
     from pledgebook_reports.viewer.source import View
@@ -22,6 +28,15 @@ if TYPE_CHECKING:
 
 NO_DAY = datetime.date.min
 """The day of books that hold no transaction."""
+
+
+class FundPage(FavaExtensionBase):
+    """A page of ours: its texts are in the reader's language."""
+
+    @cached_property
+    def jinja_env(self) -> Environment:
+        """The environment of its templates."""
+        return texts.speaking(super().jinja_env)
 
 
 @dataclass(frozen=True, slots=True)

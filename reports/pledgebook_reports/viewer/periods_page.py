@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fava.ext import FavaExtensionBase
-
 from pledgebook.sealing.chain import read_chain
 from pledgebook.seals import FOLDER
 from pledgebook_reports.viewer import pages
@@ -61,7 +59,7 @@ class Page:
     issued: Sequence[Issued]
 
 
-class Periods(FavaExtensionBase):
+class Periods(pages.FundPage):
     """Fava's page of seals and issued reports."""
 
     report_title = "Periods and seals"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from fava.application import url_for
-from fava.ext import FavaExtensionBase, extension_endpoint
+from fava.ext import extension_endpoint
 from flask import abort, make_response, request
 
 from pledgebook.money import NIL
@@ -85,7 +85,7 @@ class Page:
         return {**same, **days, "report": report.name}
 
 
-class Register(FavaExtensionBase):
+class Register(pages.FundPage):
     """A page of Fava with some of our reports; `reports` are named in the order of their tabs."""
 
     reports: ClassVar[tuple[str, ...]] = ()

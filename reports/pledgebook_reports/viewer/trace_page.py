@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fava.ext import FavaExtensionBase
 from flask import request
 
 from pledgebook_reports.table import Arguments, ArgumentsError
@@ -63,7 +62,7 @@ class Page:
     problem: str | None = None
 
 
-class Trace(FavaExtensionBase):
+class Trace(pages.FundPage):
     """Fava's page of a trace."""
 
     report_title = "Trace"
