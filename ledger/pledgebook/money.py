@@ -21,6 +21,8 @@ WIDE = Context(prec=60)
 
 def to_cents(number: Decimal) -> Decimal:
     """The number rounded to two places, halves away from zero."""
+    if number.same_quantum(CENT):  # As most are written: one object less to keep.
+        return number
     return number.quantize(CENT, ROUND_HALF_UP, context=WIDE)
 
 

@@ -19,9 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from beancount.core import data
 
-from pledgebook import codec
 from pledgebook.approvals.laid import Desk
 from pledgebook.closing_year.result import Proof, YearClose
 from pledgebook.findings import Finding
@@ -31,6 +29,7 @@ from pledgebook.seals import Seal
 
 if TYPE_CHECKING:
     import duckdb
+    from beancount.core import data
 
     from pledgebook.findings import BookError
     from pledgebook.gate.reading import Reading
@@ -86,6 +85,8 @@ class Snapshot:
 
     def entries(self) -> tuple[list[data.Directive], list[BookError], dict[str, Any]]:
         """Entries, errors and options as Beancount's loader returns them."""
+        from pledgebook import codec  # noqa: PLC0415 -- Beancount, which most commands do not need
+
         entries = codec.decode_entries((self.path / "entries.json").read_bytes())
         options = codec.decode_options((self.path / "options.json").read_bytes())
         found = self.facts().findings
@@ -147,6 +148,8 @@ def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) ->
     )
     (folder / "facts.json").write_bytes(msgspec.json.encode(facts))
     if "entries" in parts:
+        from pledgebook import codec  # noqa: PLC0415 -- likewise
+
         (folder / "entries.json").write_bytes(codec.encode_entries(verdict.entries))
         (folder / "options.json").write_bytes(codec.encode_options(reading.options))
     if "rows" in parts:

@@ -95,7 +95,7 @@ def test_the_repositorys_books(root: Path) -> None:
 
 def test_every_rule_is_described_with_its_page() -> None:
     descriptors = {one["id"]: one for one in rendered([])["tool"]["driver"]["rules"]}
-    assert list(descriptors) == list(codes.DESCRIBED)
+    assert list(descriptors) == list(codes.described())
     for rule in rules.RULES:
         described = descriptors[rule.code]
         assert described["shortDescription"]["text"] == rule.name

@@ -24,7 +24,7 @@ from beancount.core.position import CostSpec
 from beancount.parser import grammar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 NUMBER = r"(?:0|[1-9][0-9]{0,14}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,9})?"
@@ -55,6 +55,8 @@ BALANCE = re.compile(f"({DATE}) balance +({ACCOUNT}) +{AMOUNT} *", re.ASCII)
 
 LONGEST = 1_000
 """Characters of a line. With the digits of NUMBER this is within all measures of the gate."""
+PIECE = 500_000
+"""Characters of a file, at least, whose lines are held at a time."""
 KNOWN_LINES = 50_000
 """How many lines of metadata are kept: dates, officers and payees come again and again."""
 
@@ -92,12 +94,10 @@ class PlainReader:
         """The entries of a file, or None when Beancount's parser must read it."""
         if "\\" in text or "\r" in text or not text.endswith("\n"):
             return None
-        lines = text.split("\n")
-        if max(map(len, lines)) > LONGEST:
-            return None
         file = _File(self, filename)
         try:
-            file.read(lines)
+            for first, lines in _pieces(text):
+                file.read(first, lines)
         except (NotPlainError, ValueError):  # A ValueError is a day that no calendar has.
             return None
         self._count(file.shapes)
@@ -168,10 +168,12 @@ class _File:
         """The metadata that the next line of a key and a value goes to."""
         self.postings: list[data.Posting] | None = None
 
-    def read(self, lines: list[str]) -> None:
-        """Read all lines; raises NotPlainError at one that is not plain."""
+    def read(self, first: int, lines: list[str]) -> None:
+        """Read lines from the number `first` on; raises NotPlainError at one that is not plain."""
+        if max(map(len, lines)) > LONGEST:
+            raise NotPlainError
         known = self.reader.known
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(lines, first):
             pair = known.get(line)
             if pair is None:
                 if not line or line[0] == ";":
@@ -330,6 +332,17 @@ class _File:
         else:
             counted[0] += 1
         return _amount((number, currency))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines of a text by the number of their first: never all lines of a large file at once."""
+    begin, first = 0, 1
+    while begin < len(text):
+        end = text.find("\n", begin + PIECE)
+        end = len(text) - 1 if end < 0 else end
+        lines = text[begin:end].split("\n")
+        yield first, lines
+        begin, first = end + 1, first + len(lines)
 
 
 def _each(total: Any, units: Any) -> Amount:

@@ -1,21 +1,27 @@
-"""The accountability rules, one module each, in the order of their codes."""
+"""The accountability rules, one module each, in the order of their codes.
+
+The modules are imported when `RULES` is first asked for: a command that only tells of a verdict
+needs none of them.
+"""
 
 from __future__ import annotations
 
 import importlib
 from dataclasses import replace
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
-from pledgebook.closing_year.standing import as_open_years, without_sums
 from pledgebook.money import to_cents
-from pledgebook.rules.base import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.rules.base import Rule
+
+    RULES: tuple[Rule, ...]
 
 CODES = (
     "PB101", "PB102", "PB103", "PB104", "PB105", "PB106", "PB107", "PB108", "PB109",
@@ -34,7 +40,16 @@ def module_of(code: str) -> ModuleType:
     return importlib.import_module(f"pledgebook.rules.{code.lower()}")
 
 
-RULES: tuple[Rule, ...] = tuple(cast("Rule", module_of(code).RULE) for code in CODES)
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return tuple(cast("Rule", module_of(code).RULE) for code in CODES)
+
+
+def __getattr__(name: str) -> tuple[Rule, ...]:
+    if name != "RULES":
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return _rules()
 
 
 def run(book: Book, earlier: Iterable[Finding] = ()) -> list[Finding]:
@@ -42,8 +57,10 @@ def run(book: Book, earlier: Iterable[Finding] = ()) -> list[Finding]:
 
     `earlier` are those of the reading itself, which exceptions may name too.
     """
-    book = as_open_years(book)
-    found = without_sums(book, [*earlier, *findings_of(RULES, book)])
+    from pledgebook.closing_year import standing  # noqa: PLC0415 -- Beancount, as with the rules
+
+    book = standing.as_open_years(book)
+    found = standing.without_sums(book, [*earlier, *findings_of(_rules(), book)])
     laid: Sequence[Finding] = module_of("PB801").lay_over(book, list(found))
     return sorted(laid, key=lambda finding: (finding.file, finding.line, finding.code))
 

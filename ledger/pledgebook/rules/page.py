@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from pledgebook.rules import RULES, module_of
+from pledgebook import rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Page:
 @cache
 def page_of(code: str) -> Page:
     """The page of a rule by its code."""
-    text = inspect.getdoc(module_of(code)) or ""
+    text = inspect.getdoc(rules.module_of(code)) or ""
     return Page(text, _excerpt(text, "Fails"), _excerpt(text, "Passes"))
 
 
@@ -49,7 +49,7 @@ def example() -> str:
 
 def heading(code: str) -> str:
     """What can be said of a rule in one line: severity, scope, drafts, category, subject."""
-    rule = next(rule for rule in RULES if rule.code == code)
+    rule = next(rule for rule in rules.RULES if rule.code == code)
     drafts = "holds for drafts too" if rule.in_drafts else "drafts wait"
     return (
         f"Severity: {rule.severity} · scope: {rule.scope} · {drafts} · audit category: "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pledgebook import rules
@@ -83,16 +84,18 @@ def _of_rule(rule: Rule) -> Described:
     )
 
 
-DESCRIBED: Mapping[str, Described] = {
-    one.code: one
-    for one in (
-        *(Described(code=code, name=name, text=text, tags=("refusal",))
-          for code, name, text in REFUSALS),
-        Described(code=MALFORMED, name="directive not of its form", tags=("structure",),
-                  text="Every directive has the values and metadata that docs/directives.md lists."),
-        *(_of_rule(rule) for rule in rules.RULES),
-        Described(code=BEANCOUNT, name="error of Beancount's own", tags=("beancount",),
-                  text="Beancount parses, books and validates every entry without an error."),
-    )
-}  # fmt: skip
-"""Every code that a check may name, refusals first."""
+@cache
+def described() -> Mapping[str, Described]:
+    """Every code that a check may name, refusals first."""
+    return {
+        one.code: one
+        for one in (
+            *(Described(code=code, name=name, text=text, tags=("refusal",))
+              for code, name, text in REFUSALS),
+            Described(code=MALFORMED, name="directive not of its form", tags=("structure",),
+                      text="Every directive has the values and metadata that docs/directives.md lists."),
+            *(_of_rule(rule) for rule in rules.RULES),
+            Described(code=BEANCOUNT, name="error of Beancount's own", tags=("beancount",),
+                      text="Beancount parses, books and validates every entry without an error."),
+        )
+    }  # fmt: skip

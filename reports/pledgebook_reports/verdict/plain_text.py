@@ -15,7 +15,7 @@ import click
 from pledgebook import rules
 from pledgebook.money import format_money
 from pledgebook_reports.places import line_of, one_line, place, short
-from pledgebook_reports.verdict.codes import DESCRIBED
+from pledgebook_reports.verdict.codes import described
 from pledgebook_reports.verdict.outcome import SEVERITIES
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _excepted(outcome: Outcome) -> Iterator[str]:
         code, excepted = group[0].code, group[0].excepted
         if excepted:
             yield (
-                f"{code} {DESCRIBED[code].name} ({len(group)}{_money(group, own)}): "
+                f"{code} {described()[code].name} ({len(group)}{_money(group, own)}): "
                 f"{one_line(excepted.reason)}; approved by {excepted.approver} until "
                 f"{excepted.until}, {place(excepted.file, excepted.line)}"
             )
@@ -97,7 +97,7 @@ def _money(group: Sequence[Finding], own: str) -> str:
 def _heading(group: Sequence[Finding], own: str) -> str:
     code, severity = group[0].code, group[0].severity
     shown = click.style(severity, fg=COLOURS[severity])
-    return f"{code} {DESCRIBED[code].name} ({shown}, {len(group)}{_money(group, own)})"
+    return f"{code} {described()[code].name} ({shown}, {len(group)}{_money(group, own)})"
 
 
 def _places(group: Sequence[Finding]) -> list[str]:
@@ -113,7 +113,7 @@ def _verdict(outcome: Outcome) -> str:
         f"{short(outcome.book)} {day}: {verdict}, {counts['warning']} warning(s)"
         f"{excepted}; {outcome.entries:,} entries, {counts['transactions']:,} transactions, "
         f"{counts['pledges']} pledges, {counts['agreements']} agreements under "
-        f"{len(rules.RULES)} rules in {outcome.seconds:.2f} s"
+        f"{len(rules.CODES)} rules in {outcome.seconds:.2f} s"
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pledgebook_reports.places import root_of
-from pledgebook_reports.verdict.codes import DESCRIBED
+from pledgebook_reports.verdict.codes import described
 
 if TYPE_CHECKING:
     from pledgebook.findings import Excepted, Finding
@@ -29,7 +29,6 @@ SCHEMA = (
 ROOT = "%SRCROOT%"
 FINGERPRINT = "pledgebookFinding/v1"
 LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
-INDEX = {code: index for index, code in enumerate(DESCRIBED)}
 
 
 def render(outcome: Outcome) -> str:
@@ -53,7 +52,7 @@ def _driver() -> dict[str, Any]:
     return {
         "name": "pledgebook",
         "version": version("pledgebook"),
-        "rules": [_descriptor(described) for described in DESCRIBED.values()],
+        "rules": [_descriptor(one) for one in described().values()],
     }
 
 
@@ -90,7 +89,7 @@ def _results(outcome: Outcome, root: Path) -> list[dict[str, Any]]:
 def _result(finding: Finding, root: Path, fingerprint: str) -> dict[str, Any]:
     result = {
         "ruleId": finding.code,
-        "ruleIndex": INDEX[finding.code],
+        "ruleIndex": list(described()).index(finding.code),
         "level": LEVELS[finding.severity],
         "message": {"text": _plain(finding.message)},
         "locations": [_location(finding.file, finding.line, root)],
