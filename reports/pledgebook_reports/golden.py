@@ -15,10 +15,13 @@ from pledgebook.demo.books import illustrate_books
 from pledgebook.policies import POLICIES
 from pledgebook.records import RECORDS, Record, named_fields
 from pledgebook.rules import page
+from pledgebook_reports.consolidation.statement import CONSOLIDATED, standalone
 from pledgebook_reports.viewer.door import permissions
 
 ILLUSTRATED = ("payees.beancount", "obligations.beancount", "journal", "documents")
 """What stands in the repository's books for spending that is not public."""
+STATEMENTS = Path("reports/pledgebook_reports/consolidation")
+"""Where the statements of consolidated reports are kept, for engines that know nothing of us."""
 
 
 def rules_page() -> str:
@@ -107,6 +110,8 @@ def main() -> None:
     Path("docs/rules.md").write_text(rules_page(), encoding="utf-8")
     Path("docs/directives.md").write_text(directives_page(), encoding="utf-8")
     Path("docs/permissions.md").write_text(permissions.page(), encoding="utf-8")
+    for name, report in CONSOLIDATED.items():
+        (STATEMENTS / f"{name}.sql").write_text(standalone(report), encoding="utf-8")
 
 
 if __name__ == "__main__":
