@@ -25,6 +25,7 @@ from pledgebook.records import (
     Screening,
     Stated,
 )
+from pledgebook.screening_acts import recorded_hits
 
 if TYPE_CHECKING:
     import datetime
@@ -80,7 +81,9 @@ TABLES: dict[str, dict[str, str]] = {
     "screenings": {
         "entry_id": "TEXT", "party": "TEXT", "list_id": "TEXT", "list_date": "DATE",
         "outcome": "TEXT", "date": "DATE", "decided_by": "TEXT", "score": "DECIMAL(9,6)",
-        "reason": "TEXT",
+        "reason": "TEXT", "list_entry": "TEXT", "listed_name": "TEXT", "name": "TEXT",
+        "because": "TEXT", "method": "TEXT", "prepared_by": "TEXT", "entry_digest": "TEXT",
+        "names_digest": "TEXT", "list_digest": "TEXT", "ended_on": "DATE",
     },
     "audit_findings": {
         "entry_id": "TEXT", "id": "TEXT", "category": "TEXT", "subject": "TEXT", "owner": "TEXT",
@@ -149,11 +152,7 @@ def tables(
         "imports": (
             (i.id, i.name, i.sha256, i.format, i.imported_at) for i in registry.all(Import)
         ),
-        "screenings": (
-            (ids(s), s.party, s.list_id, s.list_date, s.outcome, s.date,
-             _person(book, s.decided_by), s.score, s.reason)
-            for s in registry.all(Screening)
-        ),
+        "screenings": _screenings(book, ids),
         "audit_findings": _audit_findings(book, ids, value),
         "cases": (
             (ids(c), c.id, c.kind, c.subject, c.date, registry.amended(c.id, "status", book.as_of),
@@ -187,6 +186,26 @@ def _papers(
         if record.document is not None:
             own = paper_at(book, "document", record.document)
             yield ids(record), record.file, record.line, own.kind, *own
+
+
+def _screenings(book: Book, ids: Callable[[Record], str]) -> Iterator[Row]:
+    """All screenings; of a hit, the day on which a decision or a later hit ended it."""
+    acts: dict[str, list[Screening]] = defaultdict(list)
+    for one in book.registry.all(Screening):
+        acts[one.party].append(one)
+    ended = {
+        id(hit.record): hit.ended.date
+        for own in acts.values()
+        for hit in recorded_hits(own)
+        if hit.ended is not None
+    }
+    for s in book.registry.all(Screening):
+        yield (
+            ids(s), s.party, s.list_id, s.list_date, s.outcome, s.date,
+            _person(book, s.decided_by), s.score, s.reason, s.entry, s.entry_name, s.name,
+            s.because, s.method, _person(book, s.prepared_by), s.entry_digest, s.names_digest,
+            s.list_digest, ended.get(id(s)),
+        )  # fmt: skip
 
 
 def _person(book: Book, id_: str | None) -> str | None:

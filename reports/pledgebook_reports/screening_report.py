@@ -2,7 +2,8 @@
 
 A row is a party that was paid or screened, and a list. `Paid` is all money that left the bank for
 the party; of it, what was paid before any screening against the list, on a screening or list older
-than the policy `screening-days` allows on the day of payment, or while the last outcome was a hit.
+than the policy `screening-days` allows on the day of payment, or while a hit was open. An open hit is
+the outcome shown, whatever was decided of other entries of the list.
 Source: Security Council resolutions 1267 (1999) and 2253 (2015); UNDP, vendor sanctions policy.
 """
 
@@ -11,11 +12,19 @@ from __future__ import annotations
 from pledgebook_reports.table import Column, Report
 
 SQL = """checks AS (
-  SELECT s.*, ROW_NUMBER() OVER (PARTITION BY s.party, s.list_id
-                                 ORDER BY s.date DESC, s.list_date DESC, s.entry_id) AS n
+  SELECT s.*, CASE WHEN s.outcome = 'hit' AND (s.ended_on IS NULL OR s.ended_on > q.as_of)
+                   THEN 1 ELSE 0 END AS is_open
   FROM screenings s CROSS JOIN asked q WHERE s.date <= q.as_of
 ),
-latest AS (SELECT * FROM checks WHERE n = 1),
+ordered AS (
+  SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c.party, c.list_id
+                                 ORDER BY c.is_open DESC, c.date DESC, c.list_date DESC,
+                                          CASE WHEN c.outcome = 'hit' THEN 1 ELSE 0 END,
+                                          c.entry_id) AS n,
+         MAX(c.date) OVER (PARTITION BY c.party, c.list_id) AS last_day
+  FROM checks c
+),
+latest AS (SELECT * FROM ordered WHERE n = 1),
 terms AS (
   SELECT MAX(p.date) AS date FROM policies p CROSS JOIN asked q
   WHERE p.name = 'screening-days' AND p.date <= q.as_of
@@ -49,10 +58,11 @@ days AS (
   GROUP BY p.party, x.list_id, p.entry_id, p.file, p.line, p.amount, p.illustrative, p.date
 ),
 judged AS (
-  SELECT d.*, MAX(c.list_date) AS list_date,
-         MAX(CASE WHEN c.outcome = 'hit' THEN 1 ELSE 0 END) AS hit
+  SELECT d.*, MAX(CASE WHEN c.date = d.screened THEN c.list_date END) AS list_date,
+         MAX(CASE WHEN c.outcome = 'hit' AND (c.ended_on IS NULL OR c.ended_on > d.date)
+             THEN 1 ELSE 0 END) AS hit
   FROM days d LEFT JOIN checks c
-    ON c.party = d.party AND c.list_id = d.list_id AND c.date = d.screened
+    ON c.party = d.party AND c.list_id = d.list_id AND c.date <= d.date
   GROUP BY d.party, d.list_id, d.entry_id, d.file, d.line, d.amount, d.illustrative, d.date,
            d.screened
 ),
@@ -75,8 +85,10 @@ parts AS (
 ),
 details AS (
   SELECT CONCAT(p.party, ' / ', p.list_id) AS screening, COALESCE(n.name, p.party) AS name,
-         COALESCE(l.outcome, 'not screened') AS outcome, l.date AS screened_on, l.list_date,
-         COALESCE(l.decided_by, '') AS decided_by, COALESCE(l.reason, '') AS reason, p.measure,
+         COALESCE(l.outcome, 'not screened') AS outcome, l.last_day AS screened_on, l.list_date,
+         COALESCE(l.decided_by, '') AS decided_by, COALESCE(l.reason, l.because, '') AS reason,
+         CASE WHEN l.list_entry IS NULL THEN ''
+              ELSE CONCAT(l.list_entry, ' ', COALESCE(l.listed_name, '')) END AS entry, p.measure,
          p.entry_id, p.file, p.line, p.amount, p.illustrative
   FROM parts p LEFT JOIN latest l ON l.party = p.party AND l.list_id = p.list_id
   LEFT JOIN names n ON n.id = p.party
@@ -89,6 +101,7 @@ SCREENING = Report(
         Column("screening", "Party / list", "text"),
         Column("name", "Name", "text"),
         Column("outcome", "Latest outcome", "text"),
+        Column("entry", "Entry of the list", "text"),
         Column("screened_on", "Screened on", "date"),
         Column("list_date", "List of", "date"),
         Column("decided_by", "Decided by", "text"),
