@@ -54,4 +54,3 @@ def definition(table: str) -> str:
 def all_tables() -> tuple[str, ...]:
     """The tables that consolidated reports read."""
     return tuple(_OF_BOOKS)
-
