@@ -117,6 +117,8 @@ class Approver(FavaExtensionBase):
     @extension_endpoint(methods=["POST"])
     def sign(self) -> Response:
         """Hand over the act and what the passkey signed."""
+        if visitor().session is not None and not visitor().officer:
+            return _refused("The users file names no officer of the books for you.")
         try:
             parts = {name: _decoded(request.form.get(name, "")) for name in PARTS}
             text = _decoded(request.form.get("act", "")).decode("utf-8")
