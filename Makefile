@@ -34,6 +34,7 @@ check: $(STAMP) ## lint, formatting and types
 
 golden: $(STAMP) ## write the generated pages and golden files anew; read the difference
 	$(BIN)/python -m pledgebook_reports.golden
+	$(BIN)/python -m tests.reports.texts
 
 screenshots: $(STAMP) ## take the pictures of the viewer in docs/images (wants Chromium)
 	$(BIN)/python -m tests.browser.screenshots
