@@ -11,7 +11,7 @@ from pledgebook.approvals import passkeys
 from pledgebook.approvals.act import NAMESPACE, REASONED, ROLES, SSH
 from pledgebook.approvals.passkeys import PASSKEY
 from pledgebook.money import format_money
-from pledgebook.sealing import signing, sshsig
+from pledgebook.sealing import signing
 from pledgebook.vouchers import OFFICERS
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def unproved(text: bytes, signature: str, method: str, officer: Officer) -> str 
     """Why a signature is not that of an officer under the text of an act; None when it is."""
     if method == PASSKEY:
         return passkeys.refused(text, signature, officer.passkey or "")
+    from pledgebook.sealing import sshsig  # noqa: PLC0415 -- books without acts need no cryptography
+
     return sshsig.refused(text, signature, officer.key, NAMESPACE)
 
 

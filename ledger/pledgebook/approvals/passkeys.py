@@ -27,14 +27,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from fido2 import cbor
-from fido2.cose import CoseKey
-
 from pledgebook.readers import PASSKEY_KINDS, PASSKEY_PATTERN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from fido2.cose import CoseKey
 
 PASSKEY = "passkey"
 """The method of an act signed so."""
@@ -104,7 +102,7 @@ def passkey(line: str) -> Passkey | None:
 def enrolled(party: str, origin: str, credential: bytes, key: bytes) -> Passkey | None:
     """A new passkey from what a browser returned; None when its key is of no kind that is taken."""
     try:
-        algorithm = CoseKey.parse(cbor.decode(key)).ALGORITHM  # type: ignore[arg-type]
+        algorithm = _parsed(key).ALGORITHM
         kind = next(name for name, number in PASSKEY_KINDS.items() if number == algorithm)
         return passkey(Passkey(kind, party, origin, credential, key).line())
     except (StopIteration, ValueError, KeyError, IndexError, TypeError, AttributeError):
@@ -184,6 +182,11 @@ def _unseen(data: bytes, key: Passkey) -> str | None:
 
 
 def _unproved(assertion: Assertion, key: Passkey) -> str | None:
+    from cryptography.exceptions import (  # noqa: PLC0415 -- books without acts need none of it
+        InvalidSignature,
+        UnsupportedAlgorithm,
+    )
+
     signed = assertion.authenticator + hashlib.sha256(assertion.client).digest()
     try:
         _public(key).verify(signed, assertion.signature)
@@ -196,10 +199,17 @@ def _unproved(assertion: Assertion, key: Passkey) -> str | None:
 
 @lru_cache(maxsize=256)
 def _public(key: Passkey) -> CoseKey:
-    found = CoseKey.parse(cbor.decode(key.key))  # type: ignore[arg-type]
+    found = _parsed(key.key)
     if PASSKEY_KINDS[key.kind] != found.ALGORITHM:
         raise ValueError(key.kind)
     return found
+
+
+def _parsed(key: bytes) -> CoseKey:
+    from fido2 import cbor  # noqa: PLC0415 -- likewise
+    from fido2.cose import CoseKey  # noqa: PLC0415
+
+    return CoseKey.parse(cbor.decode(key))  # type: ignore[arg-type]
 
 
 def _client(raw: bytes) -> Mapping[str, Any]:

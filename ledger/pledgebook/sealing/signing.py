@@ -8,8 +8,6 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pledgebook.sealing import sshsig
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -63,6 +61,8 @@ def refused(text: bytes, signature: str, officer: Officer) -> str | None:
     """Why a signature is not that officer's under a text; None when it is."""
     if not officer.key:
         return f"{officer.id} has no SSH key, and seals are signed with one"
+    from pledgebook.sealing import sshsig  # noqa: PLC0415 -- books without seals need no cryptography
+
     return sshsig.refused(text, signature, officer.key, NAMESPACE)
 
 
