@@ -1,0 +1,58 @@
+// What the page "Inbox" does in the browser: send a file to be looked at, and again to be accepted.
+
+async function send(root, what) {
+  const [file] = root.querySelector("#pb-file").files;
+  const said = root.querySelector("#pb-found");
+  const body = new FormData();
+  body.append("csrf", root.querySelector("input[name=csrf]").value);
+  body.append("profile", root.querySelector("#pb-profile").value);
+  body.append("digest", root.dataset.digest ?? "");
+  if (file) body.append("file", file);
+  root.setAttribute("aria-busy", "true");
+  let answer = { said: "", digest: "" };
+  try {
+    const reply = await fetch(root.dataset[what], { method: "POST", body });
+    answer =
+      reply.status === 413
+        ? { said: "This file is too large for the inbox: bring it in by `pledgebook import`." }
+        : await reply.json();
+  } catch {
+    answer = { said: "This was not taken: load the page anew and try again." };
+  }
+  root.removeAttribute("aria-busy");
+  const written = what === "accept" && answer.digest;
+  root.dataset.digest = what === "look" ? (answer.digest ?? "") : "";
+  root.querySelector("#pb-accept").disabled = !root.dataset.digest;
+  root.querySelector("#pb-head").textContent = written
+    ? "What was written"
+    : answer.digest
+      ? "What would become of it"
+      : "Not taken";
+  said.textContent = answer.said;
+  said.classList.toggle("pb-error", !answer.digest);
+  root.querySelector("#pb-result").hidden = false;
+  said.focus();
+}
+
+export default {
+  onExtensionPageLoad() {
+    const root = document.querySelector("#pb-inbox[data-look]");
+    if (!root) return;
+    const file = root.querySelector("#pb-file");
+    const drop = root.querySelector("#pb-drop");
+    root.querySelector("#pb-look").disabled = false;
+    root.querySelector("#pb-look").addEventListener("click", () => send(root, "look"));
+    root.querySelector("#pb-accept").addEventListener("click", () => send(root, "accept"));
+    file.addEventListener("change", () => {
+      root.dataset.digest = "";
+      root.querySelector("#pb-accept").disabled = true;
+    });
+    drop.addEventListener("dragover", (event) => event.preventDefault());
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      file.files = event.dataTransfer.files;
+      file.dispatchEvent(new Event("change"));
+      send(root, "look");
+    });
+  },
+};
