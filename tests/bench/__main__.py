@@ -5,7 +5,7 @@ compared first, field by field. Prints a table; `--json` writes the figures to a
 puts them on a page. `--importers` measures `pledgebook import` on generated and on hostile files
 instead, against the libraries that read the same formats. `--screening` measures how well and how
 fast names are screened, on the public samples beside the checkout. `--reports` measures every
-report from a ready snapshot, against beanquery.
+report from a ready snapshot, against beanquery. `--audit` measures all journal tests.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.cache.surroundings import SETTLED_NS
 from pledgebook.rules import CODES
-from tests.bench import exact, importers, page, reports, screening
+from tests.bench import audit, exact, importers, page, reports, screening
 from tests.bench.timing import RUNS, Figures, middle, run
 
 if TYPE_CHECKING:
@@ -42,11 +42,15 @@ def main() -> None:
     reader.add_argument("--page", type=Path)
     reader.add_argument("--importers", action="store_true")
     reader.add_argument("--reports", action="store_true")
-    reader.add_argument("--book", type=Path, help="with --reports: books that are made already")
+    reader.add_argument("--audit", action="store_true")
+    reader.add_argument("--book", type=Path, help="with --reports or --audit: books that are made already")
     reader.add_argument("--screening", action="store_true")
     options = reader.parse_args()
     if options.reports:
         reports.main(options.transactions, options.book, options.json)
+        return
+    if options.audit:
+        audit.main(options.transactions, options.book, options.json)
         return
     if options.importers:
         importers.main(options.json)

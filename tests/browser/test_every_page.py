@@ -22,8 +22,9 @@ PAGES = (
     "Overview/", "Pledges/?row=EU&column=received", "Agreements/", "Donors/?donor=EU", "Disbursements/",
     "Obligations/", "Advances/", "Trace/?ref=V-2016-00012", "Findings/?rule=PB205",
     "Evidence/", "Evidence/?voucher=", "Periods/", "Audit/", "Reports/",
+    "JournalTests/?test=all", "Sampling/?seed=5&tolerable=3000000",
 )  # fmt: skip
-NARROW = ("Overview/", "Trace/?ref=EU", "Findings/")
+NARROW = ("Overview/", "Trace/?ref=EU", "Findings/", "JournalTests/?test=all", "Sampling/?seed=5&tolerable=3000000")
 WIDER = """() => { const page = document.querySelector('article');
   return page.scrollWidth - page.clientWidth; }"""
 
