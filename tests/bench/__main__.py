@@ -1,7 +1,8 @@
 """`make bench`: whole commands on generated books, medians of three, as ratios against bean-check.
 
 bean-check loads the same books without our plugin and without its cache. The entries of both are
-compared first, field by field. Prints a table; `--json` writes the figures to a file and `--page`
+compared first, field by field; hledger and Ledger, where they are installed, get the same books, must come to
+the same balances and are timed too (peers.py). Prints a table; `--json` writes the figures to a file and `--page`
 puts them on a page. `--importers` measures `pledgebook import` on generated and on hostile files
 instead, against the libraries that read the same formats. `--screening` measures how well and how
 fast names are screened, on the public samples beside the checkout. `--reports` measures every
@@ -43,7 +44,9 @@ def main() -> None:
     reader.add_argument("--importers", action="store_true")
     reader.add_argument("--reports", action="store_true")
     reader.add_argument("--audit", action="store_true")
-    reader.add_argument("--book", type=Path, help="with --reports or --audit: books that are made already")
+    reader.add_argument(
+        "--book", type=Path, help="with --reports or --audit: books that are made already"
+    )
     reader.add_argument("--screening", action="store_true")
     options = reader.parse_args()
     if options.reports:
@@ -106,6 +109,10 @@ def measure(folder: Path, transactions: int) -> list[Figures]:
             ratio=round(statistics.median(turn[name].cpu / turn[PEER].cpu for turn in turns), 3),
         )
         for name in works
+    ]
+    figures += [
+        replace(one, ratio=round(one.cpu / figures[0].cpu, 3))
+        for one in peers.measure(main_file, folder / "peers.journal")
     ]
     for n, name in enumerate(("of it reading what rules ask for", f"of it all {len(CODES)} rules")):
         seconds = round(statistics.median(one[n] for one in inner), 3)

@@ -1,0 +1,133 @@
+"""hledger and Ledger on the same books: an independent check of every balance, and their times.
+
+`python -m tests.bench.peers BOOK` writes the books as one journal of theirs, every transaction with its
+metadata as tags, and compares what they hold in every account and currency with what ours hold. A lot
+or a foreign amount stands there with its total price, which is its weight in Beancount. Programs
+that are not installed are named and passed over.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from beancount.core import convert, data
+
+from pledgebook import gate
+from tests.bench.timing import Figures, median
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Balances = dict[tuple[str, str], Decimal]
+PEERS = {
+    "hledger": ("balance", "--flat", "-N", "-O", "csv", "--layout=bare"),
+    "ledger": ("balance", "--flat", "--empty", "--no-total", "--balance-format", "%(account)\t%(scrub(amount))\\n"),
+}  # fmt: skip
+"""How each is asked for all balances."""
+
+
+def journal(entries: Iterable[data.Directive]) -> Iterator[str]:
+    """The lines of the journal, transactions only."""
+    for entry in entries:
+        if not isinstance(entry, data.Transaction):
+            continue
+        flag = entry.flag if entry.flag in "*!" else "*"
+        yield f"{entry.date} {flag} {_told(entry.narration)}"
+        for key, value in entry.meta.items():
+            if key not in {"filename", "lineno"} and not key.startswith("__"):
+                yield f"    ; {key}: {_told(value)}"
+        for posting in entry.postings:
+            yield f"    {posting.account}  {_amount(posting)}"
+        yield ""
+
+
+def _told(value: object) -> str:
+    return " ".join(str(value).replace(";", ",").split())
+
+
+def _amount(posting: data.Posting) -> str:
+    units, weight = posting.units, convert.get_weight(posting)
+    text = f"{units.number:f} {_named(units.currency)}"
+    if weight.currency != units.currency:
+        text += f" @@ {abs(weight.number):f} {_named(weight.currency)}"
+    return text
+
+
+def _named(currency: str) -> str:
+    """A currency as both take it: in quotes where it is more than letters."""
+    return currency if currency.isalpha() else f'"{currency}"'
+
+
+def ours(entries: Iterable[data.Directive]) -> Balances:
+    """What each account holds of each currency, nil left out."""
+    found: Balances = defaultdict(Decimal)
+    for entry in entries:
+        for posting in entry.postings if isinstance(entry, data.Transaction) else ():
+            found[posting.account, posting.units.currency] += posting.units.number
+    return _held(found)
+
+
+def theirs(peer: str, file: Path) -> Balances:
+    """The same as a peer tells it."""
+    done = subprocess.run(
+        [peer, "-f", str(file), *PEERS[peer]], check=True, capture_output=True, text=True
+    )
+    found: Balances = defaultdict(Decimal)
+    if peer == "hledger":
+        for account, currency, number in csv.reader(done.stdout.splitlines()[1:]):
+            found[account, currency.strip('"')] += Decimal(number.replace(",", ""))
+        return _held(found)
+    account = ""
+    for line in done.stdout.splitlines():  # an account's further currencies stand on lines alone
+        name, tab, amount = line.rpartition("\t")
+        account = name if tab else account
+        number, _, currency = amount.strip().partition(" ")
+        if currency:
+            found[account, currency.strip('"')] += Decimal(number.replace(",", ""))
+    return _held(found)
+
+
+def _held(found: Balances) -> Balances:
+    return {key: number for key, number in found.items() if number}
+
+
+def measure(book: Path, file: Path) -> list[Figures]:
+    """Write the journal, hold each peer's balances against ours, and time it.
+
+    Raises:
+        SystemExit: a balance differs; both are named.
+    """
+    result = gate.run(book, entries=True)
+    if result.snapshot is None:
+        raise SystemExit(f"{book} is refused")
+    entries, _, _ = result.snapshot.entries()
+    file.write_text("\n".join(journal(entries)) + "\n", encoding="utf-8")
+    own, figures = ours(entries), []
+    for peer, words in PEERS.items():
+        if shutil.which(peer) is None:
+            print(f"{peer} is not installed: passed over", file=sys.stderr)
+            continue
+        other = theirs(peer, file)
+        for key in sorted(own.keys() | other.keys()):
+            if own.get(key) != other.get(key):
+                told = f"{own.get(key)} in ours and {other.get(key)} in {peer}"
+                raise SystemExit(f"{' '.join(key)}: {told}")
+        print(
+            f"{peer}: {len(own):,} balances of accounts and currencies are equal", file=sys.stderr
+        )
+        figures.append(median(peer, peer, "-f", file, *words))
+    return figures
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]).resolve()
+    for one in measure(target, target.with_name("peers.journal")):
+        print(json.dumps({"work": one.work, "cpu": one.cpu, "wall": one.wall, "peak": one.peak}))
