@@ -40,13 +40,16 @@ class Text(HTMLParser):
         self.style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take down what is read out of an element."""
         self.style = tag == "style"
         self.said += [str(value) for name, value in attrs if name in SAID]
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 -- the name is the parser's
+        """Leave a style."""
         self.style = False
 
     def handle_data(self, data: str) -> None:
+        """Take down a text."""
         self.said += [] if self.style else [data]
 
 
