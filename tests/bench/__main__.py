@@ -1,8 +1,8 @@
 """`make bench`: whole commands on generated books, medians of three, as ratios against bean-check.
 
 bean-check loads the same books without our plugin and without its cache. The entries of both are
-compared first, field by field; hledger and Ledger, where they are installed, get the same books, must come to
-the same balances and are timed too (peers.py). Prints a table; `--json` writes the figures to a file and `--page`
+compared first, field by field; hledger and Ledger, where they are installed, must come to the same
+balances and are timed too (peers.py). Prints a table; `--json` writes the figures to a file and `--page`
 puts them on a page. `--importers` measures `pledgebook import` on generated and on hostile files
 instead, against the libraries that read the same formats. `--screening` measures how well and how
 fast names are screened, on the public samples beside the checkout. `--reports` measures every
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.cache.surroundings import SETTLED_NS
 from pledgebook.rules import CODES
-from tests.bench import audit, exact, importers, page, reports, screening
+from tests.bench import audit, exact, importers, page, peers, reports, screening
 from tests.bench.timing import RUNS, Figures, middle, run
 
 if TYPE_CHECKING:

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Balances = dict[tuple[str, str], Decimal]
+_OWN = "%(account)\t%(scrub(amount))\n"
 PEERS = {
     "hledger": ("balance", "--flat", "-N", "-O", "csv", "--layout=bare"),
-    "ledger": ("balance", "--flat", "--empty", "--no-total", "--balance-format", "%(account)\t%(scrub(amount))\\n"),
-}  # fmt: skip
+    "ledger": ("balance", "--flat", "--empty", "--no-total", "--balance-format", _OWN),
+}
 """How each is asked for all balances."""
 
 
