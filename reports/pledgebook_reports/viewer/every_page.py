@@ -12,6 +12,7 @@ from pledgebook_reports.viewer import (
     pledges,
     registers,
     sampling_page,
+    screening_page,
     trace_page,
 )
 from pledgebook_reports.viewer.approver import page as approver
@@ -20,6 +21,7 @@ PAGES = (
     overview.Overview, pledges.Pledges, registers.Agreements, registers.Donors,
     registers.Disbursements, registers.Obligations, registers.Advances, trace_page.Trace,
     findings_page.Findings, evidence_page.Evidence, periods_page.Periods, registers.Audit,
+    screening_page.Screening,
     journal_tests_page.JournalTests, sampling_page.Sampling,
     registers.Reports, enter_page.Enter, approver.Approver,
 )  # fmt: skip

@@ -102,6 +102,8 @@ ROWS = (
         Row(f"extension_endpoint:Approver/{what}", Right.APPROVE, "POST", body=LISTS)
         for what in ("lay", "sign", "enrol")
     ),
+    Row("extension_report:Screening", Right.EXAMINE),
+    Row("extension_endpoint:Screening/decide", Right.CERTIFY, "POST"),
     Row("extension_report:Enter", Right.ENTER),
     Row("extension_endpoint:Enter/entered", Right.ENTER, "POST", body=LONGEST_BODY),
     Row("report:editor", Right.CLOSED, why=_FILES),

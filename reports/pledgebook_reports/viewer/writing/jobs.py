@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from pledgebook_reports.viewer.writing import acts, notes, vouchers
+from pledgebook_reports.viewer.writing import acts, notes, screenings, vouchers
 from pledgebook_reports.viewer.writing.answer import Answer
 
 
@@ -26,6 +26,7 @@ class Job:
 
 
 JOBS: Mapping[str, Job] = {
+    "decide-screening": Job(screenings.DecideScreening, screenings.decide),
     "mark": Job(notes.Mark, notes.mark),
     "save-voucher": Job(vouchers.SaveVoucher, vouchers.save),
     "file-act": Job(acts.FileAct, acts.file),
