@@ -16,6 +16,7 @@ from pledgebook_reports.viewer import (
     trace_page,
 )
 from pledgebook_reports.viewer.approver import page as approver
+from pledgebook_reports.viewer.inbox import page as inbox
 
 PAGES = (
     overview.Overview, pledges.Pledges, registers.Agreements, registers.Donors,
@@ -23,7 +24,7 @@ PAGES = (
     findings_page.Findings, evidence_page.Evidence, periods_page.Periods, registers.Audit,
     screening_page.Screening,
     journal_tests_page.JournalTests, sampling_page.Sampling,
-    registers.Reports, enter_page.Enter, approver.Approver,
+    registers.Reports, enter_page.Enter, approver.Approver, inbox.Inbox,
 )  # fmt: skip
 """The pages in the order of the viewer's side bar."""
 

@@ -20,6 +20,8 @@ SMALL = 64 * 1024
 """Bytes of an ordinary form."""
 LISTS = 1024 * 1024
 """Bytes of one that names many vouchers."""
+UPLOADS = 16 * 1024 * 1024
+"""Bytes of a bank file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,9 @@ ROWS = (
     Row("extension_endpoint:Sampling/keep", Right.MARK, "POST"),
     Row("extension_endpoint:Sampling/mark", Right.MARK, "POST"),
     Row("extension_report:Approver", Right.APPROVE),
+    Row("extension_report:Inbox", Right.ENTER),
+    *(Row(f"extension_endpoint:Inbox/{what}", Right.ENTER, "POST", body=UPLOADS)
+      for what in ("look", "accept")),
     *(
         Row(f"extension_endpoint:Approver/{what}", Right.APPROVE, "POST", body=LISTS)
         for what in ("lay", "sign", "enrol")

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from pledgebook_reports.viewer.writing import acts, notes, screenings, vouchers
+from pledgebook_reports.viewer.writing import acts, imports, notes, screenings, vouchers
 from pledgebook_reports.viewer.writing.answer import Answer
 
 
@@ -30,4 +30,5 @@ JOBS: Mapping[str, Job] = {
     "mark": Job(notes.Mark, notes.mark),
     "save-voucher": Job(vouchers.SaveVoucher, vouchers.save),
     "file-act": Job(acts.FileAct, acts.file),
+    "accept-import": Job(imports.AcceptImport, imports.accept),
 }
