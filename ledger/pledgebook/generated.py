@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MEMORANDUM_FLAG = "M"
 PLEDGES = "Equity:Memorandum:Pledges"
 OBLIGATIONS = "Equity:Memorandum:Obligations"
+ILLUSTRATIVE = frozenset({"illustrative"})
 LINK_KEYS = ("agreement", "obligation", "advance")
 
 
@@ -148,9 +149,9 @@ def _pair(
         data.Posting(name, amount.Amount(units, currency), None, None, None, {})
         for name, units in ((account, number), (contra, -number))
     ]
-    tags = frozenset({"illustrative"}) if act.illustrative else frozenset()
+    tags = ILLUSTRATIVE if act.illustrative else data.EMPTY_SET
     return data.Transaction(
-        meta, act.date, MEMORANDUM_FLAG, None, text, tags, frozenset({_link(link)}), postings
+        meta, act.date, MEMORANDUM_FLAG, None, text, tags, _links((link,)), postings
     )
 
 

@@ -352,14 +352,15 @@ def _totals(legs: list[Leg], currency: str) -> _Totals:
         if leg.value_currency != currency:
             continue
         total += value
+        # A sum of one value is that value: one object less to keep.
         if role in SPENT:
-            spent += value
+            spent = spent + value if spent else value
         elif role in CASH_IN:
             cash -= value
             if role in FROM_DONOR:
                 received -= value
         if value > NIL:
-            debits += value
+            debits = debits + value if debits else value
             spends = spends or role in SPENDS
             releases = releases or role == "retention"
             buys = buys or role not in MOVES
