@@ -71,7 +71,7 @@ def test_books_that_changed_are_not_written_to(book: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    "change, told",
     [
         ({"name": "../main"}, "name of a file"),
         ({"name": ".hidden"}, "name of a file"),
@@ -117,7 +117,7 @@ def test_a_fault_of_the_writer_is_told_in_one_line(
     assert "it broke" in capsys.readouterr().err
 
 
-def test_the_child_reads_one_letter_and_answers(book: Path) -> None:
+def test_the_child_reads_one_letter_and_answers() -> None:
     done = subprocess.run(
         [sys.executable, "-I", "-m", "pledgebook_reports.viewer.writing"],
         input=b"not json", capture_output=True, check=True,

@@ -1,0 +1,118 @@
+"""A preparer's way in a browser, by forms alone: from the pledge to the donor's statement."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.reports.entry import books
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    Serve = Callable[[Sequence[str], int], str]
+
+pytestmark = pytest.mark.browser
+
+SITE = "facility/extension/"
+ENTER = f"{SITE}Enter/"
+
+
+@pytest.fixture
+def address(serve: Serve, free_port: int, tmp_path: Path) -> str:
+    """The viewer over new books."""
+    book = str(books.make(tmp_path / "books"))
+    return serve(["pledgebook", "serve", book, "--port", str(free_port)], free_port)
+
+
+def fill(page: Page, address: str, form: dict[str, str]) -> None:
+    """Open a form and fill it in by its labels' fields."""
+    page.goto(urljoin(address, f"{ENTER}?form={form['form']}"))
+    page.wait_for_selector("#pb-enter form")
+    for name, value in form.items():
+        if name in {"form", "lines"}:
+            continue
+        field = page.locator(f"[id='{name}']")
+        if field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def save(page: Page, address: str, form: dict[str, str]) -> str:
+    """Save a form, reading what is found first; what the page says."""
+    fill(page, address, form)
+    page.click("button[value=save]")
+    page.wait_for_selector("[role=status], [role=alert]")
+    if page.locator("[role=status]").count() == 0:
+        assert "Read what was found" in page.inner_text("[role=alert]")
+        page.click("button[value=save]")
+        page.wait_for_selector("[role=status]")
+    return page.inner_text("[role=status]")
+
+
+def wait_for_books(page: Page, address: str, form: str, name: str) -> None:
+    """Wait until the served books offer what was entered."""
+    for _ in range(60):
+        page.goto(urljoin(address, f"{ENTER}?form={form}"))
+        if page.locator(f"datalist option[value='{name}']").count():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(name)
+
+
+def picture(page: Page, name: str) -> None:
+    """Take a picture where `ENTRY_PICTURES` names a folder."""
+    folder = os.environ.get("ENTRY_PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def faults(page: Page) -> list[Any]:
+    """What axe finds in our part of the page."""
+    found = Axe().run(page, context="#pb-enter").response["violations"]
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+
+
+def test_from_pledge_to_statement_by_forms_alone(page: Page, address: str) -> None:
+    for form, offered in (
+        (books.PLEDGE, "P-FI-2017-01"), (books.AGREEMENT, "FI-2017-01/1"), (books.RECEIPT, ""),
+        (books.OBLIGATION, "O-2017-0001"),
+    ):  # fmt: skip
+        assert " is saved. The figures follow" in save(page, address, form)
+        if offered:
+            wait_for_books(page, address, form["form"], offered)
+    fill(page, address, books.PAYMENT)
+    page.click("button[value=check]")
+    page.wait_for_selector("#pb-payers")
+    assert page.locator("tr[data-finding]").count() > 0
+    assert page.locator("tr[data-payer='FI-2017-01']").inner_text().endswith("Yes")
+    assert page.input_value("[id='description']") == "Pipes"
+    assert faults(page) == []
+    picture(page, "check-1280-light")
+    assert "saved as a draft" in save(page, address, books.PAYMENT)
+    page.goto(urljoin(address, f"{SITE}Donors/?donor=FIN"))
+    page.wait_for_selector("text=650.00")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_forms_fit_the_screen_and_bar_nobody(
+    page: Page, address: str, width: int, scheme: Any
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    for form in ("payment", "agreement"):
+        page.goto(urljoin(address, f"{ENTER}?form={form}"))
+        page.click("button[value=save]")
+        page.wait_for_selector("[role=alert]")
+        assert faults(page) == []
+        assert page.evaluate("document.querySelector('#pb-enter').scrollWidth") <= width
+        picture(page, f"{form}-{width}-{scheme}")
