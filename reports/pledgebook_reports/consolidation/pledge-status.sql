@@ -161,5 +161,5 @@ SELECT donor, MIN(name) AS name,
        CAST(COALESCE(SUM(CASE measure WHEN 'overdue_91_365' THEN amount END), 0) AS DECIMAL(24,2)) AS overdue_91_365,
        CAST(COALESCE(SUM(CASE measure WHEN 'overdue_over_365' THEN amount END), 0) AS DECIMAL(24,2)) AS overdue_over_365,
        CAST(COALESCE(SUM(CASE measure WHEN 'spent' THEN amount END), 0) AS DECIMAL(24,2)) AS spent
-FROM details CROSS JOIN asked GROUP BY donor
+FROM details CROSS JOIN (SELECT as_of FROM asked) AS day GROUP BY donor
 ORDER BY name, donor;

@@ -224,5 +224,5 @@ SELECT item, MIN(section) AS section, MIN(label) AS label, MIN(position) AS posi
        CAST(COALESCE(SUM(CASE measure WHEN 'before' THEN amount END), 0) AS DECIMAL(24,2)) AS before,
        CAST(COALESCE(SUM(CASE measure WHEN 'period' THEN amount END), 0) AS DECIMAL(24,2)) AS period,
        CAST(COALESCE(SUM(CASE measure WHEN 'cumulative' THEN amount END), 0) AS DECIMAL(24,2)) AS cumulative
-FROM details CROSS JOIN asked GROUP BY item
+FROM details CROSS JOIN (SELECT as_of FROM asked) AS day GROUP BY item
 ORDER BY position;

@@ -55,6 +55,6 @@ def standalone(report: Report) -> str:
     head = _HEAD.format(title=report.title, name=report.name, schema=SCHEMA)
     return (
         f"{head}WITH {_ASKED},\n{tables},\n{own}\n"
-        f"SELECT {key}{told},\n       {figures}\nFROM details CROSS JOIN asked GROUP BY {key}\n"
+        f"SELECT {key}{told},\n       {figures}\nFROM details CROSS JOIN (SELECT as_of FROM asked) AS day GROUP BY {key}\n"
         f"ORDER BY {', '.join(report.order)};\n"
     )
