@@ -14,6 +14,7 @@ from beancount.parser import (  # type: ignore[attr-defined]  # a C extension wi
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledgebook.parsing import plain
 from pledgebook.parsing.plain import PlainFile, PlainReader
 
 LINES = (
@@ -145,3 +146,21 @@ def test_total_prices_are_kept_as_written() -> None:
     read = PlainReader().read("some.beancount", text)
     assert read is not None
     assert str(read.totals["some.beancount", 2]) == "1.00 USD"
+
+
+@pytest.mark.parametrize("piece", [1, 40, 95, 1_000])
+def test_a_file_read_in_pieces_is_read_as_in_one(
+    piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = '2016-01-06 * "Payee" "Narration"'
+    posting = "  Assets:Bank:Tigris:USD      -942000.00 USD"
+    text = "".join(
+        f'{head}\n  voucher: "V-2016-{number:05}"\n{posting}\n\n' for number in range(30)
+    )
+    whole = PlainReader().read("book.beancount", text)
+    monkeypatch.setattr(plain, "PIECE", piece)
+    assert PlainReader().read("book.beancount", text) == whole
+    assert whole is not None
+    assert whole.entries == read_by_beancount("book.beancount", text).finalize()[0]
+    # The line of a mistake stands in another piece than what it is about.
+    assert PlainReader().read("book.beancount", f"{text}{posting}\n") is None
