@@ -1,0 +1,163 @@
+"""The inbox by hand: what a file becomes, the same file twice, hostile files, and who may bring one."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pledgebook_reports.viewer.door.application import Settings
+from pledgebook_reports.viewer.door.roles import Right, Role, holders
+from pledgebook_reports.viewer.door.users import User, UsersFile
+from pledgebook_reports.viewer.serve import Viewer
+from pledgebook_reports.viewer.writing.imports import name_of
+from tests.reports.door.house import HOST, Clock, House, get, token_in
+from tests.reports.import_books import statement, write_books
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from werkzeug.test import TestResponse
+
+PAGE = "/a-small-office/extension/Inbox/"
+ENDPOINTS = ("look", "accept")
+WRITTEN = "journal/2017/tigris-usd-2017-03-31-3.beancount"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Yield a small office's books, served for a user of each role."""
+    folder = tmp_path_factory.mktemp("inbox")
+    main = write_books(folder / "ledger")
+    with main.open("a") as file:
+        file.write('\n2015-01-01 custom "fava-extension" "pledgebook_reports.viewer.every_page"\n')
+    users = UsersFile(folder / "users.json")
+    for role in Role:
+        users.add(User(role.value, [role]))
+    clock, log = Clock(), list[str]()
+    viewer = Viewer(main, Settings(users=users, log=log.append, now=clock))
+    yield House(viewer, users, clock, log)
+    viewer.close()
+
+
+def home(house: House) -> Path:
+    return house.users.path.parent / "ledger"
+
+
+def post(house: House, endpoint: str, content: bytes, name: str = "march.xml",
+         who: str = "preparer", **more: Any) -> TestResponse:  # fmt: skip
+    """Send a file as the page does."""
+    client = house.client(who)
+    token = token_in(get(client, "/door/account"))
+    data = {"csrf": token, "file": (io.BytesIO(content), name), **more}
+    return client.post(f"{PAGE}{endpoint}", data=data, base_url=HOST)
+
+
+def said(answer: TestResponse) -> dict[str, str]:
+    assert answer.status_code == 200, answer.text
+    found: dict[str, str] = json.loads(answer.text)
+    return found
+
+
+def test_a_statement_is_looked_at_accepted_and_once_in_the_books(house: House) -> None:
+    content = statement().encode()
+    before = sorted(home(house).rglob("*"))
+    looked = said(post(house, "look", content))
+    assert looked["digest"]
+    assert "march.xml: " in looked["said"]
+    assert '"bank-' in looked["said"]
+    assert "/tmp" not in looked["said"]
+    assert sorted(home(house).rglob("*")) == before
+    accepted = said(post(house, "accept", content, digest=looked["digest"]))
+    assert accepted["digest"], accepted
+    text = (home(house) / WRITTEN).read_text()
+    assert '"march.xml"' in text
+    assert 'imported-by: "preparer"' in text
+    again = said(post(house, "accept", content, digest=looked["digest"]))
+    assert again["said"].startswith("march.xml: statement 3: no new line; 4 left out\n"), again
+    assert (home(house) / WRITTEN).read_text() == text
+
+
+def test_another_file_than_the_one_looked_at_is_not_accepted(house: House) -> None:
+    assert said(post(house, "accept", b"other", digest="0" * 64)) == {
+        "said": "This is not the file that you looked at: look at it first.", "digest": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("a.xml", b"<!DOCTYPE d [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><Document>&e;</Document>"),
+        ("bomb.xml", b"<Document>" + b"<a>" * 20_000),
+        ("a.sta", b":20:\xff\xfe\x00" * 100),
+        ("a.zip", b"PK\x03\x04" + b"\0" * 100),
+        ("--write", b"nothing"),
+        ("../../../etc/passwd", b"nothing"),
+        ("a.pdf", b"%PDF-1.4"),
+    ],
+)  # fmt: skip
+def test_a_hostile_file_gives_one_clear_line(house: House, name: str, content: bytes) -> None:
+    told = said(post(house, "look", content, name))
+    assert told["digest"] == ""
+    assert len(told["said"].splitlines()) == 1, told["said"]
+    assert "nothing of it imported" in told["said"]
+    assert "Traceback" not in told["said"]
+
+
+def test_an_empty_file_holds_nothing(house: House) -> None:
+    assert said(post(house, "look", b"")) == {
+        "said": "Choose a file first; an empty one holds nothing.", "digest": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sent, kept",
+    [
+        ("march.xml", "march.xml"), ("C:\\bank\\march.xml", "march.xml"),
+        ("../../x.sta", "x.sta"), (".hidden", "hidden"), ("--write", "write"), ("", "file"),
+        ("a b\n.xml", "a-b-.xml"),
+    ],
+)  # fmt: skip
+def test_a_name_is_one_of_ours(sent: str, kept: str) -> None:
+    assert name_of(sent) == kept
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.parametrize("role", [one for one in Role if one not in holders(Right.ENTER)])
+def test_another_role_brings_no_file(house: House, endpoint: str, role: Role) -> None:
+    assert post(house, endpoint, b"file", who=role.value).status_code == 403
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_nobody_brings_one_without_signing_in(house: House, endpoint: str) -> None:
+    answer = house.client().post(f"{PAGE}{endpoint}", data={"csrf": "0.0"}, base_url=HOST)
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_a_form_without_its_token_is_not_taken(house: House, endpoint: str) -> None:
+    answer = house.client("preparer").post(f"{PAGE}{endpoint}", data={"x": "y"}, base_url=HOST)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_a_form_of_another_site_is_not_taken(house: House, endpoint: str) -> None:
+    client = house.client("preparer")
+    token = token_in(get(client, "/door/account"))
+    answer = client.post(f"{PAGE}{endpoint}", data={"csrf": token}, base_url=HOST,
+                         headers={"Sec-Fetch-Site": "cross-site"})  # fmt: skip
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_a_file_beyond_its_bound_is_not_taken(house: House, endpoint: str) -> None:
+    client = house.client("preparer")
+    token = token_in(get(client, "/door/account"))
+    answer = client.post(
+        f"{PAGE}{endpoint}", data=b"x" * (16 * 1024 * 1024 + 1), base_url=HOST,
+        content_type="multipart/form-data; boundary=x", headers={"X-CSRF-Token": token},
+    )  # fmt: skip
+    assert answer.status_code == 413
