@@ -21,7 +21,7 @@ SITE = "funding-facility-for-stabilization/extension/"
 PAGES = (
     "Overview/", "Pledges/?row=EU&column=received", "Agreements/", "Donors/?donor=EU", "Disbursements/",
     "Obligations/", "Advances/", "Trace/?ref=V-2016-00012", "Findings/?rule=PB205",
-    "Evidence/", "Evidence/?voucher=", "Periods/", "Audit/", "Reports/",
+    "Evidence/", "Evidence/?voucher=", "Periods/", "Audit/", "Screening/", "Reports/",
     "JournalTests/?test=all", "Sampling/?seed=5&tolerable=3000000",
 )  # fmt: skip
 NARROW = ("Overview/", "Trace/?ref=EU", "Findings/", "JournalTests/?test=all", "Sampling/?seed=5&tolerable=3000000")

@@ -92,7 +92,7 @@ def test_a_run_is_drafted_and_nothing_written_without_write(book: Path) -> None:
     assert (
         '2026-03-02 custom "screening" "PAY-ZARQUN" "UN" 2026-03-01 "hit" "OFF-PREP"' in done.stdout
     )
-    assert '  name: "Yusuf Qandil (owner of)"' in done.stdout
+    assert '  name: "Yusuf Qandil (owner of PAY-ZARQUN)"' in done.stdout
     assert (
         '2026-03-02 custom "screening" "PAY-CLEAR" "UN" 2026-03-01 "clear" "OFF-PREP"'
         in done.stdout

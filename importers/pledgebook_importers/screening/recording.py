@@ -107,7 +107,7 @@ def _of_pair(
             because.append(
                 f"asked again: changed since {own.act.date}: {' and '.join(own.changed)}"
             )
-        capacity = f" ({hit.query.capacity})" if hit.query.capacity else ""
+        capacity = f" ({hit.query.capacity} {party})" if hit.query.capacity else ""
         keys: dict[str, str | None] = {"score": f"{hit.score:.2f}"}
         keys |= _quoted(
             {

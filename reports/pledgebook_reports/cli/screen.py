@@ -276,9 +276,9 @@ def _print(
     queries: Sequence[Query], lists: Sequence[SanctionsList], waiting: Sequence[Judged],
     decided: int, *, of_books: bool,
 ) -> None:  # fmt: skip
-    for one in lists:
-        day = f" of {one.date}" if one.date else ""
-        click.echo(f"{one.id}{day}: {len(one.entries):,} entries, {one.names:,} names")
+    for own in lists:
+        day = f" of {own.date}" if own.date else ""
+        click.echo(f"{own.id}{day}: {len(own.entries):,} entries, {own.names:,} names")
     alerts = sum(one.hit.band == "alert" for one in waiting)
     before = f"; {decided} decided before, unchanged since" if decided else ""
     click.echo(
