@@ -56,7 +56,9 @@ def encode_entries(entries: list[data.Directive]) -> bytes:
 
 def decode_entries(blob: bytes) -> list[data.Directive]:
     """The entries of a document made by `encode_entries`."""
-    return [_unpack(packed) for packed in msgspec.json.decode(blob)]
+    # One by one: read in one go, a large document would hold up every other thread until its end.
+    decode = msgspec.json.decode
+    return [_unpack(decode(packed)) for packed in decode(blob, type=list[msgspec.Raw])]
 
 
 def _pack(value: Any) -> Any:

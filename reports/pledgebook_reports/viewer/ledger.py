@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from fava import core
 from fava.beans.funcs import hash_entry
 from fava.beans.load import load_uncached
+from fava.beans.prices import FavaPriceMap
+from fava.core.group_entries import group_entries_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +39,19 @@ class SnapshotLedger(core.FavaLedger):
         finally:
             _source.reset(token)
         self._own_errors = tuple(self.load_errors)
+
+    def retire(self) -> None:
+        """Let go of the entries, for good: parts of a ledger refer to each other.
+
+        No request may still be shown this ledger.
+        """
+        self.get_filtered.cache_clear()
+        self.get_entry.cache_clear()
+        self.__dict__.pop("_by_hash", None)
+        self.all_entries = []
+        self.all_entries_by_type = group_entries_by_type([])
+        self.prices = FavaPriceMap([])
+        self.accounts.clear()
 
     def changed(self) -> bool:
         """Never: a new snapshot is a new ledger."""

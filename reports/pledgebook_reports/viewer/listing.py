@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -20,9 +22,20 @@ if TYPE_CHECKING:
 PART = 100
 """Rows on one page."""
 KEPT = 24
-"""Tables kept of one snapshot."""
+"""Tables kept of one snapshot; the one that was asked for longest ago gives way."""
 
-_built: WeakKeyDictionary[Snapshot, dict[tuple[str, Arguments], Table]] = WeakKeyDictionary()
+
+@dataclass(slots=True)
+class _Making:
+    """A table that is kept, or that somebody is drawing up."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    table: Table | None = None
+
+
+_built: WeakKeyDictionary[Snapshot, OrderedDict[tuple[str, Arguments], _Making]]
+_built = WeakKeyDictionary()
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +67,21 @@ def table_of(view: View, report: Report, arguments: Arguments) -> Table:
         ArgumentsError: as `build`.
         UntiedError: as `build`.
     """
-    kept = _built.setdefault(view.snapshot, {})
-    key = (report.name, arguments)
-    if key not in kept:
-        table = replace(
-            build(report, view.rows(), arguments),
-            papers=papers_behind(report, view.rows(), arguments),
-            books=view.snapshot.manifest.digest,
-        )
-        if len(kept) >= KEPT:
-            kept.clear()
-        kept[key] = table
-    return kept[key]
+    with _lock:
+        kept = _built.setdefault(view.snapshot, OrderedDict())
+        making = kept.setdefault((report.name, arguments), _Making())
+        kept.move_to_end((report.name, arguments))
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+    # Those who ask for the same at once wait for one to draw it up; others are not held up.
+    with making.lock:
+        if making.table is None:
+            making.table = replace(
+                build(report, view.rows(), arguments),
+                papers=papers_behind(report, view.rows(), arguments),
+                books=view.snapshot.manifest.digest,
+            )
+        return making.table
 
 
 def listed(

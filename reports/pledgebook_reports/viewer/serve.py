@@ -6,6 +6,8 @@ good snapshot stays up under a banner that names file and line.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 import signal
 import socket
@@ -25,11 +27,14 @@ from pledgebook_reports.viewer.door.queries.desk import DESK, Desk
 from pledgebook_reports.viewer.ledger import SnapshotLedger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pledgebook.snapshot import Snapshot
 
 POLL_SECONDS = 2.0
+GRACE_SECONDS = 60.0
+"""For how long a request that began on the snapshot before may go on with it."""
+
 THREADS = 16
 LONGEST_HEADERS = 32 * 1024
 """Bytes of a request's headers."""
@@ -74,7 +79,10 @@ class Viewer:
             source.set_refusals(self.book, ())
             self._ledger.refuse(())
             return False
+        later = threading.Timer(GRACE_SECONDS, self._ledger.retire)
+        later.daemon = True
         self._show(result.snapshot)
+        later.start()
         return True
 
     def watch(self, stop: threading.Event) -> None:
@@ -83,11 +91,13 @@ class Viewer:
             self.refresh()
 
     def close(self) -> None:
-        """End the processes that belong to the viewer."""
+        """End the processes that belong to the viewer, and let the collector see everything again."""
         self.desk.close()
+        gc.unfreeze()
 
     def _show(self, snapshot: Snapshot) -> None:
-        ledger = SnapshotLedger(snapshot)
+        with _collector_at_rest():
+            ledger = SnapshotLedger(snapshot)
         source.set_current(snapshot)
         # A shelf of its own for each ledger, put up by one assignment: a request sees the old or the
         # new one, whole. The seam is a test's to hold.
@@ -188,6 +198,21 @@ def _bound(host: str, port: int) -> socket.socket:
         made.close()
         raise
     return made
+
+
+@contextlib.contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Collect nothing while a ledger is built, and never look through it later.
+
+    Looking through the millions of objects of a large book holds up every request meanwhile. They
+    go when nothing refers to them, for which a ledger is retired.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _interrupt(_number: int, _frame: object) -> None:

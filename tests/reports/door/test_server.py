@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import socket
+import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from fava.beans.funcs import hash_entry
 
+from pledgebook_reports.catalogue import REPORTS
+from pledgebook_reports.table import Arguments, Report, Table, build
+from pledgebook_reports.viewer import listing
 from pledgebook_reports.viewer import serve as serving
+from pledgebook_reports.viewer.ledger import SnapshotLedger
 from pledgebook_reports.viewer.serve import ServeError
+from pledgebook_reports.viewer.source import view_of
 from tests.reports.door.house import House, furnish, get
 
 if TYPE_CHECKING:
@@ -165,3 +173,40 @@ def test_an_address_that_cannot_be_had_is_one_clear_error(
 ) -> None:
     with pytest.raises(ServeError, match=reason):
         serving._server(house.viewer, host, 8400, None)
+
+
+def test_a_ledger_that_is_retired_lets_go_of_its_entries(house: House) -> None:
+    ledger = SnapshotLedger(house.viewer._snapshot)
+    ledger.get_filtered(account="Assets")
+    entry = ledger.all_entries_by_type.Transaction[0]
+    assert ledger.get_entry(hash_entry(entry)) is entry
+    shared = sys.getrefcount(entry)
+    ledger.retire()
+    assert sys.getrefcount(entry) == 2 < shared
+    assert house.viewer._ledger.all_entries
+
+
+def test_a_table_is_drawn_up_once_however_many_ask_at_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, report = view_of(house.viewer._ledger), REPORTS["obligations"]
+    arguments = Arguments(datetime.date(2017, 6, 1))
+    built, got = list[str](), list[Table]()
+
+    def slow(one: Report, connection: Any, asked: Arguments) -> Table:
+        built.append(one.name)
+        time.sleep(0.2)
+        return build(one, connection, asked)
+
+    monkeypatch.setattr(listing, "build", slow)
+    threads = [
+        threading.Thread(target=lambda: got.append(listing.table_of(view, report, arguments)))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert built == ["obligations"]
+    assert len({id(table) for table in got}) == 1
+    assert len(got) == 8
