@@ -104,7 +104,12 @@ class Enter(FavaExtensionBase):
             return form_pages.again(self, page, HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def _judged(self, page: Page, *, save: bool) -> AnyResponse:
-        made = page.form.make(_typed(page), page.desk)
+        typed = _typed(page)
+        # All that is empty is told at once, before a form looks closer.
+        for _, fields in page.form.groups:
+            for one in fields:
+                typed.text(one.name, needed=one.needed)
+        made = page.form.make(typed, page.desk)
         if page.form.series:
             page.values = {**page.values, "voucher": made.name}
         view, book = view_of(self.ledger), Path(self.ledger.beancount_file_path)
