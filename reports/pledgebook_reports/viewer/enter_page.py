@@ -197,7 +197,7 @@ def _take_papers(page: Page) -> None:
     upload = request.files.get("upload")
     if upload is not None and upload.filename:
         session = request.environ[BINDING]
-        kind, name, digest = uploads.keep(session, request.form.get("kind", ""), upload).split("=")
+        kind, name, digest = uploads.keep(session, request.form.get("paper_kind", ""), upload).split("=")
         if all(digest != other for _, _, other in page.papers):
             page.papers.append((kind, name, digest))
 

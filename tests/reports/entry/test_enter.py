@@ -118,7 +118,7 @@ def test_a_payment_with_a_document_is_saved_once_and_what_is_taken_is_refused(
     person: Person,
 ) -> None:
     upload = (io.BytesIO(b"%PDF-1.4 of a bill"), "our bill.pdf")
-    answer = person.sent({**books.PAYMENT, "kind": "invoice", "upload": upload}, "attach")
+    answer = person.sent({**books.PAYMENT, "paper_kind": "invoice", "upload": upload}, "attach")
     paper = re.search(r'name="paper" value="([^"]+)"', answer.text)
     assert paper
     form = {**books.PAYMENT, "voucher": "V-2017-00001", "paper": paper[1]}
