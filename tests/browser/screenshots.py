@@ -20,6 +20,7 @@ PICTURES = {
     "overview": "Overview/",
     "pledges": "Pledges/",
     "agreements": "Agreements/",
+    "instalments": "Agreements/?report=instalments&donor=KFW",
     "donor-statement": "Donors/?donor=EU",
     "disbursements": "Disbursements/",
     "trace": "Trace/?ref=V-2016-00012",
