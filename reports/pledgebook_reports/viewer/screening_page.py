@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from fava.ext import FavaExtensionBase, extension_endpoint
 from flask import request
@@ -27,7 +27,8 @@ from pledgebook_reports.viewer.writing import hand_over
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from werkzeug.wrappers import Response as AnyResponse
+    from beancount.core import data
+    from flask.wrappers import Response
 
     from pledgebook_importers.screening.entries import Entry
     from pledgebook_importers.screening.matching.screen import Query
@@ -101,7 +102,7 @@ class Screening(FavaExtensionBase):
         return visitor().officer
 
     @extension_endpoint(methods=["POST"])
-    def decide(self) -> AnyResponse:
+    def decide(self) -> Response:
         """Decide the pair of the form; the writer judges who may and whether it is still the same pair."""
         typed = request.form
         page = self._page(typed)
@@ -128,10 +129,14 @@ class Screening(FavaExtensionBase):
         )  # fmt: skip
         if not answer.done:
             return form_pages.again(self, replace(page, problem=answer.message, typed=typed))
-        return form_pages.done(self, answer.message)
+        return cast("Response", form_pages.done(self, answer.message))
 
     def _page(self, query: Mapping[str, str]) -> Page:
-        registry = Registry.of(read_records(self.ledger.all_entries_by_type.Custom)[0])
+        registry = Registry.of(
+            read_records(cast("Sequence[data.Directive]", self.ledger.all_entries_by_type.Custom))[
+                0
+            ]
+        )
         books = Path(self.ledger.beancount_file_path).resolve().parent
         return page_of(view_of(self.ledger), registry, books, query)
 
