@@ -193,3 +193,18 @@ def test_bad_usage_is_told(main: Path, arguments: list[str], reason: str) -> Non
     done = run(main, *arguments)
     assert done.exit_code == 2
     assert reason in done.stderr
+
+
+def test_verify_proves_the_acts_offline(main: Path, keys: dict[str, Path]) -> None:
+    assert "approvals" not in run(main, "verify").stdout
+    assert run(main, "approve", PIPES, *signing(keys, "OFF-APPR")).exit_code == 0
+    done = run(main, "verify")
+    assert done.exit_code == 0, done.output
+    assert "approvals: proved\n  proved: 1 signed act(s) are their officers'" in done.stdout
+    edit(main, JOURNAL, "Pipes for Mosul", "Pipes for Tikrit")
+    done = run(main, "verify")
+    assert done.exit_code == 1
+    assert "approvals: differs\n  differs: " in done.stdout
+    assert "was 'Pipes for Mosul' when it was signed" in done.stdout
+    told = json.loads(run(main, "verify", "--format", "json").stdout)
+    assert (told["status"], told["acts"]["filed"]) == ("not proved", 1)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pledgebook import approvals as acts_folder
 from pledgebook import manifests
+from pledgebook.approvals.filed import SUFFIX
 from pledgebook.sealing.chain import read_chain
 from pledgebook.sealing.proofs import inclusion_proofs
 from pledgebook.seals import FOLDER, broken_links
@@ -22,6 +24,7 @@ from pledgebook_reports.places import one_line, short
 if TYPE_CHECKING:
     from pledgebook.closing_year.result import Proof
     from pledgebook.seals import Seal
+    from pledgebook.snapshot import Snapshot
 
 PROVED, DIFFERS, COULD_NOT = 0, 1, 2
 
@@ -54,7 +57,7 @@ def verify(
     manifest: Path | None,
     form: str,
 ) -> None:
-    """Prove the seals of the books: all of them, or that of PERIOD.
+    """Prove the seals of the books and the signed acts: all of them, or the seal of PERIOD.
 
     Everything is computed anew, offline, from the files alone. Ends with 0 when all is proved, 1
     when something differs or lacks its signatures, 2 when it could not be told.
@@ -75,15 +78,45 @@ def verify(
         click.echo(f"there is no seal {f'of {period} ' if period else ''}to verify", err=True)
         sys.exit(COULD_NOT)
     passing = ("proved", "unsigned") if unsigned else ("proved",)
-    good = all(one["status"] in passing for one in told) and not any(one.fault for one in openings)
+    acts = _acts(book, snapshot) if period is None else None
+    good = (
+        all(one["status"] in passing for one in told)
+        and not any(one.fault for one in openings)
+        and not (acts and acts["refused"])
+    )
     if form == "json":
         status = "proved" if good else "not proved"
         proofs = [one._asdict() for one in openings]
         whole = {"book": str(book), "status": status, "seals": told, "openings": proofs}
+        whole |= {"acts": acts} if acts else {}
         click.echo(json.dumps(whole, indent=2))
     else:
-        click.echo("\n".join([*map(_lines, told), *map(_opening, openings)]))
+        signed = [_signed(acts)] if acts else []
+        click.echo("\n".join([*map(_lines, told), *map(_opening, openings), *signed]))
     sys.exit(PROVED if good else DIFFERS)
+
+
+def _acts(book: Path, snapshot: Snapshot) -> dict[str, Any] | None:
+    """The signed acts on vouchers, by SSH key or passkey, and those refused; None without any."""
+    folder = book.resolve().parent / acts_folder.FOLDER
+    refused = [
+        one.message
+        for one in snapshot.facts().findings
+        if one.code == "PB506" and Path(one.file).is_relative_to(folder)
+    ]
+    filed = sum(1 for _ in folder.rglob(f"*{SUFFIX}"))
+    return {"filed": filed, "refused": refused} if filed or refused else None
+
+
+def _signed(acts: dict[str, Any]) -> str:
+    """The acts in lines."""
+    if acts["refused"]:
+        lines = [f"{acts_folder.FOLDER}: differs"]
+        return "\n".join([*lines, *(f"  differs: {one_line(one)}" for one in acts["refused"])])
+    return (
+        f"{acts_folder.FOLDER}: proved\n  proved: {acts['filed']:,} signed act(s) are their "
+        f"officers', over the vouchers as they are"
+    )
 
 
 def _opening(one: Proof) -> str:
