@@ -87,7 +87,8 @@ def verify(
     if form == "json":
         status = "proved" if good else "not proved"
         proofs = [one._asdict() for one in openings]
-        whole = {"book": str(book), "status": status, "seals": told, "openings": proofs}
+        whole: dict[str, Any] = {"book": str(book), "status": status}
+        whole |= {"seals": told, "openings": proofs}
         whole |= {"acts": acts} if acts else {}
         click.echo(json.dumps(whole, indent=2))
     else:

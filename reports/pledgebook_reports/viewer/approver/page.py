@@ -85,7 +85,7 @@ class Approver(FavaExtensionBase):
         """Where the script sends something."""
         return form_pages.address(self.name, endpoint)
 
-    @extension_endpoint(methods=["POST"])
+    @extension_endpoint("lay", ["POST"])
     def lay(self) -> Response:
         """The act that the officer would sign, in words and as text; else one line why not."""
         officer, kind = _officer(), request.form.get("kind", "")
@@ -114,7 +114,7 @@ class Approver(FavaExtensionBase):
             party=key.party, origin=key.origin,
         )  # fmt: skip
 
-    @extension_endpoint(methods=["POST"])
+    @extension_endpoint("sign", ["POST"])
     def sign(self) -> Response:
         """Hand over the act and what the passkey signed."""
         if visitor().session is not None and not visitor().officer:
@@ -128,7 +128,7 @@ class Approver(FavaExtensionBase):
         answer = hand_over(Path(self.ledger.beancount_file_path), "file-act", payload)
         return jsonify(done=answer.message) if answer.done else _refused(answer.message)
 
-    @extension_endpoint(methods=["POST"])
+    @extension_endpoint("enrol", ["POST"])
     def enrol(self) -> Response:
         """The line of a new passkey for the officers' register; it counts from the next seal on."""
         if _unnamed():

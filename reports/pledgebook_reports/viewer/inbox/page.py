@@ -62,12 +62,12 @@ class Inbox(FavaExtensionBase):
         """Where the script sends a file."""
         return form_pages.address(self.name, endpoint)
 
-    @extension_endpoint(methods=["POST"])
+    @extension_endpoint("look", ["POST"])
     def look(self) -> Response:
         """What would become of the file."""
         return self._imported(write=False)
 
-    @extension_endpoint(methods=["POST"])
+    @extension_endpoint("accept", ["POST"])
     def accept(self) -> Response:
         """Put the drafts of the file that was looked at into the books."""
         return self._imported(write=True)
