@@ -101,7 +101,8 @@ class Screening(FavaExtensionBase):
         """The officer of the books who the visitor is; empty where nobody says."""
         return visitor().officer
 
-    @extension_endpoint(methods=["POST"])
+    # Fava types the decorator as one of two things that it may be.
+    @extension_endpoint(methods=["POST"])  # type: ignore[arg-type, untyped-decorator]
     def decide(self) -> Response:
         """Decide the pair of the form; the writer judges who may and whether it is still the same pair."""
         typed = request.form
