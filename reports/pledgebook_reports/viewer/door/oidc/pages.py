@@ -97,8 +97,9 @@ def _person(provider: Provider, started: Started) -> Person:
 
 def _admitted(person: Person, started: Started) -> AnyResponse:
     """Begin the session, unless the name is that of somebody who has a password here."""
+    users = guard().users
     try:
-        listed = guard().users.users().get(person.name) if guard().users else None
+        listed = users.users().get(person.name) if users else None
     except UsersError as error:
         return refusal(HTTPStatus.SERVICE_UNAVAILABLE, str(error), _LATER)
     if listed is not None and listed.password:
