@@ -78,3 +78,14 @@ def tell(remarks: Sequence[str]) -> None:
     """Say what is to be said beside the result, one line each."""
     for remark in remarks:
         click.echo(remark, err=True)
+
+
+def form_by_suffix(output: Path | None) -> str:
+    """The format that a file's suffix asks for; text where there is no file."""
+    suffixes = {".xlsx": "xlsx", ".csv": "csv", ".json": "json", ".txt": "text"}
+    if output is None:
+        return "text"
+    form = suffixes.get(output.suffix.lower())
+    if form is None:
+        raise click.UsageError(f"{output}: the suffix says no format: give --format")
+    return form

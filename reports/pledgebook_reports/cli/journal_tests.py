@@ -12,7 +12,7 @@ from pledgebook_reports.audit.journal_tests import reading, shown
 from pledgebook_reports.audit.journal_tests.outcome import rank, run
 from pledgebook_reports.audit.journal_tests.registry import BY_NAME, TESTS
 from pledgebook_reports.audit.sampling.draws import digest_of_books
-from pledgebook_reports.cli.common import Day, book_option, open_book
+from pledgebook_reports.cli.common import Day, book_option, form_by_suffix, open_book
 from pledgebook_reports.render import csv_text, workbook
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def journal_tests(
     unknown = [name for name in names if name not in BY_NAME]
     if unknown:
         raise click.UsageError(f"no test {unknown[0]}; there are {', '.join(BY_NAME)}")
-    form = form or _guessed(output)
+    form = form or form_by_suffix(output)
     if form == "xlsx" and output is None:
         raise click.UsageError("xlsx is no text for a terminal: give -o FILE")
     snapshot = open_book(book, rows=True)
@@ -106,13 +106,3 @@ def _content(outcomes: Sequence[Outcome], about: shown.About, form: str) -> byte
         )
         return workbook.render_all(tables)
     return shown.as_text(outcomes, ranked, about).encode()
-
-
-def _guessed(output: Path | None) -> str:
-    suffixes = {".xlsx": "xlsx", ".csv": "csv", ".json": "json", ".txt": "text"}
-    if output is None:
-        return "text"
-    form = suffixes.get(output.suffix.lower())
-    if form is None:
-        raise click.UsageError(f"{output}: the suffix says no format: give --format")
-    return form

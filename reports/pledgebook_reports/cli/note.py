@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from pledgebook_reports.audit.notebook.line import Kind
+
 FOUND = 1
 
 
@@ -78,7 +80,7 @@ def note(
     """
     if not auditor:
         raise click.UsageError("say who notes it: --as NAME")
-    said = [("note", "", text)] if text else []
+    said: list[tuple[Kind, str, str]] = [("note", "", text)] if text else []
     said += [("mark", "", mark)] if mark else []
     said += [("result", about, answer) for about, answer in results]
     if not said:

@@ -21,7 +21,7 @@ from pledgebook_reports.audit.sampling.paper import of_sample
 from pledgebook_reports.audit.sampling.plan import METHODS, Asked
 from pledgebook_reports.audit.sampling.population import SamplingError
 from pledgebook_reports.audit.sampling.reading import read
-from pledgebook_reports.cli.common import Day, book_option, open_book
+from pledgebook_reports.cli.common import Day, book_option, form_by_suffix, open_book
 from pledgebook_reports.cli.note import auditor_option, notes_option, place_of
 from pledgebook_reports.render import render
 from pledgebook_reports.ties import UntiedError
@@ -114,7 +114,7 @@ def sample(
         size=size,
         strata=strata,
     )
-    form = form or _guessed(output)
+    form = form or form_by_suffix(output)
     if form == "xlsx" and output is None:
         raise click.UsageError("xlsx is no text for a terminal: give -o FILE")
     if keep and not auditor:
@@ -176,16 +176,6 @@ def _put(output: Path, content: bytes) -> None:
         raise click.ClickException(f"cannot write {output}: {error.strerror}") from None
 
 
-def _guessed(output: Path | None) -> str:
-    suffixes = {".xlsx": "xlsx", ".csv": "csv", ".json": "json", ".txt": "text"}
-    if output is None:
-        return "text"
-    form = suffixes.get(output.suffix.lower())
-    if form is None:
-        raise click.UsageError(f"{output}: the suffix says no format: give --format")
-    return form
-
-
 @sample.command()
 @click.argument("name")
 @book_option
@@ -196,7 +186,7 @@ def _guessed(output: Path | None) -> str:
               help="Write the working paper here.")  # fmt: skip
 def paper(name: str, book: Path, notebook: Path | None, form: str | None, output: Path) -> None:
     """Write a working paper that was kept, with the answers, notes and marks on its items."""
-    form = form or _guessed(output)
+    form = form or form_by_suffix(output)
     if form not in ("csv", "xlsx"):
         raise click.UsageError(f"{output}: a working paper is CSV or XLSX")
     place = place_of(book, notebook)

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from flask.wrappers import Response
-    from werkzeug.wrappers import Response as AnyResponse
 
     from pledgebook_reports.audit.notebook.line import Kind, Line
     from pledgebook_reports.audit.sampling.evaluation import Evaluation
@@ -123,8 +122,8 @@ class Sampling(FavaExtensionBase):
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
-    @extension_endpoint(methods=["POST"])
-    def keep(self) -> AnyResponse:
+    @extension_endpoint("keep", ["POST"])
+    def keep(self) -> Response:
         """Keep the sample that the form describes, drawn here again, as a working paper."""
         view, typed = view_of(self.ledger), request.form
         name = typed.get("name", "").strip()
@@ -134,8 +133,8 @@ class Sampling(FavaExtensionBase):
         noted = papers.kept(page.sample, name, _auditor())
         return self._noted([noted], page, paper=name)
 
-    @extension_endpoint(methods=["POST"])
-    def mark(self) -> AnyResponse:
+    @extension_endpoint("mark", ["POST"])
+    def mark(self) -> Response:
         """Note the answers, the mark and the note of one item."""
         view, typed = view_of(self.ledger), request.form
         page = page_of(view, typed)
@@ -148,19 +147,19 @@ class Sampling(FavaExtensionBase):
         step = 1 if typed.get("then") == "next" and page.number < len(page.paper.items) else 0
         return self._noted(noted, page, paper=page.name, item=str(page.number + step))
 
-    def _noted(self, noted: Sequence[Noted], page: Page, **query: str) -> AnyResponse:
+    def _noted(self, noted: Sequence[Noted], page: Page, **query: str) -> Response:
         try:
             for one in noted:
                 require_fit(one)
         except NotebookError as error:
             return form_pages.again(self, _with(page, str(error), request.form))
         if not noted:
-            return form_pages.done(self, "Nothing was changed.", **query)
+            return make_response(form_pages.done(self, "Nothing was changed.", **query))
         book = Path(self.ledger.beancount_file_path)
         answer = hand_over(book, "mark", {"noted": list(noted)})
         if not answer.done:
             return form_pages.again(self, _with(page, answer.message, request.form))
-        return form_pages.done(self, answer.message, **query)
+        return make_response(form_pages.done(self, answer.message, **query))
 
 
 def page_of(view: View, query: Mapping[str, str]) -> Page:

@@ -38,10 +38,10 @@ def address(viewer: Viewer, name: str) -> str:
     return f"/{slug}/extension/{name}"
 
 
-def get(viewer: Viewer, name: str, status: int = 200, **query: str) -> TestResponse:
+def get(viewer: Viewer, name: str, **query: str) -> TestResponse:
     """Return an answer to a GET."""
     answer = viewer.app.test_client().get(address(viewer, name), query_string=query, base_url=HOST)
-    assert answer.status_code == status, answer.text[:300]
+    assert answer.status_code == 200, answer.text[:300]
     return answer
 
 

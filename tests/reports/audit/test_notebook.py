@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 NOW = datetime.datetime(2026, 1, 5, 9, 30, tzinfo=datetime.UTC)
 
 
-def note(text: str, **more: str) -> Noted:
+def note(text: str, paper: str = "") -> Noted:
     """Return a note of an auditor."""
-    return Noted(auditor="A. Auditor", kind="note", voucher="V-1", text=text, **more)
+    return Noted(auditor="A. Auditor", kind="note", voucher="V-1", text=text, paper=paper)
 
 
 @pytest.fixture
