@@ -26,6 +26,8 @@ from tests.bench.timing import Figures, median
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from beancount.core.amount import Amount
+
 Balances = dict[tuple[str, str], Decimal]
 _OWN = "%(account)\t%(scrub(amount))\n"
 PEERS = {
@@ -40,7 +42,7 @@ def journal(entries: Iterable[data.Directive]) -> Iterator[str]:
     for entry in entries:
         if not isinstance(entry, data.Transaction):
             continue
-        flag = entry.flag if entry.flag in "*!" else "*"
+        flag = "!" if entry.flag == "!" else "*"
         yield f"{entry.date} {flag} {_told(entry.narration)}"
         for key, value in entry.meta.items():
             if key not in {"filename", "lineno"} and not key.startswith("__"):
@@ -55,11 +57,19 @@ def _told(value: object) -> str:
 
 
 def _amount(posting: data.Posting) -> str:
-    units, weight = posting.units, convert.get_weight(posting)
+    units, weight = _units(posting), convert.get_weight(posting)
+    assert weight.number is not None
     text = f"{units.number:f} {_named(units.currency)}"
     if weight.currency != units.currency:
         text += f" @@ {abs(weight.number):f} {_named(weight.currency)}"
     return text
+
+
+def _units(posting: data.Posting) -> Amount:
+    """The amount of a booked posting, which is never left out."""
+    assert posting.units is not None
+    assert posting.units.number is not None
+    return posting.units
 
 
 def _named(currency: str) -> str:
@@ -72,7 +82,8 @@ def ours(entries: Iterable[data.Directive]) -> Balances:
     found: Balances = defaultdict(Decimal)
     for entry in entries:
         for posting in entry.postings if isinstance(entry, data.Transaction) else ():
-            found[posting.account, posting.units.currency] += posting.units.number
+            units = _units(posting)
+            found[posting.account, units.currency] += units.number or Decimal(0)
     return _held(found)
 
 
