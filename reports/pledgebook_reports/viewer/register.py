@@ -80,7 +80,8 @@ class Page:
     def beside(self, report: Report) -> Mapping[str, str]:
         """What the tab of another report asks for: that report, of the same donor, place and so on."""
         kept = self.asked.kept if self.asked else {}
-        same = {name: value for name, value in kept.items() if name in report.filters}
+        filters: frozenset[str] = report.filters
+        same = {name: value for name, value in kept.items() if name in filters}
         days = {name: kept[name] for name in ("from", "to") if name in kept}
         return {**same, **days, "report": report.name}
 
