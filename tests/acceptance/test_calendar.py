@@ -10,8 +10,8 @@ from tests.acceptance.conftest import Drawn
 
 def test_a_parser_finds_every_deadline_on_its_day(drawn: Drawn) -> None:
     table = drawn.tables["deadlines"]
-    events = icalendar.Calendar.from_ical(render(table, CALENDAR)).walk("VEVENT")
-    assert [(str(event["SUMMARY"]), event["DTSTART"].dt) for event in events] == [
+    events = icalendar.Calendar.from_ical(render(table, CALENDAR)).events
+    assert [(str(event["SUMMARY"]), event.start) for event in events] == [
         (row.cells["task"], row.cells["day"]) for row in table.rows
     ]
     assert len({str(event["UID"]) for event in events}) == len(table.rows)

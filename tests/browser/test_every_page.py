@@ -24,7 +24,13 @@ PAGES = (
     "Evidence/", "Evidence/?voucher=", "Periods/", "Audit/", "Screening/", "Reports/",
     "JournalTests/?test=all", "Sampling/?seed=5&tolerable=3000000",
 )  # fmt: skip
-NARROW = ("Overview/", "Trace/?ref=EU", "Findings/", "JournalTests/?test=all", "Sampling/?seed=5&tolerable=3000000")
+NARROW = (
+    "Overview/",
+    "Trace/?ref=EU",
+    "Findings/",
+    "JournalTests/?test=all",
+    "Sampling/?seed=5&tolerable=3000000",
+)
 WIDER = """() => { const page = document.querySelector('article');
   return page.scrollWidth - page.clientWidth; }"""
 

@@ -41,5 +41,5 @@ def names_digest(names: Iterable[Query]) -> str:
     )
 
 
-def _digest(told: list[object] | list[list[object]] | list[dict[str, object]]) -> str:
+def _digest(told: object) -> str:
     return durable.digest_of(json.dumps(told, ensure_ascii=False, sort_keys=True))

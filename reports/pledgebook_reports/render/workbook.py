@@ -120,14 +120,16 @@ def _write(sheet: _Sheet, table: Table) -> None:
         name = "heading-right" if on_the_right(column) else "heading"
         sheet.text(first - 1, place, column.title, name)
     links = papers.links(table)
+    keys, types = [c.key for c in table.columns], [c.type for c in table.columns]
     for number, row in enumerate(table.rows, first):
-        sheet.heighten(number, max(_lines(row.cells[column.key]) for column in table.columns))
-        for place, column in enumerate(table.columns):
-            cell, link = row.cells[column.key], links.get((row.key, column.key))
+        cells = [row.cells[key] for key in keys]
+        sheet.heighten(number, max(map(_lines, cells), default=1))
+        for place, cell in enumerate(cells):
+            link = links.get((row.key, keys[place])) if links else None
             if link and cell is not None:
                 sheet.link(number, place, link, str(cell))
             else:
-                sheet.cell(number, place, cell, column.type)
+                sheet.cell(number, place, cell, types[place])
     below = first + len(table.rows)
     for number, totals in enumerate(table.total_lines, below):
         sheet.totals(number, table, totals, first=number == below)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fava.ext import FavaExtensionBase, extension_endpoint
+from fava.ext import FavaExtensionBase
 from flask import request
 
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
@@ -82,7 +82,7 @@ class Enter(FavaExtensionBase):
         page.values = values
         return page
 
-    @extension_endpoint("entered", ["POST"])
+    @form_pages.posted
     def entered(self) -> AnyResponse:
         """Take what was typed: attach a document, add a line, check, or save."""
         try:
@@ -197,7 +197,9 @@ def _take_papers(page: Page) -> None:
     upload = request.files.get("upload")
     if upload is not None and upload.filename:
         session = request.environ[BINDING]
-        kind, name, digest = uploads.keep(session, request.form.get("paper_kind", ""), upload).split("=")
+        kind, name, digest = uploads.keep(
+            session, request.form.get("paper_kind", ""), upload
+        ).split("=")
         if all(digest != other for _, _, other in page.papers):
             page.papers.append((kind, name, digest))
 

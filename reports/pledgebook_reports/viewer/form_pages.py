@@ -2,7 +2,8 @@
 
 A form page is a Fava extension page with POST endpoints. In the template its form stands between
 `forms.begin(extension, "save")` and `</form>` (`_form.html`), which carries the token of the door;
-the endpoint has a row in `door.permissions.ROWS` with method POST and a right. An endpoint ends in
+the endpoint is marked `posted` and has a row in `door.permissions.ROWS` with method POST and a
+right. It ends in
 
 - `again(self, page)`: refused or looked at; the template is rendered with that page, which holds what
   was typed;
@@ -13,21 +14,26 @@ from __future__ import annotations
 
 import threading
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fava.application import url_for
+from fava.ext import extension_endpoint
 from flask import g, make_response, redirect, render_template, request
 from markupsafe import Markup
 
 from pledgebook_reports.viewer.door.visitor import BINDING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fava.ext import FavaExtensionBase
     from flask.wrappers import Response
     from werkzeug.wrappers import Response as AnyResponse
 
 MOST_TOLD = 1000
 """Messages kept for visitors who have not come back for them."""
+
+Endpoint = TypeVar("Endpoint", bound="Callable[..., AnyResponse]")
 
 _told: dict[str, str] = {}
 _lock = threading.Lock()
@@ -37,6 +43,13 @@ def address(page: str, endpoint: str) -> str:
     """Where a form of a page is sent."""
     # Fava's `url_for` has no way to name the part of a page that an endpoint is.
     return url_for("extension_report", extension_name=page).partition("?")[0] + endpoint
+
+
+def posted(endpoint: Endpoint) -> Endpoint:
+    """Mark the method of a page that answers a POST to its name below the page's address."""
+    mark: Any = extension_endpoint(endpoint.__name__, ["POST"])
+    marked: Endpoint = mark(endpoint)
+    return marked
 
 
 def again(

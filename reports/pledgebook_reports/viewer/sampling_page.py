@@ -122,7 +122,7 @@ class Sampling(FavaExtensionBase):
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
-    @extension_endpoint("keep", ["POST"])
+    @form_pages.posted
     def keep(self) -> Response:
         """Keep the sample that the form describes, drawn here again, as a working paper."""
         view, typed = view_of(self.ledger), request.form
@@ -133,7 +133,7 @@ class Sampling(FavaExtensionBase):
         noted = papers.kept(page.sample, name, _auditor())
         return self._noted([noted], page, paper=name)
 
-    @extension_endpoint("mark", ["POST"])
+    @form_pages.posted
     def mark(self) -> Response:
         """Note the answers, the mark and the note of one item."""
         view, typed = view_of(self.ledger), request.form

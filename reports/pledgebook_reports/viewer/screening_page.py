@@ -7,7 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from fava.ext import FavaExtensionBase, extension_endpoint
+from fava.ext import FavaExtensionBase
 from flask import request
 
 from pledgebook.directives import read_records
@@ -102,7 +102,7 @@ class Screening(FavaExtensionBase):
         return visitor().officer
 
     # Fava types the decorator as one of two things that it may be.
-    @extension_endpoint(methods=["POST"])  # type: ignore[arg-type, untyped-decorator]
+    @form_pages.posted
     def decide(self) -> Response:
         """Decide the pair of the form; the writer judges who may and whether it is still the same pair."""
         typed = request.form

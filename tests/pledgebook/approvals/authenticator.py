@@ -49,7 +49,7 @@ class Authenticator:
         """The public key as an authenticator gives it."""
         public = self.private.public_key()
         kind = ES256 if isinstance(public, ec.EllipticCurvePublicKey) else EdDSA
-        return cbor.encode(dict(kind.from_cryptography_key(public)))
+        return cbor.encode(dict(kind.from_cryptography_key(public)))  # type: ignore[no-untyped-call]
 
     @property
     def line(self) -> str:

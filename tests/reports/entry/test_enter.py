@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pledgebook_reports.viewer.entry.catalogue import FORMS
+from pledgebook_reports.viewer.entry.judging import judge
 from pledgebook_reports.viewer.serve import Viewer
 from tests.reports.entry import books
 
@@ -147,17 +148,14 @@ def test_findings_are_read_before_they_are_saved(person: Person) -> None:
 def test_books_that_change_meanwhile_are_judged_anew(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pledgebook_reports.viewer import enter_page  # noqa: PLC0415
-
-    true = enter_page.judge
     note = person.home / "journal" / "2017" / "another.beancount"
 
     def slow(*asked: Any) -> Any:
-        verdict = true(*asked)
+        verdict = judge(*asked)
         note.write_text("; another hand\n")
         return verdict
 
-    monkeypatch.setattr(enter_page, "judge", slow)
+    monkeypatch.setattr("pledgebook_reports.viewer.enter_page.judge", slow)
     form = {**books.PLEDGE, "id": "P-FI-2017-02", "amount": "5.00", "event": "A conference"}
     answer = person.sent(form)
     note.unlink()

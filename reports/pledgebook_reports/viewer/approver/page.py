@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fava.ext import FavaExtensionBase, extension_endpoint
+from fava.ext import FavaExtensionBase
 from fido2 import cbor
 from fido2.webauthn import AuthenticatorData
 from flask import jsonify, request
@@ -85,7 +85,7 @@ class Approver(FavaExtensionBase):
         """Where the script sends something."""
         return form_pages.address(self.name, endpoint)
 
-    @extension_endpoint("lay", ["POST"])
+    @form_pages.posted
     def lay(self) -> Response:
         """The act that the officer would sign, in words and as text; else one line why not."""
         officer, kind = _officer(), request.form.get("kind", "")
@@ -114,7 +114,7 @@ class Approver(FavaExtensionBase):
             party=key.party, origin=key.origin,
         )  # fmt: skip
 
-    @extension_endpoint("sign", ["POST"])
+    @form_pages.posted
     def sign(self) -> Response:
         """Hand over the act and what the passkey signed."""
         if visitor().session is not None and not visitor().officer:
@@ -128,7 +128,7 @@ class Approver(FavaExtensionBase):
         answer = hand_over(Path(self.ledger.beancount_file_path), "file-act", payload)
         return jsonify(done=answer.message) if answer.done else _refused(answer.message)
 
-    @extension_endpoint("enrol", ["POST"])
+    @form_pages.posted
     def enrol(self) -> Response:
         """The line of a new passkey for the officers' register; it counts from the next seal on."""
         if _unnamed():

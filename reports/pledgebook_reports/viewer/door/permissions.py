@@ -101,8 +101,10 @@ ROWS = (
     Row("extension_endpoint:Sampling/mark", Right.MARK, "POST"),
     Row("extension_report:Approver", Right.APPROVE),
     Row("extension_report:Inbox", Right.ENTER),
-    *(Row(f"extension_endpoint:Inbox/{what}", Right.ENTER, "POST", body=UPLOADS)
-      for what in ("look", "accept")),
+    *(
+        Row(f"extension_endpoint:Inbox/{what}", Right.ENTER, "POST", body=UPLOADS)
+        for what in ("look", "accept")
+    ),
     *(
         Row(f"extension_endpoint:Approver/{what}", Right.APPROVE, "POST", body=LISTS)
         for what in ("lay", "sign", "enrol")

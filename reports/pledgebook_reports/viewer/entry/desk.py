@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from weakref import WeakKeyDictionary
 
 from beancount.core import data
@@ -71,11 +71,11 @@ def desk_of(snapshot: Snapshot, ledger: FavaLedger) -> Desk:
     """The desk over a snapshot; `ledger` holds its entries."""
     found = _desks.get(snapshot)
     if found is None:
-        found = _desks[snapshot] = _made(snapshot, ledger.all_entries)
+        found = _desks[snapshot] = _made(snapshot, cast("data.Directives", ledger.all_entries))
     return found
 
 
-def _made(snapshot: Snapshot, entries: Sequence[data.Directive]) -> Desk:
+def _made(snapshot: Snapshot, entries: data.Directives) -> Desk:
     facts = snapshot.facts()
     books = read_voucher_books(entries, facts.currency)
     registry = books.registry
@@ -84,7 +84,7 @@ def _made(snapshot: Snapshot, entries: Sequence[data.Directive]) -> Desk:
     parties = {one.id: one.name for one in registry.all(Party)}
     donors = {one.id: one.name for one in registry.all(Party) if "donor" in one.role}
     choices: dict[str, Mapping[str, str]] = {
-        **known(books),
+        **{str(name): one for name, one in known(books).items()},
         "donors": donors,
         "partners": parties,
         "pledges": {one.id: parties.get(one.donor, "") for one in registry.all(Pledge)},

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pledgebook_reports.viewer.entry.fields import Field, Form, Made, Typed
-from pledgebook_reports.viewer.entry.text import Money, directive
+from pledgebook_reports.viewer.entry.text import Money, Value, directive
 from pledgebook_reports.viewer.entry.vouchers import papers_of
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def agreement(typed: Typed, desk: Desk) -> Made:
     ]  # fmt: skip
     for number, (money, due, condition) in enumerate(parts, 1):
         if due is not None:
-            values = [f"{id_}/{number}", money, due]
+            values: list[Value] = [f"{id_}/{number}", money, due]
             texts.append(directive(day, "instalment", values, {"condition": condition}))
     for kind, allowed in (("window", window), ("location", location)):
         if allowed:

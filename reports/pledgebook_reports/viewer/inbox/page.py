@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fava.ext import FavaExtensionBase, extension_endpoint
+from fava.ext import FavaExtensionBase
 from flask import jsonify, request
 
 from pledgebook_importers.tables.profiles import ProfileError, load_folder, shipped
@@ -62,12 +62,12 @@ class Inbox(FavaExtensionBase):
         """Where the script sends a file."""
         return form_pages.address(self.name, endpoint)
 
-    @extension_endpoint("look", ["POST"])
+    @form_pages.posted
     def look(self) -> Response:
         """What would become of the file."""
         return self._imported(write=False)
 
-    @extension_endpoint("accept", ["POST"])
+    @form_pages.posted
     def accept(self) -> Response:
         """Put the drafts of the file that was looked at into the books."""
         return self._imported(write=True)

@@ -26,9 +26,9 @@ class Job:
 
 
 JOBS: Mapping[str, Job] = {
-    "decide-screening": Job(screenings.DecideScreening, screenings.decide),
     "mark": Job(notes.Mark, notes.mark),
     "save-voucher": Job(vouchers.SaveVoucher, vouchers.save),
+    "decide-screening": Job(screenings.DecideScreening, screenings.decide),
     "file-act": Job(acts.FileAct, acts.file),
     "accept-import": Job(imports.AcceptImport, imports.accept),
 }

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pledgebook_reports.viewer.door.oidc.person import Person
     from pledgebook_reports.viewer.door.oidc.provider import Provider
 
+__all__ = ["begin", "come_back", "door"]
+
 _AGAIN = "Go to the first page and sign in anew."
 _LATER = "Try again in a while; who keeps this server finds the reason in its log."
 _log = logging.getLogger(__name__)
