@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgebook.new_folder import FolderError, list_digests, new_folder
+from pledgebook.sealing.chain import read_chain
 from pledgebook.sealing.periods import period_of
 from pledgebook.seals import FOLDER
 from pledgebook_reports.catalogue import REPORTS
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from pledgebook.sealing.chain import Link
     from pledgebook.seals import Seal
 
 IN_THE_PACK = (
@@ -85,9 +87,9 @@ def audit_pack(period: str, book: Path, output: Path, unsealed: bool) -> None:
             pack.add_population(told)
             reports = _reports(pack, rows, facts.currency, asked.last)
             _tables(pack, rows, asked.first, asked.last, home)
-            name = seal.name if seal else ""
+            link = _link(home, seal)
             pack.add_text(
-                "index.html", page(told, options["title"], snapshot.manifest.digest, name, reports)
+                "index.html", page(told, options["title"], snapshot.manifest.digest, link, reports)
             )
             if seal is not None:
                 pack.add_verifier()
@@ -96,6 +98,12 @@ def audit_pack(period: str, book: Path, output: Path, unsealed: bool) -> None:
         raise click.ClickException(one_line(str(error))) from None
     click.echo(f"{short(str(output / 'index.html'))}: {told.posted.entries:,} transactions")
     sys.exit(0 if seal is not None and _proved(output, seal) else 1)
+
+
+def _link(home: Path, seal: Seal | None) -> Link | None:
+    """The seal with all that its file states."""
+    links = read_chain(home / FOLDER).links
+    return next((one for one in links if seal and one.name == seal.name), None)
 
 
 def _reports(

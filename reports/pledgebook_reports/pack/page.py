@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
+    from pledgebook.sealing.chain import Link
     from pledgebook_reports.pack.population import Count, Population
 
 STYLE = """
@@ -20,10 +23,16 @@ pre { overflow-x: auto; padding: .75rem; background: #f5f5f5; font-size: .85rem;
 table { margin: .5rem 0; }
 """
 Cell = str | int
+_AMOUNT = re.compile(r"-?[\d,]+\.\d+( [A-Z][A-Z0-9]*)?")
+"""An amount as it is shown, with or without its currency; days and voucher numbers are none."""
 
 
 def page(
-    told: Population, title: str, digest: str, seal: str, reports: Sequence[tuple[str, str]]
+    told: Population,
+    title: str,
+    digest: str,
+    seal: Link | None,
+    reports: Sequence[tuple[str, str]],
 ) -> str:
     """The page.
 
@@ -31,7 +40,7 @@ def page(
         told: the population.
         title: of which books.
         digest: that of the books.
-        seal: the period of the seal that the pack proves, or "" for an open period.
+        seal: the seal that the pack proves; None for an open period.
         reports: the reports in the pack: file and title.
     """
     body = "\n".join(_body(told, title, digest, seal, reports))
@@ -39,14 +48,20 @@ def page(
 
 
 def _body(
-    told: Population, title: str, digest: str, seal: str, reports: Sequence[tuple[str, str]]
+    told: Population,
+    title: str,
+    digest: str,
+    seal: Link | None,
+    reports: Sequence[tuple[str, str]],
 ) -> Iterator[str]:
     yield f"<h1>Audit pack {escape(told.period)}</h1>"
     yield (
         f'<p class="basis">{escape(title)}, {told.first} to {told.last}; amounts in '
         f"{escape(told.currency)}</p>"
     )
-    yield "<h2>Prove it</h2>" + _proof(seal)
+    yield "<h2>Prove it</h2>" + _proof(seal.name if seal else "")
+    if seal:
+        yield "<h2>The seal</h2>" + _seal(seal)
     yield "<h2>The population</h2>"
     yield _table(
         ("What", "Entries", "Debits"),
@@ -71,6 +86,10 @@ def _body(
             for one in told.series
         ],
     )  # fmt: skip
+    yield (
+        f"<p>Transactions without a voucher number, in no series: {told.unnumbered.entries} with "
+        f"debits of {_money(told.unnumbered.debits)}.</p>"
+    )
     yield "<h2>Bank statements</h2>"
     yield _table(
         ("Account", "Day", "Stated", "Booked", "Outstanding"),
@@ -82,18 +101,10 @@ def _body(
     )  # fmt: skip
     if told.unstated:
         yield f"<p>Moved without a statement in the period: {escape(', '.join(told.unstated))}.</p>"
-    yield "<h2>Trial balance at the end</h2>"
-    yield _table(
-        ("Account", "Balance", "In the facility’s currency"),
-        [
-            (account, _money(units, currency), _money(value))
-            for account, currency, units, value in told.balances
-        ],
-    )
-    values = sum((value for *_, value in told.balances), start=told.debits - told.debits)
-    yield f"<p>Sum of all accounts: {_money(values)}.</p>"
-    counts = ", ".join(f"{count} {name}" for name, count in told.findings.items()) or "none"
-    yield f"<h2>Findings of the rules</h2><p>{escape(counts)}; findings.csv lists them.</p>"
+    yield "<h2>Trial balance</h2>" + _trial_balance(told)
+    counts = ", ".join(f"{count} {name}" for name, count in told.findings.items())
+    listed = f"{counts}; findings.csv lists them." if counts else "None."
+    yield f"<h2>Findings of the rules</h2><p>{escape(listed)}</p>"
     yield "<h2>Reports</h2><ul>"
     for file, name in reports:
         yield f'<li><a href="{escape(file)}">{escape(name)}</a></li>'
@@ -120,6 +131,59 @@ def _proof(seal: str) -> str:
     )
 
 
+def _seal(seal: Link) -> str:
+    """What the seal states, to be held against what the office sent when it closed the period."""
+    said = seal.text
+    counts = ", ".join(f"{count} {name}" for name, count in said.counts.items())
+    return _table(
+        ("The seal states", "Value"),
+        [
+            ("Period", f"{said.period}, {said.first} to {said.last}"),
+            ("Leaves in the tree", f"{said.size:,}, of which {said.count:,} are of this period"),
+            ("Counts", counts or "none"),
+            ("Root (SHA-256, base64)", base64.b64encode(said.root).decode("ascii")),
+            ("Seal file, SHA-256", seal.digest),
+            ("Follows the seal", said.previous or "none: it is the first"),
+            ("Signatures beside it", ", ".join(sorted(seal.signatures)) or "none"),
+        ],
+    )
+
+
+def _trial_balance(told: Population) -> str:
+    """Opening, movement and closing of each account; their sums; whether Beancount's balances agree."""
+    nil = told.debits - told.debits
+    table = _table(
+        ("Account", "Opening", "Debits", "Credits", "Closing", "Holds"),
+        [
+            (one.account, _money(one.opening), _money(one.debits), _money(one.credits),
+             _money(one.closing), _money(one.units, one.currency))
+            for one in told.balances
+        ],
+    )  # fmt: skip
+    opening, closing = (
+        _money(sum((getattr(one, name) for one in told.balances), start=nil))
+        for name in ("opening", "closing")
+    )
+    moved = [
+        sum((getattr(one, name) for one in told.balances), start=nil)
+        for name in ("debits", "credits")
+    ]
+    are = "are" if moved == [told.debits, told.credits] else "are NOT"
+    sums = (
+        f"Sums: opening {opening}, debits {_money(moved[0])}, credits {_money(moved[1])}, closing "
+        f"{closing}; debits and credits {are} the control totals above."
+    )
+    untied = "; ".join(
+        f"{one.account} {_money(one.closing)}, not {_money(one.own)}"
+        for one in told.balances
+        if not one.ties
+    )
+    tie = f"Each of the {len(told.balances)} closing balances is Beancount’s own of {told.last}."
+    if untied:
+        tie = f"Closing balances that are not Beancount’s own: {untied}."
+    return f"{table}<p>{escape(sums)}</p><p>{escape(tie)}</p>"
+
+
 def _counts(name: str, counts: Iterable[Count]) -> str:
     return _table(
         (name, "Entries", "Debits"), [(one.name, one.entries, _money(one.debits)) for one in counts]
@@ -128,7 +192,9 @@ def _counts(name: str, counts: Iterable[Count]) -> str:
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     lines = []
+    numbers = [""] * len(head)
     for first, *others in rows:
+        numbers[1:] = [' class="number"' if _is_number(cell) else "" for cell in others]
         cells = "".join(
             f'<td class="number">{escape(str(cell))}</td>' if _is_number(cell)
             else f'<td dir="auto">{escape(str(cell))}</td>'
@@ -137,7 +203,10 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
         lines.append(f'<tr><th scope="row">{escape(str(first))}</th>{cells}</tr>')
     if not lines:
         return "<p>None.</p>"
-    titles = "".join(f'<th scope="col">{escape(title)}</th>' for title in head)
+    titles = "".join(
+        f'<th scope="col"{class_}>{escape(title)}</th>'
+        for title, class_ in zip(head, numbers, strict=True)
+    )
     body = "".join(lines)
     return (
         f'<div class="scroll"><table><thead><tr>{titles}</tr></thead>'
@@ -146,7 +215,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, int) or (cell.lstrip("-")[:1].isdigit() and not cell[:5].endswith("-"))
+    return isinstance(cell, int) or _AMOUNT.fullmatch(cell) is not None
 
 
 def _money(amount: Decimal, currency: str = "") -> str:

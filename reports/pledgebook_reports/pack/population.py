@@ -54,11 +54,41 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """An account rolled forward through the period, in the facility's currency; debits positive.
+
+    `units` are what it holds in its own currency at the end; `own` is Beancount's own balance of
+    the account on that day, made past our reading of postings, and `slack` how far postings finer
+    than a cent may lie off it.
+    """
+
+    account: str
+    currency: str
+    units: Decimal
+    opening: Decimal
+    debits: Decimal
+    credits: Decimal
+    own: Decimal
+    slack: Decimal
+
+    @property
+    def closing(self) -> Decimal:
+        """What the opening balance and the period's postings come to."""
+        return self.opening + self.debits - self.credits
+
+    @property
+    def ties(self) -> bool:
+        """Whether that is Beancount's own balance."""
+        return abs(self.closing - self.own) <= self.slack
+
+
+@dataclass(frozen=True, slots=True)
 class Population:
     """All that is stated about the completeness of a period.
 
-    `debits` and `credits` are of all posted entries and equal; `balances` is the trial balance at
-    the end of the period by account and currency, with the value in the facility's currency.
+    `debits` and `credits` are of all posted entries and equal; `unnumbered` are the transactions
+    that are in no voucher series; `balances` is the trial balance from the first day to the last by
+    account and currency, and its debits and credits add up to the control totals.
     """
 
     period: str
@@ -73,9 +103,10 @@ class Population:
     by_month: Sequence[Count]
     by_source: Sequence[Count]
     series: Sequence[Series]
+    unnumbered: Count
     statements: Sequence[Statement]
     unstated: Sequence[str]
-    balances: Sequence[tuple[str, str, Decimal, Decimal]]
+    balances: Sequence[Balance]
     findings: Mapping[str, int]
 
 
@@ -109,6 +140,7 @@ def population(connection: duckdb.DuckDBPyConnection, period: Period, currency: 
         by_month=counts("STRFTIME(e.date, '%Y-%m')", "NOT e.draft"),
         by_source=counts(_SOURCE, "NOT e.draft"),
         series=_series(connection, period),
+        unnumbered=single("e.voucher IS NULL"),
         statements=_statements(connection, period),
         unstated=_unstated(connection, period),
         balances=_balances(connection, period),
@@ -193,12 +225,25 @@ def _unstated(connection: duckdb.DuckDBPyConnection, period: Period) -> list[str
     return [str(account) for (account,) in found]
 
 
-def _balances(
-    connection: duckdb.DuckDBPyConnection, period: Period
-) -> list[tuple[str, str, Decimal, Decimal]]:
-    return connection.execute(
-        "SELECT account, currency, SUM(units), SUM(value) FROM postings "
-        "WHERE NOT draft AND date <= ? GROUP BY account, currency "
-        "HAVING SUM(units) <> 0 OR SUM(value) <> 0 ORDER BY account, currency",
-        [period.last],
+def _balances(connection: duckdb.DuckDBPyConnection, period: Period) -> list[Balance]:
+    found = connection.execute(
+        """WITH ours AS (
+          SELECT account, currency, SUM(units) AS units,
+                 SUM(CASE WHEN date < $first THEN value ELSE 0 END) AS opening,
+                 SUM(CASE WHEN date >= $first AND value > 0 THEN value ELSE 0 END) AS debits,
+                 SUM(CASE WHEN date >= $first AND value < 0 THEN -value ELSE 0 END) AS credits
+          FROM postings WHERE NOT draft AND date <= $last GROUP BY account, currency
+        ),
+        own AS (
+          SELECT account, currency, SUM(value) AS value, SUM(value_slack) AS slack FROM balances
+          WHERE day = $last GROUP BY account, currency
+        )
+        SELECT COALESCE(o.account, b.account), COALESCE(o.currency, b.currency),
+               COALESCE(o.units, 0), COALESCE(o.opening, 0), COALESCE(o.debits, 0),
+               COALESCE(o.credits, 0), COALESCE(b.value, 0), COALESCE(b.slack, 0)
+        FROM ours o FULL JOIN own b ON b.account = o.account AND b.currency = o.currency
+        WHERE o.units <> 0 OR o.opening <> 0 OR o.debits <> 0 OR o.credits <> 0 OR b.value <> 0
+        ORDER BY 1, 2""",
+        {"first": period.first, "last": period.last},
     ).fetchall()
+    return [Balance(*row) for row in found]

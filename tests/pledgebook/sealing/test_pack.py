@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+from html import escape
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from pledgebook_reports.cli import main as pledgebook
+from pledgebook_reports.pack.page import page as pack_page
+from pledgebook_reports.pack.population import Population
 from tests.pledgebook.sealing.making import DECEMBER, edit
 
 
@@ -73,6 +81,49 @@ def test_the_population_counts_what_the_books_hold(sealed_books: Path, tmp_path:
     page = (pack / "index.html").read_text(encoding="utf-8")
     assert "independent_verifier.py books/seals/2016.seal books" in page
     assert "<script" not in page
+
+
+def test_the_population_rolls_forward_to_beancounts_own_balances(
+    sealed_books: Path, tmp_path: Path
+) -> None:
+    pack = tmp_path / "pack"
+    run("audit-pack", "2016", "--book", str(sealed_books), "-o", str(pack))
+    told = json.loads((pack / "population.json").read_text(encoding="utf-8"))
+    moved: dict[str, Decimal] = defaultdict(Decimal)
+    with (pack / "postings.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            moved[row["account"]] += Decimal(row["value"])
+    closing: dict[str, Decimal] = defaultdict(Decimal)
+    for one in told["balances"]:
+        opening, debits, credit = (Decimal(one[key]) for key in ("opening", "debits", "credits"))
+        assert opening == 0
+        assert opening + debits - credit == Decimal(one["own"])
+        closing[one["account"]] += Decimal(one["own"])
+    assert closing == moved
+    assert closing["Expenses:FFS:W1-Works:Supplies"] == Decimal("900.00")
+    page = (pack / "index.html").read_text(encoding="utf-8")
+    assert "debits and credits are the control totals above" in page
+    assert f"Each of the {len(told['balances'])} closing balances is Beancount’s own" in page
+
+
+def test_the_page_states_the_seal_and_names_a_balance_that_does_not_tie(
+    sealed_books: Path, tmp_path: Path
+) -> None:
+    pack = tmp_path / "pack"
+    run("audit-pack", "2016", "--book", str(sealed_books), "-o", str(pack))
+    page = (pack / "index.html").read_text(encoding="utf-8")
+    seal = pack / "books" / "seals" / "2016.seal"
+    assert escape(seal.read_text(encoding="utf-8").split("\n")[2]) in page
+    assert hashlib.sha256(seal.read_bytes()).hexdigest() in page
+    assert "OFF-CERT, OFF-HEAD" in page
+    told = json.loads((pack / "population.json").read_text(encoding="utf-8"))
+    altered = msgspec.convert(told, Population, strict=False)
+    first, *others = altered.balances
+    wrong = replace(first, own=first.own + 1)
+    altered = replace(altered, balances=[wrong, *others], debits=altered.debits + 1)
+    text = pack_page(altered, "Books", "", None, [])
+    assert f"Closing balances that are not Beancount’s own: {first.account}" in text
+    assert "debits and credits are NOT the control totals" in text
 
 
 def test_an_open_period_is_packed_only_when_that_is_said(keyed: Path, tmp_path: Path) -> None:
