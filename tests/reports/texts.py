@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import write_po
 
+from pledgebook_reports.audit.journal_tests.registry import TESTS
+from pledgebook_reports.audit.journal_tests.shown import About, hits_table, ranking_table
+from pledgebook_reports.audit.notebook.line import MARKS, Kind
+from pledgebook_reports.audit.sampling import columns
+from pledgebook_reports.audit.sampling.plan import CERTAIN, NEGATIVE, SAMPLED, ZERO
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.verdict.outcome import SEVERITIES
 from pledgebook_reports.viewer import texts
 from pledgebook_reports.viewer.burn import BURN
+from pledgebook_reports.viewer.enter_page import PAPER_KINDS
+from pledgebook_reports.viewer.entry.catalogue import FORMS
 from pledgebook_reports.viewer.every_page import PAGES
 from pledgebook_reports.viewer.findings_page import COLUMNS
+from pledgebook_reports.viewer.sampling_page import Sampling
 from pledgebook_reports.viewer.trace_page import STARTS
 
 if TYPE_CHECKING:
@@ -27,11 +36,13 @@ VIEWER = Path(texts.__file__).parent
 POT = texts.FOLDER / f"{texts.DOMAIN}.pot"
 PAPERS = ("filed", "missing", "absent", "changed", "unlisted", "unproved")
 """States of a paper."""
-METHODS = [("templates/*.html", "jinja2")]
+OUTCOMES = ("clear", "hit", "false-positive")
+"""Outcomes of a screening."""
+METHODS = [("templates/*.html", "jinja2"), ("**.py", "python")]
 
 
 def marked() -> Iterator[tuple[str | tuple[str, ...], str]]:
-    """The texts that templates mark, each with the template's name."""
+    """The texts that templates and modules mark, each with the file's name."""
     options = {"templates/*.html": {"newstyle_gettext": "true", "trimmed": "true"}}
     found = extract_from_dir(VIEWER, METHODS, options)
     for name, _, message, _, _ in sorted(found, key=lambda one: (one[0], one[1])):
@@ -50,8 +61,37 @@ def named() -> Iterator[tuple[str, str]]:
             yield text, report.name
     for column in COLUMNS:
         yield column.title, "findings"
-    for word in (*SEVERITIES, *PAPERS, *sorted(STARTS)):
+    for word in (*SEVERITIES, *PAPERS, *sorted(STARTS), *OUTCOMES):
         yield word, "words"
+    yield from forms()
+    yield from audit()
+
+
+def forms() -> Iterator[tuple[str, str]]:
+    """The texts of the forms of entries, which stand in English in their tables."""
+    for form in FORMS.values():
+        fields = [*form.lines, *(one for _, group in form.groups for one in group)]
+        told = [form.title, form.lead, form.line_legend, *(legend for legend, _ in form.groups)]
+        for one in fields:
+            told += [one.label, one.hint, *(text for _, text in one.options or ())]
+        yield from ((text, form.key) for text in told if text)
+    yield from ((text, "papers") for text in PAPER_KINDS.values())
+
+
+def audit() -> Iterator[tuple[str, str]]:
+    """The texts of samples and of the tests of journal entries."""
+    about = About(datetime.date.min, "", 0, "")
+    for test in TESTS:
+        yield from ((text, test.name) for text in (test.title, test.criterion, test.looks_at))
+    for table in (hits_table([], about), ranking_table([], about)):
+        yield from ((column.title, table.report) for column in table.columns)
+        yield from ((note, table.report) for note in table.notes)
+    for pair in (*Sampling.answers, *MARKS.items()):
+        yield from ((text, "sampling") for text in pair if text)
+    strata = (CERTAIN, SAMPLED, NEGATIVE, ZERO)
+    for text in (*columns.METHOD_NAMES.values(), *columns.asked("mus"), columns.DEVIATION, *strata):
+        yield text, "sampling"
+    yield from ((kind, "sampling") for kind in get_args(Kind))
 
 
 def catalogue() -> Catalog:

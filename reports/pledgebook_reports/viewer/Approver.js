@@ -9,13 +9,16 @@ const coded = (buffer) =>
     .replace(/\//g, "_")
     .replace(/=+$/, "");
 
+// The texts of this page, in the reader's language.
+const says = (root) => JSON.parse(root.dataset.says);
+
 async function send(root, name, fields) {
   const body = new FormData();
   body.append("csrf", root.querySelector("input[name=csrf]").value);
   for (const [key, value] of fields) body.append(key, value);
   const answer = await fetch(root.dataset[name], { method: "POST", body });
   if (!(answer.headers.get("Content-Type") ?? "").startsWith("application/json"))
-    throw new Error(`This was not taken (${answer.status}): load the page anew and try again.`);
+    throw new Error(says(root).untaken.replace("{status}", answer.status));
   const said = await answer.json();
   if (said.refused) throw new Error(said.refused.join("\n"));
   return said;
@@ -36,23 +39,23 @@ async function trying(root, what) {
     await what();
   } catch (error) {
     const cancelled = error.name === "NotAllowedError";
-    say(root, cancelled ? "Nothing was signed: the passkey was not given." : error.message, true);
+    say(root, cancelled ? says(root).cancelled : error.message, true);
   }
   root.removeAttribute("aria-busy");
 }
 
 async function look(root, kind) {
   const chosen = [...root.querySelectorAll("input[name=voucher]:checked")];
-  if (chosen.length === 0) throw new Error("Choose the vouchers first.");
+  if (chosen.length === 0) throw new Error(says(root).none);
   const fields = chosen.map((box) => ["voucher", box.value]);
   fields.push(["kind", kind], ["officer", root.dataset.officer]);
   fields.push(["reason", root.querySelector("#pb-reason").value]);
   const act = await send(root, "lay", fields);
   if (act.origin !== location.origin)
-    throw new Error(`Your passkey is for ${act.origin}: open that address to sign.`);
+    throw new Error(says(root).elsewhere.replace("{address}", act.origin));
   root.act = act;
   root.querySelector("#pb-act").textContent =
-    act.shown + (act.weak ? `\n\nIt will be signed, not proved: ${act.weak}.` : "");
+    act.shown + (act.weak ? `\n\n${says(root).weak.replace("{reason}", act.weak)}` : "");
   const dialog = root.querySelector("#pb-sign");
   dialog.hidden = false;
   dialog.querySelector("button").focus();

@@ -3,6 +3,7 @@
 async function send(root, what) {
   const [file] = root.querySelector("#pb-file").files;
   const said = root.querySelector("#pb-found");
+  const says = JSON.parse(root.dataset.says);
   const body = new FormData();
   body.append("csrf", root.querySelector("input[name=csrf]").value);
   body.append("profile", root.querySelector("#pb-profile").value);
@@ -14,20 +15,20 @@ async function send(root, what) {
     const reply = await fetch(root.dataset[what], { method: "POST", body });
     answer =
       reply.status === 413
-        ? { said: "This file is too large for the inbox: bring it in by `pledgebook import`." }
+        ? { said: says.large }
         : await reply.json();
   } catch {
-    answer = { said: "This was not taken: load the page anew and try again." };
+    answer = { said: says.anew };
   }
   root.removeAttribute("aria-busy");
   const written = what === "accept" && answer.digest;
   root.dataset.digest = what === "look" ? (answer.digest ?? "") : "";
   root.querySelector("#pb-accept").disabled = !root.dataset.digest;
   root.querySelector("#pb-head").textContent = written
-    ? "What was written"
+    ? says.accept
     : answer.digest
-      ? "What would become of it"
-      : "Not taken";
+      ? says.look
+      : says.untaken;
   said.textContent = answer.said;
   said.classList.toggle("pb-error", !answer.digest);
   root.querySelector("#pb-result").hidden = false;

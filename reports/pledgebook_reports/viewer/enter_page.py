@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from fava.ext import FavaExtensionBase
 from flask import request
 
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
@@ -23,6 +22,7 @@ from pledgebook_reports.viewer.entry.paying import payers
 from pledgebook_reports.viewer.entry.vouchers import DOCUMENTS
 from pledgebook_reports.viewer.listing import table_of
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
+from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing import hand_over
 from pledgebook_reports.viewer.writing.vouchers import folder_of, place_of
 
@@ -40,6 +40,13 @@ if TYPE_CHECKING:
 
 Papers = list[tuple[str, str, str]]
 """Kind, name and digest of each document that was uploaded."""
+PAPER_KINDS = {
+    "invoice": "invoice", "receipt": "receipt", "contract": "contract",
+    "certificate": "certificate", "delivery-note": "delivery note", "bank-advice": "bank advice",
+    "payroll": "payroll", "face": "FACE form", "method": "method",
+    "working-paper": "working paper",
+}  # fmt: skip
+"""What an uploaded document can be, by the key under which a voucher names it."""
 
 
 @dataclass(slots=True)
@@ -60,11 +67,12 @@ class Page:
     payers: Sequence[Payer] = ()
 
 
-class Enter(FavaExtensionBase):
+class Enter(pages.FundPage):
     """Forms of entries."""
 
     report_title = "Enter"
     forms = FORMS
+    paper_kinds: ClassVar = PAPER_KINDS
     money = staticmethod(pages.money)
     address = staticmethod(form_pages.address)
 
@@ -100,7 +108,7 @@ class Enter(FavaExtensionBase):
             return self._judged(page, save=action == "save")
         except EntryError as error:
             page.faults = error.faults
-            page.why = "Something is missing or wrong; it is marked below."
+            page.why = gettext("Something is missing or wrong; it is marked below.")
             return form_pages.again(self, page, HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def _judged(self, page: Page, *, save: bool) -> AnyResponse:
@@ -115,18 +123,21 @@ class Enter(FavaExtensionBase):
         view, book = view_of(self.ledger), Path(self.ledger.beancount_file_path)
         if _stands(book, made):
             return form_pages.done(
-                self, f"{made.name} is in the books already.", form=page.form.key
+                self,
+                gettext("%(id)s is in the books already.") % {"id": made.name},
+                form=page.form.key,
             )
         if made.name in page.desk.books.vouchers:
             free = page.desk.next_number(made.name.split("-")[0], made.year)
-            raise EntryError({"voucher": f"{made.name} is taken; the next free number is {free}"})
+            told = gettext("%(id)s is taken; the next free number is %(free)s")
+            raise EntryError({"voucher": told % {"id": made.name, "free": free}})
         paths = [f"{folder_of(made.name, made.year)}/{name}" for _, name, _ in page.papers]
         verdict = page.verdict = judge(book, made, paths, view.snapshot)
         page.payers = payers(page.desk, made.text, _headroom(view)) if made.draft else ()
         if verdict.refused:
-            page.why = "This cannot be saved; what stands against it is below."
+            page.why = gettext("This cannot be saved; what stands against it is below.")
         elif save and verdict.findings and request.form.get("checked") != verdict.fingerprint:
-            page.why = "Read what was found, then save again."
+            page.why = gettext("Read what was found, then save again.")
         elif save:
             return self._saved(page, book, made, verdict)
         refused = save or verdict.refused
@@ -144,14 +155,16 @@ class Enter(FavaExtensionBase):
                    "expected": verdict.books, "papers": papers}  # fmt: skip
         answer = hand_over(book, "save-voucher", payload)
         if answer.done:
-            kind = " as a draft" if verdict.draft else ""
-            return form_pages.done(
-                self, f"{made.name} is saved{kind}. The figures follow in a few seconds.",
-                form=page.form.key,
-            )  # fmt: skip
+            told = (
+                gettext("%(id)s is saved as a draft. The figures follow in a few seconds.")
+                if verdict.draft
+                else gettext("%(id)s is saved. The figures follow in a few seconds.")
+            )
+            return form_pages.done(self, told % {"id": made.name}, form=page.form.key)
         page.why = answer.message
         if answer.stale:
-            page.why += " What you typed is kept: look at the findings anew, then save again."
+            kept = gettext("What you typed is kept: look at the findings anew, then save again.")
+            page.why += f" {kept}"
         return form_pages.again(self, page, HTTPStatus.CONFLICT)
 
 

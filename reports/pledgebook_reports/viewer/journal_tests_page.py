@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
-from fava.ext import FavaExtensionBase, extension_endpoint
+from fava.ext import extension_endpoint
 from flask import abort, request
 
 from pledgebook_reports.audit.journal_tests import reading, shown
@@ -17,6 +17,7 @@ from pledgebook_reports.render.common import on_the_right
 from pledgebook_reports.viewer import pages, register
 from pledgebook_reports.viewer.listing import listed
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
+from pledgebook_reports.viewer.texts import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +51,7 @@ class Page:
     problem: str | None = None
 
 
-class JournalTests(FavaExtensionBase):
+class JournalTests(pages.FundPage):
     """The auditor's tests of journal entries."""
 
     report_title = "Journal tests"
@@ -91,7 +92,9 @@ def page_of(view: View, query: Mapping[str, str]) -> Page:
     if not name or state.as_of is None:
         return Page(state, refusals, {})
     if name != EVERY and name not in BY_NAME:
-        return Page(state, refusals, {}, problem=f"There is no test {name}.")
+        return Page(
+            state, refusals, {}, problem=gettext("There is no test %(test)s.") % {"test": name}
+        )
     found = outcomes_of(view, [*BY_NAME] if name == EVERY else [name])
     about = shown.About(
         as_of=state.as_of,

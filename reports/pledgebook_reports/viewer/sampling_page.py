@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fava.ext import FavaExtensionBase, extension_endpoint
+from fava.ext import extension_endpoint
 from flask import abort, make_response, request
 
 from pledgebook_reports.audit.notebook import file, papers
@@ -28,6 +28,7 @@ from pledgebook_reports.viewer import form_pages, pages, register
 from pledgebook_reports.viewer.door.visitor import visitor
 from pledgebook_reports.viewer.evidence_walk import stand_of
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
+from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing import hand_over
 
 if TYPE_CHECKING:
@@ -71,8 +72,13 @@ class Page:
     problem: str | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def asked_of(self) -> str:
+        """What of each item the auditor finds beside the tests: its amount, or whether it deviates."""
+        return _asked_of(self.paper) if self.paper else ""
 
-class Sampling(FavaExtensionBase):
+
+class Sampling(pages.FundPage):
     """The auditor's samples and working papers."""
 
     report_title = "Sampling"
@@ -81,6 +87,7 @@ class Sampling(FavaExtensionBase):
     method_names = columns.METHOD_NAMES
     marks = MARKS
     tests = columns.TESTS
+    answers = (("", "not answered"), *((one, one) for one in columns.ANSWERS))
     money = staticmethod(pages.money)
     summary = staticmethod(columns.summary)
     told = staticmethod(form_pages.told)
@@ -154,7 +161,7 @@ class Sampling(FavaExtensionBase):
         except NotebookError as error:
             return form_pages.again(self, _with(page, str(error), request.form))
         if not noted:
-            return make_response(form_pages.done(self, "Nothing was changed.", **query))
+            return make_response(form_pages.done(self, gettext("Nothing was changed."), **query))
         book = Path(self.ledger.beancount_file_path)
         answer = hand_over(book, "mark", {"noted": list(noted)})
         if not answer.done:
@@ -206,16 +213,16 @@ def _drawn(view: View, asked: Mapping[str, str]) -> Sample:
     """The sample that the form describes, as `pledgebook sample` draws it."""
     method = next((m for m in (*METHODS, "attribute") if m == asked["method"]), None)
     if method is None:
-        raise SamplingError(f"there is no method {asked['method']}")
+        raise SamplingError(gettext("there is no method %(method)s") % {"method": asked["method"]})
     confidence = _count(asked, "confidence")
     if confidence is None or not 50 <= confidence <= 99:
-        raise SamplingError("the confidence lies between 50 and 99 per cent")
+        raise SamplingError(gettext("the confidence lies between 50 and 99 per cent"))
     strata, seed = _count(asked, "strata"), _count(asked, "seed")
     if seed is None:
-        raise SamplingError("give a seed: any whole number, chosen before you look")
+        raise SamplingError(gettext("give a seed: any whole number, chosen before you look"))
     size = _count(asked, "size")
     if size is not None and (method == "mus" or not size):
-        raise SamplingError("a size is for random, stratified and attribute samples")
+        raise SamplingError(gettext("a size is for random, stratified and attribute samples"))
     plan = Asked(
         method=method, seed=seed, tolerable=_number(asked, "tolerable"),
         expected=_number(asked, "expected"), confidence=Decimal(confidence) / 100, size=size,
@@ -232,16 +239,16 @@ def _count(asked: Mapping[str, str], name: str) -> int | None:
     if not text:
         return None
     if not text.isascii() or not text.isdecimal() or len(text) > 18:
-        raise SamplingError(f'"{text}" is no whole number ({name})')
+        told = gettext('"%(text)s" is no whole number (%(name)s)')
+        raise SamplingError(told % {"text": text, "name": name})
     return int(text)
 
 
 def _number(asked: Mapping[str, str], name: str) -> Decimal:
     number = columns.number_of(asked[name])
     if number is None:
-        raise SamplingError(
-            f'"{asked[name]}" is no amount ({name}): write 50000.00, or 5% for a rate'
-        )
+        told = gettext('"%(text)s" is no amount (%(name)s): write 50000.00, or 5%% for a rate')
+        raise SamplingError(told % {"text": asked[name], "name": name})
     return number
 
 
@@ -251,7 +258,12 @@ def _day(asked: Mapping[str, str], name: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(asked[name])
     except ValueError:
-        raise SamplingError(f'"{asked[name]}" is no day: write 2017-12-31') from None
+        told = gettext('"%(text)s" is no day: write 2017-12-31')
+        raise SamplingError(told % {"text": asked[name]}) from None
+
+
+def _asked_of(paper: Paper) -> str:
+    return paper.asked[len(columns.TESTS)]
 
 
 def _auditor() -> str:
@@ -263,7 +275,7 @@ def _noted(
 ) -> list[Noted]:
     """What of a form is new: answers that differ from those noted, a mark, a note."""
     said: list[tuple[Kind, str, str]] = []
-    for about in (*columns.TESTS, paper.asked[len(columns.TESTS)]):
+    for about in (*columns.TESTS, _asked_of(paper)):
         answer = typed.get(about, "").strip().replace(",", "")
         if answer != item.answers.get(about, ""):
             said.append(("result", about, answer))

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from fava.ext import FavaExtensionBase
 from flask import request
 
 from pledgebook.directives import read_records
@@ -22,6 +21,7 @@ from pledgebook_reports.viewer.door.roles import Right
 from pledgebook_reports.viewer.door.visitor import visitor
 from pledgebook_reports.viewer.listed_entries import entries_of
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
+from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing import hand_over
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Page:
     problem: str | None = None
 
 
-class Screening(FavaExtensionBase):
+class Screening(pages.FundPage):
     """Fava's page of screenings."""
 
     report_title = "Screening"
@@ -101,7 +101,6 @@ class Screening(FavaExtensionBase):
         """The officer of the books who the visitor is; empty where nobody says."""
         return visitor().officer
 
-    # Fava types the decorator as one of two things that it may be.
     @form_pages.posted
     def decide(self) -> Response:
         """Decide the pair of the form; the writer judges who may and whether it is still the same pair."""
@@ -113,9 +112,11 @@ class Screening(FavaExtensionBase):
         officer = visitor().officer or typed.get("officer", "")
         fault = None
         if visitor().session is not None and not visitor().officer:
-            fault = "The users file names no officer of the books for you: a decision needs one."
+            fault = gettext(
+                "The users file names no officer of the books for you: a decision needs one."
+            )
         elif typed.get("outcome") not in ("false-positive", "hit"):
-            fault = "Choose what it is."
+            fault = gettext("Choose what it is.")
         if fault:
             return form_pages.again(self, replace(page, problem=fault, typed=typed))
         act = page.pair.act
@@ -164,7 +165,7 @@ def page_of(view: View, registry: Registry, books: Path, query: Mapping[str, str
         None,
     )
     if pair is None:
-        gone = "This pair waits for no decision any more."
+        gone = gettext("This pair waits for no decision any more.")
         return Page(state, refusals, queue, problem=gone)
     return _pair(Page(state, refusals, pair=pair), memory, books)
 
@@ -177,9 +178,15 @@ def _pair(page: Page, memory: Memory, books: Path) -> Page:
     entries = entries_of(books, act.list_id, wanted).get(act.entry or "", [])
     changed = []
     if act.entry_digest and (not entries or entry_digest(entries) != act.entry_digest):
-        changed.append("the entry" if entries else "the list, which holds the entry no more")
+        changed.append(
+            gettext("The entry has changed since it was recorded: screen anew before you decide.")
+            if entries
+            else gettext("The list holds the entry no more: screen anew before you decide.")
+        )
     if act.names_digest and memory.names_digest(act.party) != act.names_digest:
-        changed.append("the party's names")
+        changed.append(
+            gettext("The party's names have changed since: screen anew before you decide.")
+        )
     history = [(one, page.pair.party) for one in memory.acts[act.party]][::-1]
     officers = [
         one for one in memory.registry.all(Officer)

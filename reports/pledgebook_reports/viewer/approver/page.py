@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fava.ext import FavaExtensionBase
 from fido2 import cbor
 from fido2.webauthn import AuthenticatorData
 from flask import jsonify, request
@@ -27,6 +26,7 @@ from pledgebook_reports.viewer import form_pages, pages
 from pledgebook_reports.viewer.approver.queue import Queue, officers_of, queue_of
 from pledgebook_reports.viewer.door import visitor
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
+from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing import hand_over
 from pledgebook_reports.viewer.writing.acts import laid
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from flask.wrappers import Response
 
 KINDS = ("approve", "reject")
-NO_NAME = "Passkeys are bound to a name, and this address has none: open {}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Page:
     unnamed: str
 
 
-class Approver(FavaExtensionBase):
+class Approver(pages.FundPage):
     """What waits for the approver's signature."""
 
     report_title = "To sign"
@@ -90,7 +89,7 @@ class Approver(FavaExtensionBase):
         """The act that the officer would sign, in words and as text; else one line why not."""
         officer, kind = _officer(), request.form.get("kind", "")
         if not officer or kind not in KINDS:
-            return _refused("Nobody is named who signs, or nothing that he does.")
+            return _refused(gettext("Nobody is named who signs, or nothing that he does."))
         now = datetime.datetime.now(tz=datetime.UTC).replace(microsecond=0)
         desk = laid(
             Path(self.ledger.beancount_file_path),
@@ -103,10 +102,12 @@ class Approver(FavaExtensionBase):
         if isinstance(desk, str):
             return _refused(desk)
         if desk.act is None or desk.officer is None or not desk.act.subjects:
-            return _refused(*(desk.refusals or ("Choose the vouchers first.",)))
+            return _refused(*(desk.refusals or (gettext("Choose the vouchers first."),)))
         key = passkey(desk.officer.passkey or "")
         if key is None:
-            return _refused(f"{officer} has no passkey that can be read.")
+            return _refused(
+                gettext("%(officer)s has no passkey that can be read.") % {"officer": officer}
+            )
         text = desk.act.render()
         return jsonify(
             text=text, shown=prompt(read(text), desk.officer, desk.named), weak=desk.weak or "",
@@ -118,12 +119,12 @@ class Approver(FavaExtensionBase):
     def sign(self) -> Response:
         """Hand over the act and what the passkey signed."""
         if visitor().session is not None and not visitor().officer:
-            return _refused("The users file names no officer of the books for you.")
+            return _refused(gettext("The users file names no officer of the books for you."))
         try:
             parts = {name: _decoded(request.form.get(name, "")) for name in PARTS}
             text = _decoded(request.form.get("act", "")).decode("utf-8")
         except ValueError:
-            return _refused("What the passkey signed came in no shape that can be read.")
+            return _refused(gettext("What the passkey signed came in no shape that can be read."))
         payload = {"officer": visitor().officer, "text": text, **parts}
         answer = hand_over(Path(self.ledger.beancount_file_path), "file-act", payload)
         return jsonify(done=answer.message) if answer.done else _refused(answer.message)
@@ -144,7 +145,7 @@ class Approver(FavaExtensionBase):
         except (ValueError, KeyError, IndexError, TypeError):
             line = None
         if not line:
-            return _refused("The browser returned no passkey of a kind that is taken.")
+            return _refused(gettext("The browser returned no passkey of a kind that is taken."))
         return jsonify(line=f'passkey: "{line.line()}"')
 
 
@@ -158,7 +159,12 @@ def _unnamed() -> str:
     name = request.host.partition(":")[0]
     if name.replace(".", "").isdigit() or name.startswith("["):
         port = request.host.rpartition(":")[2]
-        return NO_NAME.format(f"http://localhost:{port}" if port.isdigit() else "it by its name")
+        if not port.isdigit():
+            return gettext(
+                "Passkeys are bound to a name, and this address has none: open it by its name."
+            )
+        told = gettext("Passkeys are bound to a name, and this address has none: open %(address)s.")
+        return told % {"address": f"http://localhost:{port}"}
     return ""
 
 

@@ -89,7 +89,7 @@ def _made(snapshot: Snapshot, entries: data.Directives) -> Desk:
         "partners": parties,
         "pledges": {one.id: parties.get(one.donor, "") for one in registry.all(Pledge)},
         "instalments": {
-            one.id: f"{one.amount.number} {one.amount.currency}, due {one.due}"
+            one.id: f"{one.amount.number} {one.amount.currency}, {one.due}"
             for one in registry.all(Instalment)
         },
         "contracts": {one.id: parties.get(one.payee, "") for one in registry.all(Obligation)},

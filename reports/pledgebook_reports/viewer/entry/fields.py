@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pledgebook_importers.drafts.beantext import clean
 from pledgebook_importers.vouchers.cells import UnreadableCellError, money_of
+from pledgebook_reports.viewer.texts import gettext
 
 if TYPE_CHECKING:
     from pledgebook_reports.viewer.entry.desk import Desk
@@ -65,7 +66,7 @@ class Typed:
         """A text, cleaned, without marks that the books do not take."""
         found = clean(self.values.get(name, ""))
         if needed and not found:
-            self.faults.setdefault(name, "is empty; fill it in")
+            self.faults.setdefault(name, gettext("is empty; fill it in"))
         return found
 
     def id(self, name: str, *, needed: bool = False) -> str:
@@ -78,7 +79,8 @@ class Typed:
         found = self.text(name, needed=True)
         if found and not _ID.fullmatch(found):
             self.faults.setdefault(
-                name, "begins with a capital letter and holds letters, digits and hyphens alone"
+                name,
+                gettext("begins with a capital letter and holds letters, digits and hyphens alone"),
             )
         return found
 
@@ -90,7 +92,8 @@ class Typed:
         try:
             return dt.date.fromisoformat(found)
         except ValueError:
-            self.faults.setdefault(name, f"{found[:20]} is no date; write it as 2017-03-02")
+            told = gettext("%(text)s is no date; write it as 2017-03-02")
+            self.faults.setdefault(name, told % {"text": found[:20]})
             return None
 
     def amount(self, name: str, *, needed: bool = True, signed: bool = False) -> Decimal | None:

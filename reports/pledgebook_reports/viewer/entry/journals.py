@@ -17,6 +17,7 @@ from pledgebook_reports.viewer.entry.vouchers import (
     number_of,
     officer_fields,
 )  # fmt: skip
+from pledgebook_reports.viewer.texts import gettext
 
 if TYPE_CHECKING:
     from pledgebook_reports.viewer.entry.desk import Desk
@@ -30,7 +31,7 @@ def liquidation(typed: Typed, desk: Desk) -> Made:
     voucher, day = number_of(typed, desk)
     known = desk.books.registry.advance(typed.id("advance", needed=True))
     if known is None:
-        typed.faults.setdefault("advance", "is not known in the books; pick from the list")
+        typed.faults.setdefault("advance", gettext("is not known in the books; pick from the list"))
     reported, accepted = typed.amount("reported"), typed.amount("accepted")
     cost = _cost(typed, desk)
     said = typed.text("description", needed=True)
@@ -61,10 +62,10 @@ def indirect(typed: Typed, desk: Desk) -> Made:
     voucher, day = number_of(typed, desk)
     known = desk.books.registry.agreement(typed.id("agreement", needed=True))
     if known is None:
-        typed.faults.setdefault("agreement", "is no donor agreement; pick from the list")
+        typed.faults.setdefault("agreement", gettext("is no donor agreement; pick from the list"))
     base, window = typed.amount("base", signed=True), typed.id("window", needed=True)
     if window not in desk.choices["windows"]:
-        typed.faults.setdefault("window", "is not known in the books; pick from the list")
+        typed.faults.setdefault("window", gettext("is not known in the books; pick from the list"))
     said = typed.text("description", needed=True)
     typed.settle()
     if known is None or base is None:
@@ -86,7 +87,8 @@ def correction(typed: Typed, desk: Desk) -> Made:
     voucher, day = number_of(typed, desk)
     said, corrects = typed.text("description", needed=True), typed.id("corrects", needed=True)
     if corrects and corrects not in desk.books.vouchers:
-        typed.faults.setdefault("corrects", f"{corrects[:40]} is no voucher of the books")
+        told = gettext("%(id)s is no voucher of the books")
+        typed.faults.setdefault("corrects", told % {"id": corrects[:40]})
     own = desk.books.currency
     legs: list[str] = []
     total: dict[str, Decimal] = {}
@@ -97,16 +99,19 @@ def correction(typed: Typed, desk: Desk) -> Made:
         )
         paying = typed.id(f"agreement.{line}", needed=True)
         if paying not in desk.choices["agreements"]:
-            typed.faults.setdefault(f"agreement.{line}", "is not known; pick from the list")
+            typed.faults.setdefault(
+                f"agreement.{line}", gettext("is not known in the books; pick from the list")
+            )
         total[paying] = total.get(paying, NIL) + (amount or NIL)
         legs.append(f"  {account}  {number(amount or NIL)} {own}\n    agreement: {quote(paying)}")
         if obligation := typed.id(f"obligation.{line}"):
             legs.append(f"    obligation: {quote(obligation)}")
     for paying, rest in total.items():
         if rest:
-            typed.faults.setdefault("amount.1", f"{paying} does not come to nil: {rest} is left")
+            told = gettext("%(agreement)s does not come to nil: %(rest)s is left")
+            typed.faults.setdefault("amount.1", told % {"agreement": paying, "rest": rest})
     if len(legs) < 2:
-        typed.faults.setdefault("account.2", "a correction has two postings at least")
+        typed.faults.setdefault("account.2", gettext("a correction has two postings at least"))
     typed.settle()
     meta = {"corrects": corrects, **meta_of(typed, voucher, day.year)}
     text = "\n".join([*head_of(day, "Correction", said, meta), *legs]) + "\n"
@@ -120,7 +125,8 @@ def _cost(typed: Typed, desk: Desk) -> str:
         ("category", category, "categories"),
     ):
         if found and found not in desk.choices[choices]:
-            typed.faults.setdefault(name, f"{found[:40]} is not known; pick from the list")
+            told = gettext("%(id)s is not known in the books; pick from the list")
+            typed.faults.setdefault(name, told % {"id": found[:40]})
     return f"Expenses:{desk.books.facility}:{window}:{category}"
 
 

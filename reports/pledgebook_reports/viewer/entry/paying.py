@@ -17,6 +17,7 @@ from pledgebook.documents import EvidenceKeys
 from pledgebook.records import Agreement
 from pledgebook.rules import pb302, pb303
 from pledgebook.vouchers import voucher_of
+from pledgebook_reports.viewer.texts import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,7 +56,8 @@ def payers(desk: Desk, text: str, headroom: Mapping[str, Decimal]) -> list[Payer
         ]
         free = headroom.get(one.id, Decimal(0))
         if voucher.spends and voucher.spent > free:
-            against.append(f"has {free:,.2f} {desk.books.currency} left")
+            told = gettext("has %(amount)s %(currency)s left")
+            against.append(told % {"amount": f"{free:,.2f}", "currency": desk.books.currency})
         found.append(Payer(one.id, desk.books.registry.donor(one.id) or "", free, against))
     return sorted(found, key=lambda one: (bool(one.against), -one.headroom, one.agreement))
 

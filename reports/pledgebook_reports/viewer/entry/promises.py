@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pledgebook_reports.viewer.entry.fields import Field, Form, Made, Typed
 from pledgebook_reports.viewer.entry.text import Money, Value, directive
 from pledgebook_reports.viewer.entry.vouchers import papers_of
+from pledgebook_reports.viewer.texts import gettext
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,7 +30,8 @@ def _money(typed: Typed, name: str, currency: str, *, signed: bool = False) -> M
 def _currency(typed: Typed, desk: Desk, name: str = "currency") -> str:
     found = typed.id(name).upper() or desk.books.currency
     if not (found.isascii() and found.isalpha() and len(found) == 3):
-        typed.faults.setdefault(name, f"{found[:10]} is no currency; write it as EUR")
+        told = gettext("%(text)s is no currency; write it as EUR")
+        typed.faults.setdefault(name, told % {"text": found[:10]})
     return found
 
 
@@ -37,14 +39,16 @@ def _known(typed: Typed, desk: Desk, name: str, choices: str, *, needed: bool = 
     """An id that the books know."""
     found = typed.id(name, needed=needed)
     if found and found not in desk.choices[choices]:
-        typed.faults.setdefault(name, f"{found[:40]} is not known in the books; pick from the list")
+        told = gettext("%(id)s is not known in the books; pick from the list")
+        typed.faults.setdefault(name, told % {"id": found[:40]})
     return found
 
 
 def _new(typed: Typed, desk: Desk, name: str = "id") -> str:
     found = typed.new_id(name)
     if found in desk.books.registry.by_id:
-        typed.faults.setdefault(name, f"{found} is in the books already; choose another id")
+        told = gettext("%(id)s is in the books already; choose another id")
+        typed.faults.setdefault(name, told % {"id": found})
     return found
 
 
@@ -92,7 +96,8 @@ def agreement(typed: Typed, desk: Desk) -> Made:
     start, end, day = _day(typed, "start"), _day(typed, "end"), _day(typed)
     total = sum((one.number for one, _, _ in parts), Decimal(0))
     if parts and total != amount.number:
-        typed.faults["amount"] = f"the instalments make {total}, the agreement is {amount.number}"
+        told = gettext("the instalments make %(sum)s, the agreement is %(amount)s")
+        typed.faults["amount"] = told % {"sum": total, "amount": amount.number}
     typed.settle()
     texts = [
         directive(
@@ -124,7 +129,7 @@ def obligation(typed: Typed, desk: Desk) -> Made:
     funding = typed.text("funding")
     paying = _known(typed, desk, "agreement", "agreements", needed=not funding)
     if funding and paying:
-        typed.faults["funding"] = "stands beside an agreement; keep one of the two"
+        typed.faults["funding"] = gettext("stands beside an agreement; keep one of the two")
     project = _known(typed, desk, "project", "projects")
     retention = typed.amount("retention", needed=False)
     day = _day(typed)

@@ -24,6 +24,7 @@ from pledgebook_reports.viewer.entry.vouchers import (
     number_of,
     officer_fields,
 )  # fmt: skip
+from pledgebook_reports.viewer.texts import gettext
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,7 +44,8 @@ def receipt(typed: Typed, desk: Desk) -> Made:
     due, before = _due(desk, label, day)
     paid = typed.amount("paid", needed=False) or due.amount
     if account not in desk.books.accounts:
-        typed.faults["bank"] = f"{account[:60]} is no account of the books; pick from the list"
+        told = gettext("%(account)s is no account of the books; pick from the list")
+        typed.faults["bank"] = told % {"account": account[:60]}
     typed.settle()
     held = desk.books.accounts[account]
     line = _line(day, received or Decimal(0), held[0] if held else desk.books.currency, voucher)
@@ -69,14 +71,17 @@ def _due(desk: Desk, label: str, day: dt.date) -> tuple[OpenInstalment, list[str
     instalment = registry.instalment(label)
     agreement = registry.agreement(instalment.agreement) if instalment else None
     if instalment is None or agreement is None:
-        raise EntryError({"instalment": f"{label[:40]} is no instalment; pick from the list"})
+        told = gettext("%(id)s is no instalment; pick from the list")
+        raise EntryError({"instalment": told % {"id": label[:40]}})
     if label in desk.labels:
-        raise EntryError({"instalment": f"{label} is paid already; nothing is open of it"})
+        told = gettext("%(id)s is paid already; nothing is open of it")
+        raise EntryError({"instalment": told % {"id": label}})
     amount = registry.amended(label, "amount", day)
     own = amount.currency == desk.books.currency
     rate = Decimal(1) if own else desk.books.rate(amount.currency, day)
     if rate is None:
-        raise EntryError({"instalment": f"the books have no rate of {amount.currency} on {day}"})
+        told = gettext("the books have no rate of %(currency)s on %(day)s")
+        raise EntryError({"instalment": told % {"currency": amount.currency, "day": day}})
     due = _new(agreement, label, amount.number, amount.currency, day, rate)
     party = registry.party(agreement.donor)
     value = to_cents(amount.number * rate)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pledgebook.documents import STEMS
 from pledgebook.durable import digest_of
 from pledgebook_reports.viewer.entry.fields import EntryError
+from pledgebook_reports.viewer.texts import gettext
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
@@ -40,10 +41,18 @@ def keep(session: str, kind: str, upload: FileStorage) -> str:
     content = upload.read(LARGEST + 1)
     ending = PurePath(name).suffix.lower()
     if ending not in ENDINGS:
-        raise EntryError({"upload": f"{name or 'it'}: take one of {', '.join(sorted(ENDINGS))}"})
-    if not content or len(content) > LARGEST:
-        what = "is empty" if not content else f"is larger than {LARGEST // 2**20} MiB"
-        raise EntryError({"upload": f"{name} {what}"})
+        told = gettext("%(file)s: take one of %(endings)s")
+        raise EntryError(
+            {
+                "upload": told
+                % {"file": name or upload.filename, "endings": ", ".join(sorted(ENDINGS))}
+            }
+        )
+    if not content:
+        raise EntryError({"upload": gettext("%(file)s is empty") % {"file": name}})
+    if len(content) > LARGEST:
+        told = gettext("%(file)s is larger than %(most)s MiB")
+        raise EntryError({"upload": told % {"file": name, "most": LARGEST // 2**20}})
     stem = kind if kind in STEMS else "invoice"
     digest = digest_of(content)
     with _lock:
@@ -62,5 +71,5 @@ def content_of(session: str, digest: str) -> bytes:
     with _lock:
         found = _waiting.get((session, digest))
     if found is None:
-        raise EntryError({"upload": "a document is no longer here; attach it again"})
+        raise EntryError({"upload": gettext("a document is no longer here; attach it again")})
     return found

@@ -10,6 +10,7 @@ from pledgebook_importers.vouchers.cells import UnreadableCellError
 from pledgebook_importers.vouchers.checking import voucher_number
 from pledgebook_importers.vouchers.columns import BY_FIELD
 from pledgebook_reports.viewer.entry.fields import Field
+from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing.vouchers import folder_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def number_of(typed: Typed, desk: Desk) -> tuple[str, dt.date]:
     except UnreadableCellError as error:
         typed.faults["voucher"] = str(error)
     if number in desk.books.void:
-        typed.faults["voucher"] = f"{number} is voided in the books; use another number"
+        told = gettext("%(id)s is voided in the books; use another number")
+        typed.faults["voucher"] = told % {"id": number}
     typed.settle()
     if day is None:
         msg = "a day that is none is a fault"

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fava.ext import FavaExtensionBase
 from flask import jsonify, request
 
 from pledgebook_importers.tables.profiles import ProfileError, load_folder, shipped
 from pledgebook_reports.viewer import form_pages, pages
 from pledgebook_reports.viewer.door import visitor
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
+from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing import hand_over
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from flask.wrappers import Response
 
 PROFILES = "profiles"
-CHANGED = "This is not the file that you looked at: look at it first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Page:
     profiles: Sequence[str]
 
 
-class Inbox(FavaExtensionBase):
+class Inbox(pages.FundPage):
     """Bank files and the like on their way into the books."""
 
     report_title = "Inbox"
@@ -76,10 +75,10 @@ class Inbox(FavaExtensionBase):
         sent = request.files.get("file")
         content = sent.read() if sent else b""
         if sent is None or not content:
-            return _said("Choose a file first; an empty one holds nothing.")
+            return _said(gettext("Choose a file first; an empty one holds nothing."))
         digest = hashlib.sha256(content).hexdigest()
         if write and request.form.get("digest") != digest:
-            return _said(CHANGED)
+            return _said(gettext("This is not the file that you looked at: look at it first."))
         answer = hand_over(Path(self.ledger.beancount_file_path), "accept-import", {
             "name": sent.filename or "", "content": content, "write": write,
             "profile": request.form.get("profile", ""),
