@@ -91,29 +91,29 @@ legs AS (
     AND (q.project IS NULL OR p.project = q.project)
     AND NOT (q.real_only AND p.illustrative)
 ),
-signs (role, on_receipt, measure, sign, weight) AS (
-  VALUES ('contribution', CAST(NULL AS BOOLEAN), 'due', -1, 0),
-         ('contribution', NULL, 'received', -1, 1),
-         ('receivable', NULL, 'received', -1, 1),
-         ('deferred', NULL, 'received', -1, 1),
-         ('exchange', TRUE, 'received', -1, 1),
-         ('exchange', TRUE, 'rate_difference', 1, 0),
-         ('exchange', FALSE, 'exchange', 1, -1),
-         ('interest', NULL, 'interest', -1, 1),
-         ('other-income', NULL, 'interest', -1, 1),
-         ('transfer', NULL, 'transfers', -1, 1),
-         ('unapplied', NULL, 'other', -1, 1),
-         ('fund-balance', NULL, 'other', -1, 1),
-         ('refund', NULL, 'refunds', 1, -1),
-         ('expense', NULL, 'spent', 1, -1),
-         ('advance', NULL, 'advances', 1, -1),
-         ('prepayment', NULL, 'advances', 1, -1)
+signs (kind, measure, sign, weight) AS (
+  VALUES ('contribution', 'due', -1, 0),
+         ('contribution', 'received', -1, 1),
+         ('receivable', 'received', -1, 1),
+         ('deferred', 'received', -1, 1),
+         ('exchange on receipt', 'received', -1, 1),
+         ('exchange on receipt', 'rate_difference', 1, 0),
+         ('exchange', 'exchange', 1, -1),
+         ('interest', 'interest', -1, 1),
+         ('other-income', 'interest', -1, 1),
+         ('transfer', 'transfers', -1, 1),
+         ('unapplied', 'other', -1, 1),
+         ('fund-balance', 'other', -1, 1),
+         ('refund', 'refunds', 1, -1),
+         ('expense', 'spent', 1, -1),
+         ('advance', 'advances', 1, -1),
+         ('prepayment', 'advances', 1, -1)
 ),
 moves AS (
   SELECT l.*, s.measure, CAST(s.sign * l.value AS DECIMAL(24,2)) AS amount,
          CAST(s.weight * s.sign * l.value AS DECIMAL(24,2)) AS effect
   FROM legs l JOIN signs s
-    ON s.role = l.role AND (s.on_receipt IS NULL OR s.on_receipt = l.receipt)
+    ON s.kind = CASE WHEN l.role = 'exchange' AND l.receipt THEN 'exchange on receipt' ELSE l.role END
 ),
 known AS (
   SELECT id, MIN(name) AS name FROM parties WHERE member OR roles LIKE '%donor%' GROUP BY id
