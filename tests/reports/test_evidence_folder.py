@@ -77,6 +77,18 @@ def test_a_voucher_comes_with_its_entry_contract_and_papers(folder: Path) -> Non
     assert sources < copies
 
 
+def test_an_acceptance_shows_what_was_paid_under_its_contract(tmp_path: Path) -> None:
+    gather("V-2016-00040", into=tmp_path / "out")
+    page = (tmp_path / "out/V-2016-00040/index.html").read_text(encoding="utf-8")
+    _, told = page.split("Paid under the same contract")
+    table, _ = told.split("</table>", 1)
+    paid = dict(re.findall(r'scope="row">([^<]+)</th>.*?number">([^<]+)<', table))
+    assert paid == {
+        "V-2016-00018": "456,060.00", "V-2016-00049": "366,940.00", "V-2016-00068": "697,260.00",
+    }  # fmt: skip
+    assert table.count("not tied to one") == 3
+
+
 def test_a_missing_document_is_named_and_the_rest_is_there(tmp_path: Path) -> None:
     home = tmp_path / "ledger"
     shutil.copytree(BOOKS.parent, home, ignore=shutil.ignore_patterns("pledgebook", "__pycache__"))

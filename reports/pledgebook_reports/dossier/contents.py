@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pledgebook.approvals.filed import SIGNATURE
 from pledgebook.documents import FOLDER
 from pledgebook.money import NIL, format_money
 from pledgebook.records import Record, id_of, naming_fields
@@ -18,6 +19,7 @@ from pledgebook_reports.trace import Trace, UnknownReferenceError, trace
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     import duckdb
 
@@ -55,8 +57,22 @@ class Directive:
 
 
 @dataclass(frozen=True, slots=True)
+class Payment:
+    """A voucher that paid under the same contract; `paid` is in the facility's currency.
+
+    `line` is the bank's line to which it is tied, "" where there is none.
+    """
+
+    voucher: str
+    date: datetime.date
+    text: str
+    paid: Decimal
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
-    """One voucher with all that stands behind it."""
+    """One voucher with all that stands behind it; `acts` are files of signed acts."""
 
     voucher: str
     place: str
@@ -64,7 +80,9 @@ class Dossier:
     trace: Trace
     papers: tuple[Paper, ...]
     directives: tuple[Directive, ...]
+    payments: tuple[Payment, ...]
     rates: tuple[str, ...]
+    acts: tuple[Path, ...]
     proofs: tuple[dict[str, Any], ...]
 
 
@@ -110,7 +128,9 @@ def dossier(
         trace=told,
         papers=tuple({paper.path: paper for paper in reversed(papers)}.values())[::-1],
         directives=tuple(shown),
+        payments=tuple(_payments(connection, file, line)),
         rates=tuple(_rates(connection, file, line)),
+        acts=tuple(_acts(connection, told.root.id, home)),
         proofs=tuple(proofs),
     )
 
@@ -151,6 +171,36 @@ def _document(home: Path, one: Directive) -> Paper:
         return Paper(one.place, path, "absent", None)
     with place.open("rb") as content:
         return Paper(one.place, path, "filed", hashlib.file_digest(content, "sha256").hexdigest())
+
+
+def _payments(connection: duckdb.DuckDBPyConnection, file: Path, line: int) -> Iterator[Payment]:
+    """What else was paid under the contracts of the voucher: an acceptance moves no money itself."""
+    found = connection.execute(
+        """SELECT p.entry_id, p.date, MIN(v.purpose), -SUM(p.value),
+                  COALESCE(MIN(v.import_id), MIN(s.import_id), '')
+        FROM postings p JOIN vouchers v ON v.file = p.file AND v.line = p.line
+        LEFT JOIN (SELECT entry, MIN(import_id) AS import_id FROM settlements GROUP BY entry) s
+          ON s.entry = p.entry_id
+        WHERE p.role = 'cash' AND NOT p.draft AND NOT (p.file = $file AND p.line = $line)
+          AND EXISTS (SELECT 1 FROM postings o WHERE o.file = p.file AND o.line = p.line
+                      AND o.obligation IN (SELECT obligation FROM postings
+                                           WHERE file = $file AND line = $line))
+        GROUP BY p.entry_id, p.date, p.file, p.line ORDER BY p.date, p.entry_id""",
+        {"file": str(file), "line": line},
+    ).fetchall()
+    return (Payment(*row) for row in found)
+
+
+def _acts(connection: duckdb.DuckDBPyConnection, entry: str, home: Path) -> Iterator[Path]:
+    """The files of the acts that speak of the voucher, and the signatures beside them."""
+    for (path,) in connection.execute(
+        "SELECT DISTINCT act_file FROM approvals WHERE entry_id = ? AND act_file IS NOT NULL "
+        "ORDER BY act_file",
+        [entry],
+    ).fetchall():
+        for file in (home / path, home / f"{path}{SIGNATURE}"):
+            if file.is_file() and not file.is_symlink():
+                yield file
 
 
 def _rates(connection: duckdb.DuckDBPyConnection, file: Path, line: int) -> Iterator[str]:

@@ -48,7 +48,8 @@ def _draw(
         place = drawn / name
         place.mkdir()
         copied = _copy(place, one, home, missing)
-        (place / "index.html").write_text(page.voucher(one, copied), encoding="utf-8")
+        acts = _copy_acts(place, one)
+        (place / "index.html").write_text(page.voucher(one, copied, acts), encoding="utf-8")
         (place / "entry.beancount").write_text(f"{one.text}\n", encoding="utf-8")
         if one.proofs:
             text = json.dumps(one.proofs, indent=2)
@@ -80,3 +81,12 @@ def _copy(place: Path, one: Dossier, home: Path, missing: list[str]) -> dict[str
         shutil.copyfile(source, target)
         copied[paper.path] = f"documents/{target.name}"
     return copied
+
+
+def _copy_acts(place: Path, one: Dossier) -> list[str]:
+    """Copy the signed acts byte for byte under their own names; where they lie, from the page."""
+    for source in one.acts:
+        target = place / "approvals" / source.name
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(source, target)
+    return [f"approvals/{source.name}" for source in one.acts]

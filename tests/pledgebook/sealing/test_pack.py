@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import json
@@ -124,6 +125,29 @@ def test_the_page_states_the_seal_and_names_a_balance_that_does_not_tie(
     text = pack_page(altered, "Books", "", None, [])
     assert f"Closing balances that are not Beancount’s own: {first.account}" in text
     assert "debits and credits are NOT the control totals" in text
+
+
+def test_the_proof_of_an_entry_leads_to_the_root_of_the_seal(
+    sealed_books: Path, tmp_path: Path
+) -> None:
+    """As the page of the evidence folder tells an auditor to do it, with SHA-256 alone."""
+    out = tmp_path / "out"
+    run("evidence", "V-2016-00001", "--book", str(sealed_books), "-o", str(out))
+    proofs = json.loads((out / "V-2016-00001/proof.json").read_text(encoding="utf-8"))
+    root = (sealed_books.parent / "seals/2016.seal").read_text(encoding="utf-8").split("\n")[2]
+    page = (out / "V-2016-00001/index.html").read_text(encoding="utf-8")
+    assert proofs
+    for proof in proofs:
+        node = hashlib.sha256(b"\0" + proof["leaf"].encode()).digest()
+        index, last = proof["index"], proof["size"] - 1
+        for beside in map(base64.b64decode, proof["path"]):
+            while last and index == last and not index % 2:
+                index, last = index // 2, last // 2
+            pair = beside + node if index % 2 else node + beside
+            node = hashlib.sha256(b"\1" + pair).digest()
+            index, last = index // 2, last // 2
+        assert base64.b64encode(node).decode() == proof["root"] == root
+        assert escape(proof["root"]) in page
 
 
 def test_an_open_period_is_packed_only_when_that_is_said(keyed: Path, tmp_path: Path) -> None:
