@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, meta, nodes
 
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.viewer import pages, texts
+from pledgebook_reports.viewer.entry.fields import Typed
 from pledgebook_reports.viewer.every_page import PAGES
 from pledgebook_reports.viewer.serve import Viewer
 from tests.reports.texts import POT, VIEWER, pseudo, template
@@ -140,6 +141,9 @@ def test_a_page_is_in_the_language_that_the_browser_asks_for(arabic: Viewer) -> 
     for page, told in (
         ("Overview", "⟦Open findings⟧"), ("Pledges", "⟦Pledge status⟧"), ("Pledges", "⟦Received⟧"),
         ("Findings", "⟦Findings⟧"), ("Periods", "⟦Seals⟧"), ("Trace", "⟦Follow⟧"),
+        ("Enter", "⟦The payment⟧"), ("Enter", "⟦(needed)⟧"),
+        ("Inbox", "⟦Look at it⟧"), ("Approver", "⟦To sign⟧"), ("Screening", "⟦Hits that wait⟧"),
+        ("Sampling", "⟦monetary unit sampling⟧"), ("JournalTests", "⟦Weekend payments⟧"),
     ):  # fmt: skip
         address = f"/a-small-facility/extension/{page}/"
         client = arabic.app.test_client()
@@ -150,3 +154,16 @@ def test_a_page_is_in_the_language_that_the_browser_asks_for(arabic: Viewer) -> 
             whole = client.get(address, base_url=HOST, headers={"Accept-Language": other}).text
             assert 'lang="en" dir="ltr"' in whole
             assert "⟦" not in whole
+
+
+def test_what_a_form_finds_wrong_is_in_that_language_too(arabic: Viewer) -> None:
+    typed = Typed({"date": "soon"})
+    for asked, told in (("ar", "⟦soon is no date"), ("en", "soon is no date")):
+        with arabic.app.test_request_context(headers={"Accept-Language": asked}):
+            typed.faults.clear()
+            typed.day("date")
+            assert typed.faults["date"].startswith(told)
+
+
+def test_every_page_speaks_the_reader_s_language() -> None:
+    assert [page.__name__ for page in PAGES if not issubclass(page, pages.FundPage)] == []
