@@ -26,6 +26,8 @@ PICTURES = {
     "trace": "Trace/?ref=V-2016-00012",
     "findings": "Findings/",
     "evidence": "Evidence/?voucher=V-2016-00002",
+    "enter": "Enter/?form=payment",
+    "inbox": "Inbox/",
 }
 """Pictures by name, each with its page."""
 PHONE = ("overview", "trace")
