@@ -77,8 +77,10 @@ AUDIT_FINDINGS = Report(
         Column("category", "Kind", "text"),
         Column("subject", "About", "text"),
         Column("owner", "Owner", "text"),
+        Column("raised", "Raised", "date"),
         Column("due", "Due", "date"),
         Column("status", "Status", "text"),
+        Column("age", "Days open", "count"),
         Column("overdue", "Days overdue", "count"),
         Column("recommendation", "Recommendation", "text"),
     ),
@@ -102,7 +104,9 @@ AUDIT_FINDINGS = Report(
         ),
     ),
     sql="""known AS (
-  SELECT f.entry_id, f.id, f.category, f.subject, f.owner, f.due, f.status,
+  SELECT f.entry_id, f.id, f.category, f.subject, f.owner, f.date AS raised, f.due, f.status,
+         CASE WHEN f.status NOT IN ('Implemented', 'Withdrawn')
+              THEN CAST(q.as_of - f.date AS INTEGER) ELSE 0 END AS age,
          CASE WHEN f.due < q.as_of AND f.status NOT IN ('Implemented', 'Withdrawn')
               THEN CAST(q.as_of - f.due AS INTEGER) ELSE 0 END AS overdue,
          COALESCE(f.recommendation, '') AS recommendation, f.value, f.refunded, f.documented,
@@ -110,7 +114,9 @@ AUDIT_FINDINGS = Report(
   FROM audit_findings f CROSS JOIN asked q
   WHERE f.date <= q.as_of AND NOT (q.real_only AND f.illustrative)
   UNION ALL
-  SELECT c.entry_id, c.id, CONCAT('case: ', c.kind), c.subject, '', NULL, c.status, 0, '', c.value,
+  SELECT c.entry_id, c.id, CONCAT('case: ', c.kind), c.subject, '', c.date, NULL, c.status,
+         CASE WHEN c.status <> 'recovered' THEN CAST(q.as_of - c.date AS INTEGER) ELSE 0 END, 0, '',
+         c.value,
          CASE WHEN c.status = 'recovered' THEN c.value END, NULL, NULL, NULL, c.illustrative
   FROM cases c CROSS JOIN asked q WHERE c.date <= q.as_of AND NOT (q.real_only AND c.illustrative)
 ),
@@ -120,12 +126,15 @@ resolved AS (
   UNION ALL SELECT k.*, 'documented', k.documented FROM known k WHERE k.documented IS NOT NULL
   UNION ALL SELECT k.*, 'justified', k.justified FROM known k WHERE k.justified IS NOT NULL
   UNION ALL SELECT k.*, 'impaired', k.impaired FROM known k WHERE k.impaired IS NOT NULL
-  UNION ALL SELECT k.*, 'withdrawn', k.value FROM known k WHERE k.status = 'Withdrawn'
+  UNION ALL
+  SELECT k.*, 'withdrawn', k.value - COALESCE(k.refunded, 0) - COALESCE(k.documented, 0)
+                           - COALESCE(k.justified, 0) - COALESCE(k.impaired, 0)
+  FROM known k WHERE k.status = 'Withdrawn'
 ),
 details AS (
-  SELECT id AS finding, category, subject, owner, due, status, overdue, recommendation, measure,
-         entry_id, CAST(NULL AS VARCHAR) AS file, CAST(NULL AS INTEGER) AS line, part AS amount,
-         illustrative
+  SELECT id AS finding, category, subject, owner, raised, due, status, age, overdue,
+         recommendation, measure, entry_id, CAST(NULL AS VARCHAR) AS file,
+         CAST(NULL AS INTEGER) AS line, part AS amount, illustrative
   FROM resolved
 )""",
     order=("status", "due", "finding"),
@@ -174,6 +183,12 @@ parts AS (
   UNION ALL
   SELECT donor, 'covered', entry_id, file, line, effect, illustrative FROM receipts
   WHERE outcome = 'agreed' AND date <= day
+  UNION ALL
+  -- Who agrees to less than was received covers no more than that.
+  SELECT l.donor, 'covered', l.entry_id, NULL, NULL, l.value - r.effect, l.illustrative
+  FROM latest l JOIN (SELECT donor, SUM(effect) AS effect FROM receipts WHERE date <= day
+                      GROUP BY donor) r ON r.donor = l.donor
+  WHERE l.outcome = 'agreed' AND l.value < r.effect
   UNION ALL
   SELECT donor, 'confirmed', entry_id, NULL, NULL, value, illustrative FROM latest
   WHERE outcome <> 'no-reply'

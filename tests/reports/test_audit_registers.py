@@ -1,8 +1,9 @@
 """What an audit would find, what auditors found, and what donors confirmed: worked by hand.
 
 On 2017-02-01 the book with controls (control.py) has one finding of 300.00 USD, of which 100.00 is
-documented and 20.00 refunded, due on 2017-01-20: 180.00 open and 12 days overdue; and one case of
-75.00. Sweden confirmed 500.00 by the end of 2016; Finland was not asked.
+documented and 20.00 refunded, raised on 2017-01-05 and due on 2017-01-20: 180.00 open for 27 days and
+12 days overdue; and one case of 75.00, open for 22 days. Sweden confirmed 500.00 by the
+end of 2016; Finland was not asked.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
+
+from pledgebook import gate
 from pledgebook.rules.audit_categories import CATEGORIES, INSUFFICIENT_DOCUMENTS, NO_DOCUMENTS
 from pledgebook_reports.audit_registers import AUDIT_FINDINGS, CONFIRMATIONS, HACT_FORECAST
 from pledgebook_reports.table import build
+from tests.reports import control
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,10 +40,13 @@ def test_a_finding_ages_and_is_resolved_by_amount(
     assert (finding["status"], finding["due"], finding["overdue"]) == (
         "In Progress", datetime.date(2017, 1, 20), 12,
     )  # fmt: skip
+    assert (finding["raised"], finding["age"]) == (datetime.date(2017, 1, 5), 27)
+    assert finding["recommendation"] == "File the invoice"
     assert [finding[key] for key in ("amount", "documented", "refunded", "open")] == [
         Decimal("300.00"), Decimal("100.00"), Decimal("20.00"), Decimal("180.00"),
     ]  # fmt: skip
     case = found["C-2016-01"]
+    assert (case["raised"], case["age"]) == (datetime.date(2017, 1, 10), 22)
     assert (case["category"], case["status"], case["open"]) == (
         "case: kickback", "referred", Decimal("75.00"),
     )  # fmt: skip
@@ -53,6 +61,59 @@ def test_a_confirmation_covers_what_was_received_by_its_day(
     assert (sweden["at_day"], sweden["difference"]) == (Decimal("500.00"), Decimal("0.00"))
     assert sweden["unconfirmed"] == Decimal("0.00")
     assert (finland["outcome"], finland["unconfirmed"]) == ("not asked", Decimal("648.00"))
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    """Return the rows of the book with controls after more findings and replies."""
+    book = control.write(tmp_path_factory.mktemp("answered"))
+    statuses = {"F-2": "Implemented", "F-3": "Not Implemented", "F-4": "Withdrawn"}
+    findings = "".join(
+        f'2016-12-01 custom "finding" "{id_}" "other" "FFS" 40.00 USD "OFF-1" 2017-01-01\n'
+        f'  status: "{status}"\n  justified: 10.00 USD\n  impaired: 5.00 USD\n'
+        for id_, status in statuses.items()
+    )
+    replies = (
+        '2017-01-20 custom "confirmation" "SWE" 2016-12-31 450.00 USD "agreed"\n'
+        '2017-01-21 custom "confirmation" "FIN" 2016-04-30 0.00 USD "no-reply"\n'
+    )
+    text = book.read_text(encoding="utf-8")
+    book.write_text(text + findings + replies, encoding="utf-8")
+    result = gate.run(book, as_of=datetime.date(2017, 2, 1), rows=True)
+    assert result.snapshot, result.refusals
+    return result.snapshot.rows()
+
+
+def test_what_is_implemented_or_withdrawn_ages_no_more(
+    answered: duckdb.DuckDBPyConnection, asked: Arguments
+) -> None:
+    found = cells(AUDIT_FINDINGS, answered, asked)
+    told = {
+        id_: (found[id_]["status"], found[id_]["age"], found[id_]["overdue"], found[id_]["open"])
+        for id_ in ("F-2", "F-3", "F-4")
+    }
+    assert told == {
+        "F-2": ("Implemented", 0, 0, Decimal("25.00")),
+        "F-3": ("Not Implemented", 62, 31, Decimal("25.00")),
+        "F-4": ("Withdrawn", 0, 0, Decimal(0)),
+    }
+
+
+def test_who_agrees_to_less_than_was_received_covers_no_more_than_that(
+    answered: duckdb.DuckDBPyConnection, asked: Arguments
+) -> None:
+    sweden = cells(CONFIRMATIONS, answered, asked)["SWE"]
+    assert (sweden["outcome"], sweden["confirmed"]) == ("agreed", Decimal("450.00"))
+    assert (sweden["difference"], sweden["unconfirmed"]) == (Decimal("50.00"), Decimal("50.00"))
+
+
+def test_without_a_reply_later_receipts_of_what_was_owed_are_the_evidence(
+    answered: duckdb.DuckDBPyConnection, asked: Arguments
+) -> None:
+    """On the day asked about, Finland owed 600.00 EUR, booked at 1.10; it paid ten days later."""
+    finland = cells(CONFIRMATIONS, answered, asked)["FIN"]
+    assert (finland["outcome"], finland["confirmed"]) == ("no-reply", Decimal(0))
+    assert (finland["later"], finland["unconfirmed"]) == (Decimal("660.00"), Decimal("648.00"))
 
 
 def test_the_forecast_has_every_kind_and_counts_what_the_rules_find(

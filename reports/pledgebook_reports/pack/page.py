@@ -194,7 +194,10 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     lines = []
     numbers = [""] * len(head)
     for first, *others in rows:
-        numbers[1:] = [' class="number"' if _is_number(cell) else "" for cell in others]
+        numbers[1:] = [
+            ' class="number"' if _is_number(cell) else was
+            for cell, was in zip(others, numbers[1:], strict=True)
+        ]
         cells = "".join(
             f'<td class="number">{escape(str(cell))}</td>' if _is_number(cell)
             else f'<td dir="auto">{escape(str(cell))}</td>'
