@@ -93,6 +93,12 @@ def test_names_of_a_file(tmp_path: Path, listed: Path, mark: str, encoding: str)
     assert done.stderr.count("columns that are not screened: note") == 1
 
 
+def test_the_line_with_which_spreadsheets_say_their_mark(tmp_path: Path, listed: Path) -> None:
+    file = names(tmp_path, "sep=;\nname;kind\nYusuf Kandil;person\n")
+    done = run("screen", "--names", file, "--list", listed, "--format", "json")
+    assert [(hit["name"], hit["line"]) for hit in answer(done)["hits"]] == [("Yusuf Kandil", 3)]
+
+
 def test_no_hit_ends_with_nothing_found(tmp_path: Path, listed: Path) -> None:
     done = run("screen", "--names", names(tmp_path, "name\nIlse Roe\n"), "--list", listed)
     assert (done.exit_code, done.stderr) == (0, "")
@@ -122,7 +128,8 @@ def test_bad_rows_are_told_and_the_rest_is_screened(tmp_path: Path, listed: Path
     "content,reason",
     [
         (b"who,what\nYusuf,x\n", "no column is called name"),
-        (b"name\n\xff\xfe\xfd\n", "UTF-8"),
+        (b"name\n\xff\xfe\xfd\n", "not readable as UTF-8; save the table as CSV UTF-8"),
+        (b"name,kind,Name\nIlse Roe,person,Yusuf Kandil\n", "a column stands there twice"),
         (b'name\n"Yusuf\n', "not readable as CSV"),
         (b"", "empty"),
     ],

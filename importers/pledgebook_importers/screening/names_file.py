@@ -47,15 +47,24 @@ def read_names(path: Path) -> NamesFile:
         RefusedError: not readable, no UTF-8, no column `name`, or no table.
     """
     data = load(path, MAX_BYTES)
-    text = decode(data)
+    try:
+        text = decode(data)
+    except RefusedError as error:
+        reason = f"{error.reason.partition(';')[0]}; save the table as CSV UTF-8"
+        raise RefusedError(error.line, reason) from error
     rows = _rows(text)
     _, headings = next(rows, (1, []))
+    if headings and headings[0].casefold() == "sep=":
+        # Spreadsheets say so which mark divides the cells.
+        _, headings = next(rows, (1, []))
     keys = [heading_key(heading) for heading in headings]
     at = {name: keys.index(key) for name in COLUMNS if (key := heading_key(name)) in keys}
     if "name" not in at:
         raise RefusedError(
             1, "no column is called name; the columns are name, kind, birth_date, country"
         )
+    if len(at) < sum(key in map(heading_key, COLUMNS) for key in keys):
+        raise RefusedError(1, "a column stands there twice; leave one of each")
     body = [row for row in rows if any(cell.strip() for cell in row[1])]
     place = at.get("birth_date", -1)
     order = date_order(cells[place] for _, cells in body if 0 <= place < len(cells)) or "ymd"
@@ -68,7 +77,7 @@ def read_names(path: Path) -> NamesFile:
             queries.append(found)
     known = {heading_key(name) for name in COLUMNS}
     ignored = tuple(
-        one.strip() for one, key in zip(headings, keys, strict=True) if key not in known
+        one.strip() for one, key in zip(headings, keys, strict=True) if key and key not in known
     )
     where = at.get("country", -1)
     countries = {cells[where].strip() for _, cells in body if 0 <= where < len(cells)}

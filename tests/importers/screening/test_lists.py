@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,12 @@ def test_ofac_without_its_aliases_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_an_empty_file_of_aliases_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "alt.csv").write_bytes(b"")
+    with pytest.raises(RefusedError, match=r"alt\.csv beside it: the file is empty"):
+        read(tmp_path, SDN, "sdn.csv")
+
+
 def test_aliases_of_another_day_are_refused(tmp_path: Path) -> None:
     (tmp_path / "alt.csv").write_bytes(ALT.replace(b"36,", b"99,"))
     with pytest.raises(RefusedError, match="of another list"):
@@ -190,14 +197,19 @@ WHOLE = un_list(person(1, "YUSUF", "QANDIL"), person(2, "ILSE", "MUSTER"))
         (un_list(person(1, "", "").replace("Qandil", "")), "has no name"),
         (b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + WHOLE.partition(b"\n")[2], "document type"),
         (WHOLE.replace(b"YUSUF", b"&a;"), "not well-formed"),
-        (b"<html><body>Service unavailable</body></html>", "no sanctions list that is known"),
+        (b"<html><body>Service unavailable</body></html>", "a web page and no list"),
+        (b"<!DOCTYPE html><html><h1>Forbidden</h1><br></html>", "a web page and no list"),
+        (gzip.compress(WHOLE), "a packed file"),
+        (WHOLE.replace(b"<REFERENCE_NUMBER>TSi.1</REFERENCE_NUMBER>", b"").replace(b"<DATAID>1</DATAID>", b""),
+         "has no number"),
         (b"name,country\nYusuf,IQ\n", "no sanctions list that is known"),
         (SDN[:160], "no readable table"),
         (EU_CSV[:-20].encode(), "cells instead of"),
         (b"\x00\x01\x02PK", "no sanctions list|NUL"),
     ],
     ids=[
-        "empty", "cut", "no-entry", "nameless", "dtd", "entity", "error-page", "table", "sdn-cut",
+        "empty", "cut", "no-entry", "nameless", "dtd", "entity", "error-page", "html", "gzip",
+        "numberless", "table", "sdn-cut",
         "eu-cut", "noise",
     ],
 )  # fmt: skip

@@ -38,6 +38,14 @@ _UNKNOWN = (
     "cons_prim.csv, the EU's XML or CSV (full sanctions list), or a table with a profile of kind screening"
 )
 
+_NO_LISTS = {
+    re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s*<(?:!doctype )?html\b"): "a web page and no list, mostly "
+    "the authority's message that something went wrong; fetch the file again",
+    re.compile(rb"PK\x03\x04(?!.{0,4000}(?:\[Content_Types\]\.xml|xl/|mimetype))|\x1f\x8b", re.DOTALL):
+    "a packed file (zip or gzip); unpack it and name the list in it",
+}  # fmt: skip
+"""How files begin that are downloaded in place of a list, and what to do."""
+
 
 def read_list(
     path: Path, profiles: Mapping[str, Profile] | None = None, chosen: Profile | None = None
@@ -47,16 +55,10 @@ def read_list(
     Raises:
         RefusedError: not readable, not a known list, or without any entry.
     """
-    try:
-        if path.stat().st_size == 0:
-            raise RefusedError(None, "the file is empty; fetch it from the authority again")
-        if path.stat().st_size > MAX_BYTES:
-            raise RefusedError(None, f"larger than {MAX_BYTES // 1024**2} MiB, as no list is")
-    except OSError as error:
-        raise RefusedError(
-            None, f"cannot be read ({(error.strerror or 'unreadable').lower()})"
-        ) from error
     data = load(path, MAX_BYTES)
+    for opening, what in _NO_LISTS.items():
+        if opening.match(data):
+            raise RefusedError(None, what)
     clean, warnings = mended(data)
     source = Source(path, clean, profiles or {}, chosen)
     found = next((read(source) for claims, read in READERS if claims(source)), None)
@@ -76,6 +78,11 @@ def _sound(found: SanctionsList) -> SanctionsList:
     """The list, if it has entries and each of them a name and an id of its own."""
     if not found.entries:
         raise RefusedError(None, "holds no entry at all: a list that is empty is not put in force")
+    numberless = [entry.name for entry in found.entries if entry.names and not entry.id]
+    if numberless:
+        raise RefusedError(
+            None, f"the entry of {numberless[0][:60]!r} has no number: the file is not complete"
+        )
     nameless = [entry.id for entry in found.entries if not entry.names]
     if nameless:
         raise RefusedError(
@@ -99,9 +106,13 @@ def beside(path: Path) -> ofac_csv.Beside:
     Raises:
         RefusedError: one of them is there and cannot be read.
     """
-    return ofac_csv.Beside(
-        **{field: load(file, MAX_BYTES) for field, file in files_beside(path).items()}
-    )
+    found: dict[str, bytes] = {}
+    for field, file in files_beside(path).items():
+        try:
+            found[field] = load(file, MAX_BYTES)
+        except RefusedError as error:
+            raise RefusedError(None, f"{file.name} beside it: {error.reason}") from error
+    return ofac_csv.Beside(**found)
 
 
 def files_beside(path: Path) -> dict[str, Path]:
