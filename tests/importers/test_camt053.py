@@ -223,5 +223,5 @@ def test_a_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     assert [result.errors[0].reason.split(":")[0] for result in results[:3]] == [
         "not well-formed XML",
         "cannot be read (no such file or directory)",
-        "not a regular file; name the statement file itself",
+        "not a regular file; name the file itself",
     ]

@@ -21,7 +21,7 @@ def load(path: Path, limit: int = MAX_BYTES) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise RefusedError(None, "not a regular file; name the statement file itself")
+            raise RefusedError(None, "not a regular file; name the file itself")
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
@@ -31,9 +31,11 @@ def load(path: Path, limit: int = MAX_BYTES) -> bytes:
         raise RefusedError(None, "not a file name") from error
     if len(data) > limit:
         megabytes = limit // (1024 * 1024)
-        raise RefusedError(None, f"larger than {megabytes} MiB; ask the bank for one file a month")
+        raise RefusedError(
+            None, f"larger than {megabytes} MiB; ask for it in parts, such as one file a month"
+        )
     if not head(data).strip("\0\ufeff \t\r\n"):
-        raise RefusedError(None, "the file is empty; fetch it from the bank again")
+        raise RefusedError(None, "the file is empty; fetch it again")
     return data
 
 
