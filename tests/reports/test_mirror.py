@@ -6,8 +6,10 @@ import csv
 import datetime
 import io
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -15,8 +17,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgebook_reports.cli import main
-from pledgebook_reports.mirror.comparing import Money, Pair, compare, totals
+from pledgebook_reports.mirror import sides
+from pledgebook_reports.mirror.comparing import Money, Pair, compare, totals, without_implied
+from pledgebook_reports.mirror.sums import sums_table
+from pledgebook_reports.mirror.valuing import valued
+from pledgebook_reports.table import Arguments
 from tests.reports.conftest import SMALL
+
+if TYPE_CHECKING:
+    import duckdb
 
 DAY = datetime.date(2017, 3, 1)
 FIVE = Decimal("0.05")
@@ -68,6 +77,77 @@ def test_what_is_published_twice_is_told() -> None:
         ("matched", "o", "t1"),
         ("twice there", "", "t2"),
     ]
+
+
+def test_the_same_payment_in_another_file_is_twice_and_not_missing_here() -> None:
+    theirs = [money("iati.xml:7", "100.00"), money("fts.csv:2", "100.00", 9)]
+    assert outcomes([money("o", "100.00")], theirs) == [
+        ("matched", "o", "iati.xml:7"),
+        ("twice there", "", "fts.csv:2"),
+    ]
+    again = [money("iati.xml:7", "100.00"), money("iati.xml:9", "100.00", 9)]
+    assert outcomes([money("o", "100.00")], again)[1] == ("missing here", "", "iati.xml:9")
+
+
+def test_what_is_still_to_be_paid_is_held_against_the_rest_of_its_agreement() -> None:
+    """FTS has 1000 EUR agreed, of which 600 paid, as 600 paid and 400 committed."""
+    agreement = Money("FIN", "agreed", "FI-1", DAY,
+                      (("EUR", Decimal(1000)), ("USD", Decimal(1100))), ("FI-1",))  # fmt: skip
+    ours = [agreement, money("R-1", "600.00", 9, "EUR", "FI-1", "R-1")]
+    rest = Money("FIN", "agreed", "f:3", DAY, (("EUR", Decimal("400.00")),))
+    other = Money("FIN", "agreed", "f:4", DAY, (("EUR", Decimal("300.00")),))
+    theirs = [money("f:2", "600.00", 9, "EUR"), rest, other]
+    told = without_implied(compare(ours, theirs, days=45, tolerance=FIVE))
+    assert sorted((pair.outcome, pair.theirs.name if pair.theirs else "") for pair in told) == [
+        ("matched", "f:2"), ("matched", "f:3"), ("missing here", "f:4"),
+    ]  # fmt: skip
+    (held,) = [pair.ours for pair in told if pair.theirs == rest]
+    assert held
+    assert dict(held.amounts) == {"EUR": Decimal(400), "USD": Decimal("440.00")}
+
+
+def test_published_amounts_are_valued_as_ours_or_at_the_rate_of_the_day(
+    control_rows: duckdb.DuckDBPyConnection,
+) -> None:
+    """The book with controls has 1.15 USD to the EUR from 2016-06-15 on."""
+    ours = replace(
+        money("o", "100.00", 0, "EUR"), amounts=(("EUR", Decimal("100.00")), ("USD", Decimal(112)))
+    )
+    theirs = [money("f:1", "100.00", 0, "EUR"), money("f:2", "200.00", 0, "EUR"),
+              money("f:3", "5.00", 0, "XXX")]  # fmt: skip
+    pairs = valued(
+        [
+            Pair("matched", ours, theirs[0]),
+            *(Pair("missing here", None, one) for one in theirs[1:]),
+        ],
+        control_rows,
+        "USD",
+    )
+    told = [dict(pair.theirs.amounts).get("USD") for pair in pairs if pair.theirs]
+    assert told == [Decimal(112), Decimal("230.00"), None]
+
+
+@pytest.mark.parametrize("once,agreed", [(False, "0.00"), (True, "700.00")])
+def test_totals_stand_beside_what_was_stated_in_public(
+    control_rows: duckdb.DuckDBPyConnection,
+    once: bool,  # noqa: FBT001 -- a parameter of the test
+    agreed: str,
+) -> None:
+    """Finland: 700.00 USD stated for 2016-12-31, when the books held 648.00; 40.00 went back since."""
+    asked = Arguments(datetime.date(2017, 2, 1), "USD")
+    published = [money("f:1", "700.00"), money("f:2", "5.00", 0, "XXX")]
+    table = sums_table(sides.ours(control_rows, asked), published, control_rows, asked, once=once)
+    rows = {row.key: row.cells for row in table.rows}
+    finland = rows["FIN received"]
+    assert [finland[key] for key in ("books", "published", "difference")] == [
+        Decimal("608.00"), Decimal("700.00"), Decimal("92.00"),
+    ]  # fmt: skip
+    assert [finland[key] for key in ("stated", "day", "then", "gap")] == [
+        Decimal("700.00"), datetime.date(2016, 12, 31), Decimal("648.00"), Decimal("52.00"),
+    ]  # fmt: skip
+    assert rows["FIN agreed"]["published"] == Decimal(agreed)
+    assert rows["all donors received"]["books"] == Decimal("1108.00")
+    assert any("1 published amount(s) in XXX have no rate" in note for note in table.notes)
 
 
 amounts = st.lists(
@@ -136,7 +216,9 @@ def test_our_own_publication_is_matched_in_full(tmp_path: Path) -> None:
 def test_a_file_that_holds_no_flows_is_told(tmp_path: Path) -> None:
     file = tmp_path / "rates.csv"
     file.write_text("nothing,of,the,kind\n", encoding="utf-8")
-    assert "rates.csv" in mirror(str(file), expect=1)
+    said = mirror(str(file), expect=1)
+    assert "rates.csv" in said
+    assert "missing there" not in said
 
 
 def test_a_tolerance_that_is_no_share_is_one_clear_line(tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from pledgebook_importers.reader import read_files
 from pledgebook_reports.cli.common import as_of_option, book_option, open_book
 from pledgebook_reports.mirror import sides
 from pledgebook_reports.mirror.comparing import Money, compare, without_implied
+from pledgebook_reports.mirror.sums import sums_table
 from pledgebook_reports.mirror.table import mirror_table
+from pledgebook_reports.mirror.valuing import valued
 from pledgebook_reports.places import one_line, short
 from pledgebook_reports.render import FORMATS, render
 from pledgebook_reports.render.common import RenderError
@@ -43,6 +45,8 @@ ONCE = "fts"
               help="How far the dates of one payment may lie apart.")  # fmt: skip
 @click.option("--tolerance", default="0.05", show_default=True, metavar="SHARE",
               help="How far two amounts of one payment may differ.")  # fmt: skip
+@click.option("--totals", is_flag=True,
+              help="One line a donor and stage, beside what was stated in public.")  # fmt: skip
 @click.option("--without-illustrative", is_flag=True, help="Leave invented entries out.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
@@ -54,14 +58,16 @@ def mirror(
     receivers: Sequence[str],
     days: int,
     tolerance: str,
+    totals: bool,
     without_illustrative: bool,
     form: str,
     output: Path | None,
 ) -> None:
     """Compare receipts and agreements with what donors publish: IATI, FTS, contribution tables.
 
-    Tells what is matched, different in amount or date, missing here, missing there, or twice. Ends
-    with 0 when all is matched, 1 when something is not or a file could not be read.
+    Tells what is matched, different in amount or date, missing here, missing there, or twice;
+    --totals what both sides come to, and what was stated in public. Ends with 0 when all is matched,
+    1 when something is not or a file could not be read.
     """
     share = _share(tolerance)
     snapshot = open_book(book, as_of=as_of, rows=True)
@@ -73,6 +79,8 @@ def mirror(
     asked = Arguments(day, facts.currency, donor=donor, without_illustrative=without_illustrative)
     results = read_files(paths)
     failed = _say(results)
+    if not any(result.reading.flows for result in results):
+        sys.exit(1)
     facilities = rows.execute("SELECT id, name, iati_id, reporting_org FROM facilities").fetchall()
     keepers = rows.execute(
         "SELECT name FROM parties WHERE iati_org IN (SELECT reporting_org FROM facilities)"
@@ -88,10 +96,17 @@ def mirror(
         )  # fmt: skip
         published += [one for one in kept if donor in (None, one.donor)]
         left += passed
-    pairs = compare(sides.ours(rows, asked), published, days=days, tolerance=share)
-    if all(result.reading.format.startswith(ONCE) for result in results):
+    mine = sides.ours(rows, asked)
+    pairs = compare(mine, published, days=days, tolerance=share)
+    once = all(result.reading.format.startswith(ONCE) for result in results)
+    if once:
         pairs = without_implied(pairs)
-    table = mirror_table(pairs, left, rows, day, facts.currency)
+    pairs = valued(pairs, rows, facts.currency)
+    if totals:
+        theirs_valued = [pair.theirs for pair in pairs if pair.theirs]
+        table = sums_table(mine, theirs_valued, rows, asked, once=once)
+    else:
+        table = mirror_table(pairs, left, day, facts.currency)
     try:
         text = render(table, form)
         if output is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING, Literal
+
+from pledgebook.money import to_cents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,6 +43,11 @@ class Money:
     date: datetime.date | None
     amounts: tuple[tuple[str, Decimal], ...]
     texts: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The published file; "" for an entry of the books."""
+        return self.name.rpartition(":")[0]
 
     def against(self, other: Money) -> tuple[Decimal, Decimal] | None:
         """Both amounts in a currency that both have, or None."""
@@ -95,35 +102,60 @@ def _pair(ours: list[Money], theirs: list[Money], days: int, tolerance: Decimal)
             taken_ours[i] = Pair(outcome, ours[i], theirs[j])
             taken_theirs.add(j)
     yield from (taken_ours[i] for i in sorted(taken_ours))
-    met_ours = {_sameness(ours[i]) for i in taken_ours}
-    met_theirs = {_sameness(theirs[j]) for j in taken_theirs}
+    met_ours = [ours[i] for i in taken_ours]
+    met_theirs = [theirs[j] for j in taken_theirs]
     for i, mine in enumerate(ours):
         if i not in taken_ours:
-            again = _sameness(mine) in met_ours
+            again = any(_is_again(mine, met, days) for met in met_ours)
             yield Pair("twice here" if again else "missing there", mine, None)
     for j, other in enumerate(theirs):
         if j not in taken_theirs:
-            again = _sameness(other) in met_theirs
+            again = any(_is_again(other, met, days) for met in met_theirs)
             yield Pair("twice there" if again else "missing here", None, other)
 
 
 def without_implied(pairs: Iterable[Pair]) -> list[Pair]:
     """Pairs of files that have each flow once, at its latest stage: what is paid was agreed.
 
-    An agreement is not missing there where one of its receipts is matched.
+    An agreement is not missing there where one of its receipts is matched; and what is published as
+    still to be paid of it is held against what it has left.
     """
     kept = list(pairs)
-    paid = {
-        text
+    paid: dict[str, list[Money]] = defaultdict(list)
+    for pair in kept:
+        if pair.ours and pair.theirs and pair.ours.stage == "received":
+            for text in pair.ours.texts:
+                paid[text].append(pair.ours)
+    implied = {
+        pair.ours.name: pair.ours
         for pair in kept
-        if pair.ours and pair.theirs and pair.ours.stage == "received"
-        for text in pair.ours.texts
+        if pair.ours and not pair.theirs and pair.ours.stage == "agreed" and pair.ours.name in paid
     }
-    return [
-        pair
-        for pair in kept
-        if pair.theirs or not pair.ours or pair.ours.stage != "agreed" or pair.ours.name not in paid
-    ]
+    rests = [_rest(one, paid[name]) for name, one in implied.items()]
+    told: list[Pair] = []
+    for pair in kept:
+        if pair.ours and not pair.theirs and pair.ours.name in implied:
+            continue
+        told.append(_against_rests(pair, rests))
+    return told
+
+
+def _rest(agreement: Money, paid: Iterable[Money]) -> Money:
+    """What is left of an agreement after what was paid of it, valued as the whole was."""
+    currency, amount = agreement.amounts[0]
+    left = amount - sum((dict(one.amounts).get(currency, Decimal(0)) for one in paid), Decimal(0))
+    valued = ((of, to_cents(value * left / amount)) for of, value in agreement.amounts[1:])
+    return replace(agreement, amounts=((currency, left), *valued))
+
+
+def _against_rests(pair: Pair, rests: list[Money]) -> Pair:
+    if pair.outcome != "missing here" or not pair.theirs or pair.theirs.stage != "agreed":
+        return pair
+    for rest in rests:
+        if rest.donor == pair.theirs.donor and rest.amounts[0] in pair.theirs.amounts:
+            rests.remove(rest)
+            return Pair("matched", rest, pair.theirs)
+    return pair
 
 
 Tie = tuple[int, int, Outcome, int, int]
@@ -151,8 +183,15 @@ def _tie(i: int, mine: Money, j: int, other: Money, days: int, tolerance: Decima
     return None
 
 
-def _sameness(one: Money) -> tuple[object, ...]:
-    return one.date, one.amounts[:1]
+def _is_again(one: Money, met: Money, days: int) -> bool:
+    """Whether it is the same amount once more: of the same day, or in another file of about then."""
+    if one.amounts[:1] != met.amounts[:1]:
+        return False
+    if one.date == met.date:
+        return True
+    if one.date is None or met.date is None or one.file == met.file:
+        return False
+    return abs((one.date - met.date).days) <= days
 
 
 def totals(

@@ -1,22 +1,20 @@
-"""The mirror as a table for people, with what both sides come to and what was stated in public."""
+"""The mirror as a table for people, one row a pair, with what both sides come to."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, get_args
 
-from pledgebook.money import format_money
-from pledgebook_reports.mirror.comparing import Money, totals
+from pledgebook.money import NIL, format_money
+from pledgebook_reports.mirror.comparing import Money, Outcome, totals
 from pledgebook_reports.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
     import datetime
-    from collections import Counter
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
-    import duckdb
-
-    from pledgebook_reports.mirror.comparing import Pair
+    from pledgebook_reports.mirror.comparing import Pair, Stage
 
 COLUMNS = (
     Column("outcome", "Outcome", "text"),
@@ -34,11 +32,7 @@ COLUMNS = (
 
 
 def mirror_table(
-    pairs: Sequence[Pair],
-    left: Counter[str],
-    connection: duckdb.DuckDBPyConnection,
-    as_of: datetime.date,
-    currency: str,
+    pairs: Sequence[Pair], left: Counter[str], as_of: datetime.date, currency: str
 ) -> Table:
     """One row a pair, or an amount that one side alone has."""
     rows = [Row(f"{number}", _cells(pair, currency)) for number, pair in enumerate(pairs, start=1)]
@@ -51,7 +45,7 @@ def mirror_table(
         rows=tuple(rows),
         totals={},
         notes=(
-            *_sums(pairs, connection, as_of, currency),
+            *_summary(pairs, currency),
             *(f"Left out: {count} published amount(s) {reason}." for reason, count in left.items()),
         ),
     )
@@ -82,24 +76,16 @@ def _told(one: Money | None) -> str:
     return f"{format_money(amount)} {currency}"
 
 
-def _sums(
-    pairs: Sequence[Pair],
-    connection: duckdb.DuckDBPyConnection,
-    as_of: datetime.date,
-    currency: str,
-) -> Iterator[str]:
-    """What both sides come to by donor and stage, beside the newest figure stated in public."""
-    stated: dict[tuple[str, str], tuple[datetime.date, Decimal]] = {
-        (subject, kind): (day, value)
-        for subject, kind, day, value in connection.execute(
-            "SELECT subject, kind, day, value FROM stated WHERE agreement IS NULL AND day <= ? "
-            "AND value IS NOT NULL ORDER BY day",
-            [as_of],
-        ).fetchall()
-    }
-    for (donor, stage), (mine, other) in sorted(totals(pairs, currency).items()):
-        told = f"{donor} {stage}: books {format_money(mine)}, published {format_money(other)}"
-        if (donor, stage) in stated:
-            day, value = stated[donor, stage]
-            told += f", publicly stated {format_money(value)} on {day}"
-        yield f"{told} {currency}."
+def _summary(pairs: Sequence[Pair], currency: str) -> Iterator[str]:
+    """How many pairs of each outcome, and what both sides come to by stage."""
+    outcomes = Counter(pair.outcome for pair in pairs)
+    yield "; ".join(f"{outcomes[one]} {one}" for one in get_args(Outcome)) + "."
+    sums: dict[Stage, tuple[Decimal, Decimal]] = {}
+    for (_, stage), (mine, other) in totals(pairs, currency).items():
+        books, published = sums.get(stage, (NIL, NIL))
+        sums[stage] = books + mine, published + other
+    for told, (books, published) in sorted(sums.items()):
+        yield (
+            f"{told.capitalize()}: books {format_money(books)}, published "
+            f"{format_money(published)}, difference {format_money(published - books)} {currency}."
+        )
