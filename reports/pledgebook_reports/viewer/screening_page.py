@@ -179,14 +179,12 @@ def _pair(page: Page, memory: Memory, books: Path) -> Page:
     changed = []
     if act.entry_digest and (not entries or entry_digest(entries) != act.entry_digest):
         changed.append(
-            gettext("The entry has changed since it was recorded: screen anew before you decide.")
+            gettext("The entry has changed since it was recorded: run %(command)s first.")
             if entries
-            else gettext("The list holds the entry no more: screen anew before you decide.")
+            else gettext("The list holds the entry no more: run %(command)s first.")
         )
     if act.names_digest and memory.names_digest(act.party) != act.names_digest:
-        changed.append(
-            gettext("The party's names have changed since: screen anew before you decide.")
-        )
+        changed.append(gettext("The party's names have changed since: run %(command)s first."))
     history = [(one, page.pair.party) for one in memory.acts[act.party]][::-1]
     officers = [
         one for one in memory.registry.all(Officer)
@@ -194,7 +192,8 @@ def _pair(page: Page, memory: Memory, books: Path) -> Page:
     ]  # fmt: skip
     return replace(
         page, names=memory.names.get(act.party, ()), entry=entries[0] if entries else None,
-        changed=changed, history=history, officers=officers,
+        changed=[one % {"command": "pledgebook screen --record"} for one in changed],
+        history=history, officers=officers,
     )  # fmt: skip
 
 
