@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import shutil
+import subprocess
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from pledgebook import gate
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli import main
 from pledgebook_reports.confirmation.statement import donors, statement
+from pledgebook_reports.render import pdf_pages
 from pledgebook_reports.table import Arguments, build
 from tests.reports.conftest import SMALL
 
@@ -57,11 +60,31 @@ def test_a_letter_has_a_slip_and_runs_nothing(tmp_path: Path) -> None:
     confirm("SWE", "--reply-to", "audit@example.org", into=tmp_path)
     (page,) = tmp_path.glob("*.html")
     text = page.read_text(encoding="utf-8")
-    assert "Reply slip" in text
+    _, slip = text.split("Reply slip")
+    assert "500.00 USD received under SE-2016-01." in slip
+    assert "to the auditor, not to the facility" in text
     assert "audit@example.org" in text
     assert "Sweden &lt;b&gt;&amp;" in text
     assert "<b>" not in text
     assert "default-src 'none'" in text
+
+
+def test_a_letter_on_paper_has_its_slip(tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext found (install `poppler-utils`)")
+    try:
+        import weasyprint  # noqa: F401, PLC0415
+    except (ImportError, OSError):
+        pytest.skip(pdf_pages.WANTED)
+    confirm("FIN", "--format", "pdf", "--as-of", "2016-04-30", into=tmp_path)
+    (paper,) = tmp_path.glob("confirmation-FIN-2016-04-30.pdf")
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(paper), "-"], capture_output=True, text=True, check=True
+    )
+    told = " ".join(done.stdout.split())
+    assert "FI-2016-01/1 2016-04-01 600.00 not received 0.00 0.00 600.00" in told
+    assert "0.00 USD received under FI-2016-01." in told
+    assert "Signature" in told
 
 
 def test_every_donor_gets_a_letter(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ body { max-width: 60rem; }
 h2 { margin: 1.5rem 0 .3rem; font-size: 1.05rem; }
 table { width: 100%; }
 .slip { margin-top: 2rem; padding: 1rem; border: 1px dashed #333; break-inside: avoid; }
+.slip h2 { margin-top: 0; }
 .slip p { margin: .6rem 0; }
 .line { display: inline-block; min-width: 16rem; border-bottom: 1px solid #333; }
 .box { display: inline-block; width: .9em; height: .9em; border: 1px solid #333; margin-inline-end: .5em; }
@@ -42,8 +43,8 @@ def _body(told: Statement, facility: str, reply_to: str) -> Iterator[str]:
     yield f'<p class="basis">{escape(facility)}, as of {told.as_of}</p>'
     yield (
         "<p>In connection with the audit of the facility’s accounts, please compare the following with "
-        "your own records and return the slip below, whether you agree or not. This is no request "
-        "for payment.</p>"
+        "your own records and return the slip at the end to the auditor, not to the facility, whether "
+        "you agree or not. This is no request for payment.</p>"
     )
     for one in told.agreements:
         yield from _agreement(one, told.currency)
@@ -93,12 +94,13 @@ def _payment(payment: Payment | None) -> str:
 
 def _slip(told: Statement, facility: str, reply_to: str) -> str:
     line = '<span class="line"></span>'
+    agreements = ", ".join(one.id for one in told.agreements)
     where = escape(reply_to) if reply_to else line
     return (
         '<section class="slip"><h2>Reply slip</h2>'
         f"<p>To: {where}</p>"
         f"<p>{escape(told.name)}: contributions to {escape(facility)} as of {told.as_of}, "
-        f"{format_money(told.received)} {escape(told.currency)} received.</p>"
+        f"{format_money(told.received)} {escape(told.currency)} received under {escape(agreements)}.</p>"
         '<p><span class="box"></span>The above agrees with our records.</p>'
         '<p><span class="box"></span>The above differs from our records as follows:</p>'
         '<p><span class="line" style="min-width: 100%"></span></p>'
