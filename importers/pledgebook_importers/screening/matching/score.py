@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from pledgebook_importers.screening.matching.known import known
 from pledgebook_importers.screening.matching.likeness import SAME_SOUND, worth
 from pledgebook_importers.screening.matching.words import Word, joined, pieces, unspaced
 
@@ -25,8 +26,9 @@ LITTLE = 0.15
 _JOINED = 0.85
 WHOLE, SHORTEST = 0.87, 8
 """How alike two names without blanks must be to be compared as one word, and how long."""
-_FEW, _LONG, _VERY_LONG = 1, 14, 18
-"""Edits that a name without blanks may have; one more where it is long."""
+_FEW, _LONG, _AS_MANY, _WITH_FIGURES = 1, 14, 12, 18
+"""Edits that a name without blanks may have; one more where it is long. Names of as many words may have
+one from `_AS_MANY` letters on, those with figures, which number brigades and ships, later."""
 Alike = Callable[[Word, Word], float]
 
 
@@ -83,7 +85,7 @@ def compare_unspaced(
     """The score of two names as strings of letters, None where they are not nearly the same.
 
     Names that the blanks divide into as many words are compared by their words, but for one letter
-    in a long name.
+    in a long name that does not make of one known name another.
     """
     one, other = unspaced(name), unspaced(listed_name)
     as_many = len(ours) == len(listed) and pieces(name) == pieces(listed_name)
@@ -91,11 +93,18 @@ def compare_unspaced(
     if min(len(one), len(other)) < SHORTEST:
         return None
     edits = OSA.distance(one, other)
-    few = 0 if as_many and size < _VERY_LONG else _FEW + (size >= _LONG and not as_many)
-    if edits > few:
+    least = _WITH_FIGURES if any(map(str.isdigit, one + other)) else _AS_MANY
+    few = 0 if as_many and size < least else _FEW + (size >= _LONG and not as_many)
+    if edits > few or (as_many and any(map(_two_names, ours, listed))):
         return None
     alike = 1 - edits / size
     return Comparison(alike, (Pair(tuple(ours), tuple(listed), alike, 1.0),), (), ())
+
+
+def _two_names(one: Word, other: Word) -> bool:
+    """Whether both words are known names, and not one: Hamid and Hamad are a letter apart."""
+    names = known(one.text)
+    return bool(names) and one.text != other.text and not names & (known(other.text) or names)
 
 
 def _paired(

@@ -13,7 +13,7 @@ from pledgebook_importers.screening.matching.reasons import words_told
 from pledgebook_importers.screening.matching.score import Comparison, compare, compare_unspaced
 from pledgebook_importers.screening.matching.words import unspaced, words
 
-METHOD = "pledgebook-names-1"
+METHOD = "pledgebook-names-2"
 """The version of the method, kept with every decision: it changes whenever a score may."""
 ALERT, REVIEW = 0.85, 0.70
 _LOW = 0.9
