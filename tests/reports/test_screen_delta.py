@@ -17,6 +17,7 @@ from tests.importers.screening.made_lists import person, un_list
 BOOK = """
 option "operating_currency" "USD"
 plugin "pledgebook"
+include "journal/*/*.beancount"
 2016-01-01 custom "facility" "FFS" "Facility of the test"
   currency: "USD"
 2016-01-01 custom "window" "FFS" "W1-Works" "Works"
@@ -33,6 +34,10 @@ plugin "pledgebook"
 2016-01-01 custom "party" "PAY-C" "Never Paid"
   role: "payee"
   owners: "Marik Vesselin"
+2016-01-01 custom "officer" "OFF-PREP" "Una Sample"
+  roles: "preparer"
+2016-01-01 custom "officer" "OFF-CERT" "Ada Sample"
+  roles: "certifier"
 2016-01-01 open Assets:Bank:Tigris:USD
 2016-01-01 open Assets:Advances:PAY-B
 2016-01-01 open Income:Contributions:FIN
@@ -193,6 +198,28 @@ def test_as_csv_a_row_for_each_hit_and_payment(book: Path) -> None:
     (one,) = [row for row in rows if row["entry_id"] == "TSi.4"]
     assert (one["name"], one["amount"], one["currency"]) == ("'=Hana Anon", "7.00", "USD")
     assert (one["list_before"], one["donor"], one["change"]) == ("2026-02-01", "SWE", "new")
+
+
+def test_a_pair_that_was_cleared_is_left_out_until_a_side_changes(tmp_path: Path) -> None:
+    book = lists_added(tmp_path, OLD, NEW)
+    recorded = run(
+        "screen", "--record", "--as", "OFF-PREP", "--on", "2026-03-02", "--write", "--book", book
+    )
+    assert recorded.exit_code == 1, recorded.stderr
+    cleared = run(
+        "screen", "--decide", "PAY-A", "TSi.3", "--outcome", "false-positive", "--as", "OFF-CERT",
+        "--reason", "born 1991", "--on", "2026-03-03", "--write", "--book", book,
+    )  # fmt: skip
+    assert cleared.exit_code == 0, cleared.stderr
+    told = json.loads(run("screen", "--delta", "--book", book, "--format", "json").stdout)
+    assert {hit["entry_id"] for hit in told["hits"]} == {"TSi.2", "TSi.4", "TSi.5"}
+    (one,) = told["decided"]
+    assert (one["party"], one["entry_id"], one["decided_on"], one["decided_by"]) == (
+        "PAY-A", "TSi.3", "2026-03-03", "OFF-CERT",
+    )  # fmt: skip
+    assert (
+        "; 1 decided before, unchanged since\n" in run("screen", "--delta", "--book", book).stdout
+    )
 
 
 def test_the_first_list_is_all_new(tmp_path: Path) -> None:

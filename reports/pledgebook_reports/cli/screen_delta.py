@@ -19,6 +19,7 @@ from pledgebook.registry import Registry
 from pledgebook_importers.intake.errors import RefusedError
 from pledgebook_importers.screening import kept
 from pledgebook_importers.screening.delta import Change, Delta, difference
+from pledgebook_importers.screening.judged import Judged, Memory
 from pledgebook_importers.screening.matching.many import screen_many
 from pledgebook_importers.screening.matching.screen import METHOD, Hit, Screener
 from pledgebook_importers.screening.parties import names_of
@@ -63,13 +64,15 @@ def run(book: Path, form: str, began: float) -> NoReturn:
         paid = payments(connection)
     registry = Registry.of(read_records(snapshot.entries()[0])[0])
     queries = list(names_paid(paid, names_of(registry)))
-    found = _screened(queries, deltas, paid)
+    memory = Memory(registry, [delta.after for delta in deltas])
+    found, decided = _screened(queries, deltas, paid, memory)
     if form == "json":
         told = {
             "screened": len(queries),
             "parties": len({one.who for one in paid}),
             "lists": [_list_told(delta) for delta in deltas],
             "hits": [_hit_told(one, currency) for one in found],
+            "decided": [_decided_told(one) for one in decided],
             "method": METHOD,
             "seconds": round(time.perf_counter() - began, 3),
         }
@@ -77,9 +80,8 @@ def run(book: Path, form: str, began: float) -> NoReturn:
     elif form == "csv":
         click.echo(_csv(found, deltas, currency), nl=False)
     else:
-        _print(
-            found, deltas, f"{len(queries):,} names of {len({one.who for one in paid}):,}", currency
-        )
+        screened = f"{len(queries):,} names of {len({one.who for one in paid}):,}"
+        _print(found, deltas, screened, currency, len(decided))
     sys.exit(1 if found else 0)
 
 
@@ -110,16 +112,22 @@ def _deltas(book: Path) -> list[Delta]:
 
 
 def _screened(
-    queries: Sequence[Query], deltas: Sequence[Delta], paid: Sequence[Paid]
-) -> list[Found]:
-    """Hits on new and changed entries, scored as on the whole lists, the most alike first."""
+    queries: Sequence[Query], deltas: Sequence[Delta], paid: Sequence[Paid], memory: Memory
+) -> tuple[list[Found], list[Judged]]:
+    """Hits on new and changed entries, scored as on the whole lists, the most alike first.
+
+    Apart from them, the pairs that were cleared since and are as they were then.
+    """
     changes = {
         (delta.after.id, id_): change for delta in deltas for id_, change in delta.screened.items()
     }
     if not changes:
-        return []
+        return [], []
     every = screen_many(queries, Screener([delta.after for delta in deltas]))
-    hits = [hit for own in every for hit in own if (hit.list_id, hit.entry.id) in changes]
+    judged = memory.judge(
+        hit for own in every for hit in own if (hit.list_id, hit.entry.id) in changes
+    )
+    hits = [one.hit for one in judged if one.state != "decided"]
     earlier = [delta.before for delta in deltas if delta.before is not None]
     before = Screener(earlier) if earlier and hits else None
     of: defaultdict[str, list[Paid]] = defaultdict(list)
@@ -131,7 +139,8 @@ def _screened(
         key = (hit.list_id, hit.entry.id)
         score = next((one.score for one in old if (one.list_id, one.entry.id) == key), None)
         found.append(Found(hit, changes[key], score, of[hit.query.ref]))
-    return sorted(found, key=lambda one: -one.hit.score)
+    decided = [one for one in judged if one.state == "decided"]
+    return sorted(found, key=lambda one: -one.hit.score), decided
 
 
 def _list_told(delta: Delta) -> dict[str, Any]:
@@ -170,6 +179,15 @@ def _hit_told(one: Found, currency: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _decided_told(one: Judged) -> dict[str, Any]:
+    return {
+        "name": one.hit.query.name, "party": one.hit.query.ref, "list": one.hit.list_id,
+        "entry_id": one.hit.entry.id, "entry_name": one.hit.entry.name,
+        "decided_on": one.act.date.isoformat() if one.act else None,
+        "decided_by": one.act.decided_by if one.act else None,
+    }  # fmt: skip
+
+
 def _csv(found: Sequence[Found], deltas: Sequence[Delta], currency: str) -> str:
     """A row for each hit and payment."""
     of: Mapping[str, Delta] = {delta.after.id: delta for delta in deltas}
@@ -193,13 +211,16 @@ def _csv(found: Sequence[Found], deltas: Sequence[Delta], currency: str) -> str:
     return output.getvalue()
 
 
-def _print(found: Sequence[Found], deltas: Sequence[Delta], screened: str, currency: str) -> None:
+def _print(
+    found: Sequence[Found], deltas: Sequence[Delta], screened: str, currency: str, decided: int
+) -> None:
     for delta in deltas:
         _print_delta(delta)
     alerts = sum(one.hit.band == "alert" for one in found)
+    before = f"; {decided} decided before, unchanged since" if decided else ""
     click.echo(
         f"{screened} payees ever paid, screened against the new and changed entries: "
-        f"{alerts} alert{'' if alerts == 1 else 's'}, {len(found) - alerts} for review"
+        f"{alerts} alert{'' if alerts == 1 else 's'}, {len(found) - alerts} for review{before}"
     )
     shown: set[str] = set()
     for one in found:
