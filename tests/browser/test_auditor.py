@@ -22,6 +22,12 @@ pytestmark = pytest.mark.browser
 WIDER = """() => { const page = document.querySelector('article');
   return page.scrollWidth - page.clientWidth; }"""
 
+PAINTED = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  await frame(); await frame();
+  await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))); }"""
+"""Resolves when a change of colours is on the screen: contrast is measured of what is shown."""
+
 
 def test_draw_walk_mark_and_hand_out(
     serve: Serve, free_port: int, browser: Browser, tmp_path: Path
@@ -56,6 +62,7 @@ def test_draw_walk_mark_and_hand_out(
     for width, scheme in ((1280, "light"), (390, "dark")):
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.evaluate(PAINTED)
         violations = Axe().run(page, context=".pb").response["violations"]
         assert [one["id"] for one in violations] == []
         assert page.evaluate(WIDER) <= 0
