@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,9 +24,7 @@ MEGABYTE = 1024 * 1024
 
 
 def reason(folder: Path, data: str | bytes) -> str:
-    started = time.monotonic()
     result = read_file(write(folder, data))
-    assert time.monotonic() - started < 5
     assert result.statements == ()
     (problem,) = result.errors
     assert "\n" not in problem.reason
