@@ -10,26 +10,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fava.ext import extension_endpoint
-from flask import abort, request
-
 from pledgebook.money import NIL
 from pledgebook.rules import CODES, RULES
 from pledgebook.rules import page as rule_pages
-from pledgebook_reports.render.common import on_the_right
 from pledgebook_reports.table import ArgumentsError, Column, Row, Table
 from pledgebook_reports.verdict.outcome import SEVERITIES
-from pledgebook_reports.viewer import pages, register
+from pledgebook_reports.viewer import pages
 from pledgebook_reports.viewer.asking import period_of
 from pledgebook_reports.viewer.listing import listed
-from pledgebook_reports.viewer.source import BookRefusedError, view_of
+from pledgebook_reports.viewer.listing_page import ListingPage
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
-
-    from flask.wrappers import Response
 
     from pledgebook.findings import Finding
     from pledgebook_reports.viewer.listing import Listing
@@ -80,35 +74,16 @@ class Page:
     problem: str | None
 
 
-class Findings(pages.FundPage):
+class Findings(ListingPage[Page]):
     """Fava's page of our findings."""
 
     report_title = "Findings"
 
     severities = SEVERITIES
-    traced: frozenset[str] = frozenset()
-    money = staticmethod(pages.money)
-    plain = staticmethod(pages.plain)
-    on_the_right = staticmethod(on_the_right)
 
-    def page(self) -> Page | BookRefusedError:
-        """The page that the request asks for, or why there is none."""
-        try:
-            return page_of(view_of(self.ledger), request.args)
-        except BookRefusedError as error:
-            return error
-
-    def file_address(self, **query: str) -> str:
-        """Where the list is had as a file."""
-        return register.file_address(self.name, **query)
-
-    @extension_endpoint
-    def table(self) -> Response:
-        """The list of findings as a file."""
-        page = self.page()
-        if isinstance(page, BookRefusedError):
-            abort(503, str(page))
-        return register.sent(page.listing.table, request.args.get("format", ""))
+    def asked(self, view: View, query: Mapping[str, str]) -> Page:
+        """The page for a query."""
+        return page_of(view, query)
 
 
 def page_of(view: View, query: Mapping[str, str]) -> Page:

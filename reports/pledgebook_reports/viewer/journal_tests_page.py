@@ -7,22 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
-from fava.ext import extension_endpoint
-from flask import abort, request
-
 from pledgebook_reports.audit.journal_tests import reading, shown
 from pledgebook_reports.audit.journal_tests.outcome import rank, run
 from pledgebook_reports.audit.journal_tests.registry import BY_NAME, TESTS
-from pledgebook_reports.render.common import on_the_right
-from pledgebook_reports.viewer import pages, register
+from pledgebook_reports.viewer import pages
 from pledgebook_reports.viewer.listing import listed
-from pledgebook_reports.viewer.source import BookRefusedError, view_of
+from pledgebook_reports.viewer.listing_page import ListingPage
 from pledgebook_reports.viewer.texts import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from flask.wrappers import Response
 
     from pledgebook.snapshot import Snapshot
     from pledgebook_reports.audit.journal_tests.journal import Journal
@@ -51,7 +45,7 @@ class Page:
     problem: str | None = None
 
 
-class JournalTests(pages.FundPage):
+class JournalTests(ListingPage[Page]):
     """The auditor's tests of journal entries."""
 
     report_title = "Journal tests"
@@ -59,30 +53,10 @@ class JournalTests(pages.FundPage):
     tests = TESTS
     traced = frozenset(("voucher",))
     names: ClassVar = tuple(BY_NAME)
-    money = staticmethod(pages.money)
-    plain = staticmethod(pages.plain)
-    on_the_right = staticmethod(on_the_right)
 
-    def page(self) -> Page | BookRefusedError:
-        """The page that the request asks for, or why there is none."""
-        try:
-            return page_of(view_of(self.ledger), request.args)
-        except BookRefusedError as error:
-            return error
-
-    def file_address(self, **query: str) -> str:
-        """Where the list is had as a file."""
-        return register.file_address(self.name, **query)
-
-    @extension_endpoint
-    def table(self) -> Response:
-        """The hits, or the ranking, as a file."""
-        page = self.page()
-        if isinstance(page, BookRefusedError):
-            abort(503, str(page))
-        if page.listing is None:
-            abort(400, "There is no table: choose a test.")
-        return register.sent(page.listing.table, request.args.get("format", ""))
+    def asked(self, view: View, query: Mapping[str, str]) -> Page:
+        """The page for a query."""
+        return page_of(view, query)
 
 
 def page_of(view: View, query: Mapping[str, str]) -> Page:

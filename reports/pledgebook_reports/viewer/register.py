@@ -10,26 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from fava.application import url_for
-from fava.ext import extension_endpoint
-from flask import abort, make_response, request
-
 from pledgebook.money import NIL
 from pledgebook_reports.catalogue import REPORTS
-from pledgebook_reports.render import render
-from pledgebook_reports.render.common import RenderError, on_the_right
 from pledgebook_reports.table import EVERY_ROW, ArgumentsError, details
 from pledgebook_reports.ties import UntiedError
 from pledgebook_reports.viewer import pages
 from pledgebook_reports.viewer.asking import asked_of
 from pledgebook_reports.viewer.listing import listed, papers_beside, table_of
-from pledgebook_reports.viewer.source import BookRefusedError, view_of
+from pledgebook_reports.viewer.listing_page import ListingPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
-
-    from flask.wrappers import Response
 
     from pledgebook_reports.table import Detail, Paper, Report, Table
     from pledgebook_reports.viewer.asking import Asked
@@ -38,11 +30,6 @@ if TYPE_CHECKING:
 
 PART = 1000
 """Entries on one page."""
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-"""The formats that a table is handed out in, and as what."""
 TRACED = frozenset(("voucher_id", "agreement", "obligation", "advance", "donor", "donor_id"))
 """Columns whose cells are ids that a trace can begin at."""
 
@@ -86,43 +73,21 @@ class Page:
         return {**same, **days, "report": report.name}
 
 
-class Register(pages.FundPage):
+class Register(ListingPage[Page]):
     """A page of Fava with some of our reports; `reports` are named in the order of their tabs."""
 
     reports: ClassVar[tuple[str, ...]] = ()
 
     every_row = EVERY_ROW
     traced = TRACED
-    money = staticmethod(pages.money)
-    plain = staticmethod(pages.plain)
-    on_the_right = staticmethod(on_the_right)
 
-    def page(self) -> Page | BookRefusedError:
-        """The page that the request asks for, or why there is none."""
-        try:
-            view = view_of(self.ledger)
-        except BookRefusedError as error:
-            return error
-        return page_of(view, self.reports, request.args)
+    def asked(self, view: View, query: Mapping[str, str]) -> Page:
+        """The page for a query."""
+        return page_of(view, self.reports, query)
 
     def papers(self, page: Page) -> Mapping[str, Sequence[Paper]] | None:
         """The papers beside the rows shown; None where the report has none."""
         return papers_beside(page.listing) if page.listing and page.report.papers else None
-
-    def file_address(self, **query: str) -> str:
-        """Where the table of the page is had as a file."""
-        return file_address(self.name, **query)
-
-    @extension_endpoint
-    def table(self) -> Response:
-        """The table of the page, with all its rows, as a file."""
-        try:
-            page = page_of(view_of(self.ledger), self.reports, request.args)
-        except BookRefusedError as error:
-            abort(503, str(error))
-        if page.listing is None:
-            abort(400, page.problem or "There is no table: choose what it is of.")
-        return sent(page.listing.table, request.args.get("format", ""))
 
 
 def page_of(view: View, names: Sequence[str], query: Mapping[str, str]) -> Page:
@@ -144,28 +109,6 @@ def page_of(view: View, names: Sequence[str], query: Mapping[str, str]) -> Page:
     except (ArgumentsError, UntiedError) as error:
         return Page(*head, asked, problem=str(error))
     return Page(*head, asked, listed(table, query, asked.words, report))
-
-
-def file_address(page: str, **query: str) -> str:
-    """Where the table of a page is had as a file."""
-    # Fava's `url_for` has no way to name the part of a page that an endpoint is.
-    address, _, asked = url_for("extension_report", extension_name=page, **query).partition("?")
-    return f"{address}table?{asked}"
-
-
-def sent(table: Table, form: str) -> Response:
-    """A table as a file to keep."""
-    if form not in TYPES:
-        abort(400, f"A table is handed out as {' or '.join(TYPES)}.")
-    try:
-        content = render(table, form)
-    except RenderError as error:
-        abort(400, str(error))
-    answer = make_response(content)
-    answer.headers["Content-Type"] = TYPES[form]
-    name = f"{table.report}-{table.as_of}.{form}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _opened(

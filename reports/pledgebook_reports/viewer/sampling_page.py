@@ -24,7 +24,7 @@ from pledgebook_reports.audit.sampling.plan import METHODS, Asked
 from pledgebook_reports.audit.sampling.population import SamplingError
 from pledgebook_reports.audit.sampling.reading import read_content
 from pledgebook_reports.ties import UntiedError
-from pledgebook_reports.viewer import form_pages, pages, register
+from pledgebook_reports.viewer import form_pages, listing_page, pages
 from pledgebook_reports.viewer.door.visitor import visitor
 from pledgebook_reports.viewer.evidence_walk import stand_of
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
@@ -105,14 +105,14 @@ class Sampling(pages.FundPage):
 
     def file_address(self, **query: str) -> str:
         """Where a working paper is had as a file."""
-        return register.file_address(self.name, **query)
+        return listing_page.file_address(self.name, **query)
 
     @extension_endpoint
     def table(self) -> Response:
         """A working paper as a file."""
         form = request.args.get("format", "")
-        if form not in register.TYPES:
-            abort(400, f"A working paper is handed out as {' or '.join(register.TYPES)}.")
+        if form not in listing_page.TYPES:
+            abort(400, f"A working paper is handed out as {' or '.join(listing_page.TYPES)}.")
         book = Path(self.ledger.beancount_file_path)
         try:
             paper = papers.paper_of(file.read(file.beside(book)), request.args.get("paper", ""))
@@ -124,7 +124,7 @@ class Sampling(pages.FundPage):
             else workpaper.as_xlsx(paper, book.parent / "documents", book.parent)
         )  # fmt: skip
         answer = make_response(content)
-        answer.headers["Content-Type"] = register.TYPES[form]
+        answer.headers["Content-Type"] = listing_page.TYPES[form]
         name = f"{request.args['paper']}.{form}"
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
