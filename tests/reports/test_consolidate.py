@@ -141,6 +141,24 @@ def test_what_cannot_be_summed_up_is_refused(
 
 
 @pytest.mark.parametrize("name", CONSOLIDATED)
+def test_books_that_are_not_whole_are_in_no_sum(
+    books: Sequence[Path], warehouse: Path, tmp_path: Path, name: str
+) -> None:
+    """An export that was interrupted leaves tables without a line in `data_sets`."""
+    broken = tmp_path / "broken"
+    shutil.copytree(warehouse, broken)
+    shutil.rmtree(broken / "data_sets" / "books=F2")
+    sound = tmp_path / "sound"
+    for n, book in enumerate(books[:2]):
+        ran("export", "parquet", sound, "--book", book, "--name", f"F{n}", "--as-of", DAY)
+    asked = ("--report", name, "--format", "json")
+    assert ran("consolidate", broken, *asked) == ran("consolidate", sound, *asked)
+    with opened(broken) as left, opened(sound) as whole:
+        statement = standalone(CONSOLIDATED[name])
+        assert left.execute(statement).fetchall() == whole.execute(statement).fetchall()
+
+
+@pytest.mark.parametrize("name", CONSOLIDATED)
 def test_a_distributed_engine_takes_the_statement_unchanged(
     root: Path, warehouse: Path, tmp_path: Path, name: str
 ) -> None:

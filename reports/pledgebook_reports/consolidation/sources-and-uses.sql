@@ -21,21 +21,25 @@ postings AS (
          obligation, books || '/' || advance AS advance, "payee", books || '/' || voucher AS
          voucher, books || '/' || lot AS lot, "receipt", "import_id", "base", "since"
   FROM warehouse.postings
+  WHERE books IN (SELECT books FROM warehouse.data_sets)
 ),
 pledge_acts AS (
   SELECT books || '/' || entry_id AS entry_id, books || '/' || pledge AS pledge, "donor",
          "facility", "date", "kind", "amount", "currency", "value", "illustrative"
   FROM warehouse.pledge_acts
+  WHERE books IN (SELECT books FROM warehouse.data_sets)
 ),
 agreements AS (
   SELECT books || '/' || entry_id AS entry_id, books || '/' || id AS id, "donor", "facility",
          "date", "amount", "currency", "value", books || '/' || pledge AS pledge, "start",
          "end", "in_totals", "illustrative", "indirect_rate", "first_value", "on_behalf_of"
   FROM warehouse.agreements
+  WHERE books IN (SELECT books FROM warehouse.data_sets)
 ),
 locations AS (
   SELECT "id", "name", "parent"
   FROM warehouse.locations
+  WHERE books IN (SELECT books FROM warehouse.data_sets)
 ),
 places AS (
   SELECT a.id, a.name, COALESCE(b.id, a.id) AS parent, COALESCE(c.id, b.id, a.id) AS top

@@ -11,6 +11,7 @@ import re
 from textwrap import fill
 
 from pledgebook.rows import TABLES
+from pledgebook_reports.exports.dictionary import DATA_SETS
 
 SCHEMA = "warehouse"
 """Where the tables of the warehouse are, by the names of its folders."""
@@ -43,12 +44,19 @@ def read_by(statement: str) -> list[str]:
 
 
 def definition(table: str) -> str:
-    """The statement that reads a table of the warehouse, in SQL that every engine takes."""
+    """The statement that reads a table of the warehouse, in SQL that every engine takes.
+
+    Books without their line in `data_sets` are not whole, as an interrupted export leaves them, and
+    are not read.
+    """
     cells = ", ".join(
         f"books || '/' || {column} AS {column}" if column in _OF_BOOKS[table] else f'"{column}"'
         for column in TABLES[table]
     )
-    return f"{fill(f'SELECT {cells}', 96, subsequent_indent='         ')}\n  FROM {SCHEMA}.{table}"  # noqa: S608 -- our own names
+    return (
+        f"{fill(f'SELECT {cells}', 96, subsequent_indent='         ')}\n  FROM {SCHEMA}.{table}\n"  # noqa: S608 -- our own names
+        f"  WHERE books IN (SELECT books FROM {SCHEMA}.{DATA_SETS})"
+    )
 
 
 def all_tables() -> tuple[str, ...]:
