@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,15 +34,18 @@ def line_of(finding: Finding) -> str:
     return f"{place(finding.file, finding.line)}: {finding.code} {one_line(finding.message)}"
 
 
+# Texts run over lines; a quote within a comment opens none.
+_ENTRY = re.compile(r"""(?:"(?:[^"\\]|\\.)*+"|;[^\n]*+|[^";\n]++|\n[ \t])*+""", re.DOTALL)
+
+
 def entry_text(file: Path, line: int) -> str:
-    """An entry as it is written: from its first line to the next one that is not indented."""
-    lines = file.read_text(encoding="utf-8").splitlines()[line - 1 :]
-    body = lines[:1]
-    for one in lines[1:]:
-        if not one.startswith((" ", "\t")):
-            break
-        body.append(one)
-    return "\n".join(body).rstrip()
+    """An entry as it is written: from its first line to the next one that is not indented.
+
+    The lines of a text in quotes belong to it, however they begin.
+    """
+    lines = file.read_text(encoding="utf-8").split("\n")[line - 1 :]
+    found = _ENTRY.match("\n".join(lines))
+    return found.group().rstrip() if found else ""
 
 
 def _visible(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,10 +18,9 @@ from pledgebook_reports.audit.notebook.line import FIRST, NotebookError, Noted
 from pledgebook_reports.cli.main import main
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
+SMALL = Path(__file__).parents[1] / "small.beancount"
 NOW = datetime.datetime(2026, 1, 5, 9, 30, tzinfo=datetime.UTC)
 
 
@@ -218,6 +218,22 @@ def test_a_changed_voucher_shows(desk: Path, tmp_path: Path) -> None:
     result = run(book, "notes", "verify")
     assert result.exit_code == 1
     assert f"{item.id}: has changed since it was noted" in result.output
+
+
+def test_a_changed_amount_below_a_text_of_two_lines_shows(tmp_path: Path) -> None:
+    """A text may run over lines that are not indented; the voucher does not end there."""
+    book = tmp_path / "main.beancount"
+    text = SMALL.read_text("utf-8")
+    text = text.replace('"Instalment 1 falls due"', '"Instalment 1; it\nfalls \\"due\\""', 1)
+    book.write_text(text, "utf-8")
+    assert run(book, "note", "J-2016-00001", "--as", "A", "--text", "seen").exit_code == 0
+    assert run(book, "notes", "verify").exit_code == 0
+    other = text.replace("600.00 EUR {1.10 USD,", "500.00 EUR {1.32 USD,", 1)
+    assert other != text
+    book.write_text(other, "utf-8")
+    result = run(book, "notes", "verify")
+    assert result.exit_code == 1
+    assert "J-2016-00001: has changed since it was noted" in result.output
 
 
 def test_a_digest_that_is_not_there(desk: Path) -> None:
