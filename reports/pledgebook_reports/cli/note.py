@@ -123,7 +123,8 @@ def list_(
     output: Path | None,
 ) -> None:
     """List what was noted, the oldest first."""
-    found = _read(place_of(book, notebook))
+    place = place_of(book, notebook)
+    found = _read(place)
     kept = [
         line for line in found.lines
         if (voucher is None or line.voucher == voucher) and (paper is None or line.paper == paper)
@@ -134,9 +135,12 @@ def list_(
     if output is None:
         click.echo(content, nl=False)
     else:
-        output.write_bytes(content)
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            raise click.ClickException(f"cannot write {output}: {error.strerror}") from None
         click.echo(f"{output}: {len(kept)} line(s)")
-    _tell(place_of(book, notebook), found)
+    _tell(place, found)
 
 
 @notes.command()

@@ -262,3 +262,10 @@ def test_wrong_use_is_told(desk: Path, words: list[str], told: str) -> None:
     result = run(desk, *words)
     assert result.exit_code == 2
     assert told in result.output
+
+
+def test_a_list_that_cannot_be_written_is_told(desk: Path) -> None:
+    """In one line, as every command does."""
+    result = run(desk, "notes", "list", "-o", str(desk.parent / "nowhere" / "notes.csv"))
+    assert result.exit_code == 1
+    assert "notes.csv: No such file or directory" in result.output
