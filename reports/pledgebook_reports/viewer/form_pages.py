@@ -13,12 +13,13 @@ right. It ends in
 from __future__ import annotations
 
 import threading
+from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fava.application import url_for
 from fava.ext import extension_endpoint
-from flask import g, make_response, redirect, render_template, request
+from flask import abort, g, make_response, redirect, render_template, request
 from markupsafe import Markup
 
 from pledgebook_reports.viewer.door.visitor import BINDING
@@ -46,9 +47,20 @@ def address(page: str, endpoint: str) -> str:
 
 
 def posted(endpoint: Endpoint) -> Endpoint:
-    """Mark the method of a page that answers a POST to its name below the page's address."""
+    """Mark the method of a page that answers a POST to its name below the page's address.
+
+    It answers behind the door alone: plain Fava asks for no token, so that any site which a browser
+    visits could have something written.
+    """
+
+    @wraps(endpoint)
+    def behind_the_door(extension: FavaExtensionBase) -> AnyResponse:
+        if BINDING not in request.environ:
+            abort(HTTPStatus.FORBIDDEN, "Forms are taken by `pledgebook serve`, not by plain Fava.")
+        return endpoint(extension)
+
     mark: Any = extension_endpoint(endpoint.__name__, ["POST"])
-    marked: Endpoint = mark(endpoint)
+    marked: Endpoint = mark(behind_the_door)
     return marked
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import re
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fava.application import create_app
 
 from pledgebook_reports.viewer.entry.catalogue import FORMS
 from pledgebook_reports.viewer.entry.judging import judge
+from pledgebook_reports.viewer.every_page import PAGES
 from pledgebook_reports.viewer.serve import Viewer
 from tests.reports.entry import books
 
@@ -208,6 +211,23 @@ def test_uploads_that_are_no_evidence_are_refused(
     answer = person.sent({**books.PAYMENT, "upload": (io.BytesIO(content), name)}, "attach")
     assert told in faults(answer).get("upload", "")
     assert 'name="paper"' not in answer.text
+
+
+def test_plain_fava_which_asks_for_no_token_takes_no_form(person: Person) -> None:
+    client = create_app([person.home / "main.beancount"]).test_client()
+    taken = [
+        (page.__name__, name)
+        for page in PAGES
+        for _, function in inspect.getmembers(page, inspect.isfunction)
+        for name, methods in [getattr(function, "endpoint_key", ("", []))]
+        if "POST" in methods
+    ]
+    assert {page for page, _ in taken} == {"Approver", "Enter", "Inbox", "Sampling", "Screening"}
+    before = sorted(person.home.rglob("*"))
+    for page, name in taken:
+        answer = client.post(f"/facility/extension/{page}/{name}", data=books.PLEDGE, base_url=HOST)
+        assert (page, name, answer.status_code) == (page, name, 403)
+    assert sorted(person.home.rglob("*")) == before
 
 
 def test_a_form_without_its_token_is_not_taken(person: Person) -> None:
