@@ -23,6 +23,7 @@ import base64
 import binascii
 import hashlib
 import json
+import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -209,7 +210,11 @@ def _parsed(key: bytes) -> CoseKey:
     from fido2 import cbor  # noqa: PLC0415 -- likewise
     from fido2.cose import CoseKey  # noqa: PLC0415
 
-    return CoseKey.parse(cbor.decode(key))  # type: ignore[arg-type]
+    try:
+        said = cbor.decode(key)
+    except struct.error as error:  # A number is cut off.
+        raise ValueError(*error.args) from None
+    return CoseKey.parse(said)  # type: ignore[arg-type]
 
 
 def _client(raw: bytes) -> Mapping[str, Any]:

@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 
 from pledgebook.approvals import passkeys
 from pledgebook.approvals.act import SSH, Act
-from pledgebook.approvals.passkeys import PASSKEY, Assertion, UnreadableAssertionError
+from pledgebook.approvals.passkeys import (
+    PASSKEY,
+    Assertion,
+    Passkey,
+    UnreadableAssertionError,
+)
 from pledgebook.readers import PASSKEY as READER
 from pledgebook.readers import UnreadableError
 from pledgebook.sealing import signing
@@ -324,7 +329,24 @@ def test_a_key_of_another_kind_is_not_enrolled(key: bytes) -> None:
     assert passkeys.enrolled(PARTY, ORIGIN, b"credential", key) is None
 
 
-def test_a_point_that_is_on_no_curve_proves_nothing() -> None:
-    good = NOOR.signed(b"act")
-    line = f"{NOOR.line.rpartition(' ')[0]} pQECAyYgASFYI{'A' * 20}{'B' * 70}"
-    assert passkeys.refused(b"act", good.render(), line) is not None
+def line_of(key: bytes) -> str:
+    """The line of a key that only looks like one."""
+    return Passkey("es256", PARTY, ORIGIN, NOOR.credential, key).line()
+
+
+@pytest.mark.parametrize(
+    "key,reason",
+    [
+        (NOOR.cose[:10] + bytes(32) + NOOR.cose[42:], "Invalid EC key"),
+        (
+            NOOR.cose[:42] + b"\x22\x82\x58\x1c" + bytes(28) + b"\x1a\x00\x00",
+            "unpack_from requires",
+        ),
+    ],
+    ids=["point-on-no-curve", "cut-number"],
+)
+def test_a_key_that_only_looks_like_one_proves_nothing(key: bytes, reason: str) -> None:
+    line = line_of(key)
+    assert READER(line) == line
+    said = passkeys.refused(b"act", NOOR.signed(b"act").render(), line)
+    assert f"it cannot be read: {reason}" in str(said)
