@@ -1,7 +1,8 @@
 """Hits of screenings and what became of them, likeness by likeness.
 
 A likeness is a party beside one entry of a list; a screening written without an entry speaks of the
-whole list. A hit stays open until somebody decides it who neither entered it nor is the party.
+list, and decides no hit that names one. A hit stays open until somebody decides it who neither entered
+it nor is the party.
 """
 
 from __future__ import annotations
@@ -42,17 +43,9 @@ def recorded_hits(
     found: list[RecordedHit] = []
     for act in sorted(acts, key=_order):
         own: Likeness = (act.list_id, act.entry)
-        if act.outcome == "hit":
-            ended = [own] if own in open_ else []
-        else:
-            ended = [
-                one
-                for one, hit in open_.items()
-                if one[0] == act.list_id
-                and act.entry in (None, one[1])
-                and _decides(act, hit, barred)
-            ]
-        found += [RecordedHit(open_.pop(one), act) for one in ended]
+        hit = open_.get(own)
+        if hit is not None and (act.outcome == "hit" or _decides(act, hit, barred)):
+            found.append(RecordedHit(open_.pop(own), act))
         if act.outcome == "hit":
             open_[own] = act
     return [*found, *(RecordedHit(hit, None) for hit in open_.values())]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pledgebook import gate, writer
 from pledgebook.authority import lacks_authority
 from pledgebook.records import Officer
-from pledgebook_importers.screening.recording import Writing, decision
+from pledgebook_importers.screening.recording import LONGEST, Writing, decision
 
 if TYPE_CHECKING:
     import datetime
@@ -64,6 +64,10 @@ def decide(
     """
     if not any(char.isalnum() for char in reason):
         raise DecisionError("a decision has a reason: say what speaks for it, in a sentence")
+    if len(reason) > LONGEST:
+        raise DecisionError(
+            f"the reason has {len(reason):,} letters: say it in {LONGEST:,} and name a paper for the rest"
+        )
     if day < hit.date:
         raise DecisionError(f"the hit is of {hit.date}: it cannot be decided on {day}")
     fault = lacks_authority(memory.registry, officer, DECIDERS, day)

@@ -160,6 +160,25 @@ def test_who_recorded_a_hit_does_not_decide_it(book: Path) -> None:
     assert "OFF-CERT recorded this hit: somebody else decides it" in done.stderr
 
 
+def test_who_recorded_a_hit_does_not_clear_it_once_it_is_confirmed(book: Path) -> None:
+    record(book, "OFF-CERT")
+    other = BOOK.replace('"Ada Sample"', '"Ada Sample"\n  roles: "certifier"\n'
+                         '2016-01-01 custom "officer" "OFF-HEAD" "Ona Sample"', 1)  # fmt: skip
+    book.write_text(other, encoding="utf-8")
+    assert decide(book, "OFF-HEAD", outcome="hit", reason="the same passport").exit_code == 0
+    done = decide(book, "OFF-CERT", day="2026-03-03")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "OFF-CERT recorded this hit: somebody else decides it" in done.stderr
+    assert answer(book)["hits"][0]["state"] == "confirmed"
+
+
+def test_a_screening_of_the_whole_list_decides_no_hit_on_an_entry(book: Path) -> None:
+    record(book)
+    whole = '2026-03-03 custom "screening" "PAY-ZARQUN" "UN" 2026-03-01 "clear" "OFF-CERT"\n'
+    book.write_text(BOOK + whole, encoding="utf-8")
+    assert answer(book)["hits"][0]["state"] == "open"
+
+
 def test_a_confirmed_hit_stays_one_and_no_run_clears_it(book: Path) -> None:
     record(book)
     assert decide(book, outcome="hit", reason="the same passport").exit_code == 0
@@ -185,6 +204,8 @@ def test_a_decision_needs_an_open_hit_and_a_reason(book: Path) -> None:
     assert "no open hit on TSi.1" in none.stderr
     record(book)
     assert "a decision has a reason" in decide(book, reason="  . ").stderr
+    assert "the reason has 1,501 letters" in decide(book, reason="x" * 1501).stderr
+    assert answer(book)["hits"][0]["state"] == "open"
 
 
 def test_books_that_do_not_include_the_journal_get_nothing(book: Path) -> None:

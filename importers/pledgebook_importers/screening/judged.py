@@ -90,8 +90,7 @@ class Memory:
             if (act.list_id, act.entry) == likeness:
                 return Judged(hit, "confirmed" if confirmed(act) else "open", act)
         last = latest(acts, likeness)
-        if last is None or last.outcome == "hit":
-            # A hit that a screening of the whole list ended was decided by nobody who saw the pair.
+        if last is None:
             return Judged(hit, "new")
         changed = []
         if last.entry_digest != self.entry_digest(*likeness):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pledgebook_importers.screening.judged import Judged, Memory
 
 _DIGITS = 12
-_LONG = 1500
+LONGEST = 1500
 """Marks of the reasons that a record keeps."""
 
 
@@ -67,11 +67,13 @@ def decision(
     """The record that decides an open hit, on the entry and names as they are now."""
     now = memory.lists.get(hit.list_id)
     keys: dict[str, str | None] = {"score": str(hit.score) if hit.score is not None else None}
-    keys |= {"reason": quote(reason, _LONG)}
+    keys |= {"reason": quote(reason, LONGEST)}
     if hit.entry is not None:
         keys |= _quoted(
             {
                 "entry": hit.entry, "entry-name": hit.entry_name, "name": hit.name,
+                # Who entered the hit does not decide it once it is confirmed, either.
+                "prepared-by": hit.prepared_by if outcome == "hit" else None,
                 "method": METHOD, "entry-digest": memory.entry_digest(hit.list_id, hit.entry),
                 "names-digest": memory.names_digest(hit.party),
                 "list-digest": now.sha256 if now else None,
@@ -123,7 +125,7 @@ def _of_pair(
         return
     settled = sorted(f"{own.hit.entry.id} on {own.act.date}" for own in found.values() if own.act)
     keys = (
-        {"reason": quote(f"decided before and unchanged: {'; '.join(settled)}", _LONG)}
+        {"reason": quote(f"decided before and unchanged: {'; '.join(settled)}", LONGEST)}
         if settled
         else {}
     )
@@ -147,7 +149,7 @@ def _stands(
 
 
 def _quoted(keys: Mapping[str, str | None]) -> dict[str, str | None]:
-    return {name: None if text is None else quote(text, _LONG) for name, text in keys.items()}
+    return {name: None if text is None else quote(text, LONGEST) for name, text in keys.items()}
 
 
 def _directive(
