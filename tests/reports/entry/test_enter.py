@@ -223,6 +223,9 @@ def test_plain_fava_which_asks_for_no_token_takes_no_form(person: Person) -> Non
         if "POST" in methods
     ]
     assert {page for page, _ in taken} == {"Approver", "Enter", "Inbox", "Sampling", "Screening"}
+    for page in ("Enter/", "Sampling/?seed=1&tolerable=100"):
+        shown = client.get(f"/facility/extension/{page}", base_url=HOST)
+        assert "Saving wants <code>pledgebook serve</code>." in shown.text
     before = sorted(person.home.rglob("*"))
     for page, name in taken:
         answer = client.post(f"/facility/extension/{page}/{name}", data=books.PLEDGE, base_url=HOST)
