@@ -201,6 +201,18 @@ def test_what_is_wrong_is_marked_at_its_field_and_kept(
     assert 'value="Pipes"' in answer.text
 
 
+def test_an_agreement_may_have_no_indirect_cost_and_never_more_than_all(person: Person) -> None:
+    form = {**books.AGREEMENT, "id": "FI-2017-09"}
+    page = person.sent({**form, "indirect_rate": "0"}, "check")
+    assert page.status_code == 200
+    assert "  indirect-rate: 0\n" in page.text
+    page = person.sent({**form, "indirect_rate": "7.125"}, "check")
+    assert "  indirect-rate: 0.07125\n" in page.text
+    for rate in ("-1", "101", "eight"):
+        answer = person.sent({**form, "indirect_rate": rate}, "check")
+        assert faults(answer)["indirect_rate"].startswith(f"{rate} is no rate from 0 to 100")
+
+
 @pytest.mark.parametrize(
     "name, content, told",
     [("run.exe", b"x", "take one of"), ("empty.pdf", b"", "is empty"), ("", b"x", "")],

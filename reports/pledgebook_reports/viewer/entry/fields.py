@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from pledgebook_importers.drafts.beantext import clean
+from pledgebook_importers.tables.values import number
 from pledgebook_importers.vouchers.cells import UnreadableCellError, money_of
 from pledgebook_reports.viewer.texts import gettext
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "date", "amount", "choice", "long"]
 MOST_LINES = 40
+_HUNDRED = Decimal(100)
 _ID = re.compile(r"[A-Z][A-Za-z0-9-]*", re.ASCII)
 
 
@@ -108,6 +110,18 @@ class Typed:
             self.faults.setdefault(name, str(error))
             return None
         return -amount if minus else amount
+
+    def percent(self, name: str, *, needed: bool = True) -> Decimal | None:
+        """A rate in per cent, from nil to 100; as a share of one."""
+        found = self.text(name, needed=needed)
+        if not found:
+            return None
+        rate = number(found, ".")
+        if rate is None or not 0 <= rate <= _HUNDRED:
+            told = gettext("%(text)s is no rate from 0 to 100 per cent; write it as 8 or 7.5")
+            self.faults.setdefault(name, told % {"text": found[:20]})
+            return None
+        return rate / _HUNDRED
 
     def lines(self, names: Sequence[str]) -> list[int]:
         """The numbers of the lines that have anything in one of the fields, in order."""

@@ -22,7 +22,6 @@ from pledgebook_reports.viewer.texts import gettext
 if TYPE_CHECKING:
     from pledgebook_reports.viewer.entry.desk import Desk
 
-HUNDRED = Decimal(100)
 NIL = Decimal(0)
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from pledgebook_reports.viewer.entry.desk import Desk
 
-HUNDRED = Decimal(100)
 DAY = Field("date", "Date", "date", "The day of the signature or announcement.", needed=True)
 DONOR = Field("donor", "Donor", "choice", needed=True, choices="donors")
 AMOUNT = Field("amount", "Amount", "amount", "Digits alone, such as 1250000.00", needed=True)
@@ -85,7 +84,7 @@ def agreement(typed: Typed, desk: Desk) -> Made:
     currency = _currency(typed, desk)
     amount = _money(typed, "amount", currency)
     promised = _known(typed, desk, "pledge", "pledges")
-    rate = typed.amount("indirect_rate")
+    rate = typed.percent("indirect_rate")
     window = _known(typed, desk, "earmark_window", "windows")
     location = _known(typed, desk, "earmark_location", "locations")
     numbers = typed.lines(("part", "due"))
@@ -104,7 +103,7 @@ def agreement(typed: Typed, desk: Desk) -> Made:
             day, "agreement", [id_, donor, desk.books.facility, amount],
             {
                 "pledge": promised, "start": start, "end": end,
-                "indirect-rate": (rate or Decimal(0)) / HUNDRED,
+                "indirect-rate": rate,
                 "recognition": typed.text("recognition"),
                 "exchange-risk": typed.text("exchange_risk"),
                 "document": _document(typed, id_, day),
@@ -131,14 +130,14 @@ def obligation(typed: Typed, desk: Desk) -> Made:
     if funding and paying:
         typed.faults["funding"] = gettext("stands beside an agreement; keep one of the two")
     project = _known(typed, desk, "project", "projects")
-    retention = typed.amount("retention", needed=False)
+    retention = typed.percent("retention", needed=False)
     day = _day(typed)
     text = directive(
         day, "obligation", [id_, payee, amount, window],
         {
             "agreement": paying, "funding": funding, "project": project,
             "kind": typed.text("kind"),
-            "retention": retention / HUNDRED if retention else None,
+            "retention": retention or None,
             "document": _document(typed, id_, day),
         },
     )  # fmt: skip

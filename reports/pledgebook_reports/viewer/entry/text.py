@@ -31,7 +31,11 @@ def directive(
     """One `custom` directive, its values in order, then what of its metadata is not empty."""
     said = " ".join(_literal(value) for value in values)
     lines = [f"{day} custom {quote(kind)} {said}"]
-    lines += [f"  {key}: {_literal(value)}" for key, value in (meta or {}).items() if value]
+    lines += [
+        f"  {key}: {_literal(value)}"
+        for key, value in (meta or {}).items()
+        if value not in (None, "")
+    ]
     return "\n".join(lines) + "\n"
 
 
