@@ -214,3 +214,28 @@ def test_books_that_do_not_include_the_journal_get_nothing(book: Path) -> None:
     assert done.exit_code == 2
     assert 'does not include "journal/*/*.beancount"' in done.stderr
     assert not list(book.parent.rglob("screening-*"))
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_decision_is_answered_on_stdout(book: Path, form: str) -> None:
+    record(book)
+    done = run(
+        "screen", "--book", book, "--decide", "PAY-ZARQUN", "TSi.1", "--outcome", "false-positive",
+        "--as", "OFF-CERT", "--reason", "born 1991", "--on", "2026-03-02", "--format", form,
+    )  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    text = json.loads(done.stdout)["text"] if form == "json" else done.stdout
+    assert '"PAY-ZARQUN" "UN" 2026-03-01 "false-positive" "OFF-CERT"' in text
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--write",), ("--as", "OFF-PREP"), ("--on", "2026-03-02"), ("--reason", "born 1991"),
+        ("--delta", "--write"), ("--record", "--as", "OFF-PREP", "--outcome", "hit"),
+    ],
+)  # fmt: skip
+def test_an_option_that_nothing_would_read_is_refused(book: Path, more: tuple[str, ...]) -> None:
+    done = run("screen", "--book", book, *more)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1].endswith(("--record or --decide", "go with --decide"))

@@ -115,19 +115,30 @@ def screen(
     began = time.perf_counter()
     # Lists make millions of small objects and no cycles worth collecting.
     gc.disable()
+    acts = [
+        name
+        for name, given in (("--record", record), ("--decide", decide), ("--delta", delta))
+        if given
+    ]
+    if len(acts) > 1:
+        raise click.UsageError(f"{' or '.join(acts)}: one at a time")
+    if (outcome or reason) and not decide:
+        raise click.UsageError("--outcome and --reason go with --decide")
+    _require_fit(
+        names_file, list_files, acts=record or bool(decide), officer=officer, on=on, write=write
+    )
     if delta:
         if names_file or list_files or profile:
             msg = "--delta compares the lists kept beside the books: leave --names, --list and --profile out"
             raise click.UsageError(msg)
         screen_delta.run(book, form, began)
+    if form == "csv":
+        raise click.UsageError("csv is written with --delta only; take text or json")
     day = on or datetime.datetime.now(datetime.UTC).date()
-    _require_fit(names_file, list_files, record=record, decide=decide, officer=officer, write=write)
     if decide:
         screen_records.decide(
             book, decide, outcome, reason, officer or "", day, write=write, form=form
         )
-    if form == "csv":
-        raise click.UsageError("csv is written with --delta only; take text or json")
     lists = lists_of(book, list_files, saved_profiles(book), profile)
     problems: Sequence[Problem] = ()
     queries: Sequence[Query]
@@ -162,12 +173,9 @@ def screen(
 
 
 def _require_fit(
-    names_file: Path | None, list_files: Sequence[Path], *, record: bool,
-    decide: tuple[str, str] | None, officer: str | None, write: bool,
+    names_file: Path | None, list_files: Sequence[Path], *, acts: bool, officer: str | None,
+    on: datetime.date | None, write: bool,
 ) -> None:  # fmt: skip
-    acts = record or bool(decide)
-    if record and decide:
-        raise click.UsageError("--record or --decide: one at a time")
     if acts and (names_file or list_files):
         msg = (
             "records are of the books' parties and the lists in force: leave --names and --list out"
@@ -175,8 +183,9 @@ def _require_fit(
         raise click.UsageError(msg)
     if acts and not officer:
         raise click.UsageError("a record says who acted: give --as OFFICER")
-    if write and not acts:
-        raise click.UsageError("--write goes with --record or --decide")
+    for name, given in (("--write", write), ("--as", officer), ("--on", on)):
+        if given and not acts:
+            raise click.UsageError(f"{name} goes with --record or --decide")
 
 
 def lists_of(

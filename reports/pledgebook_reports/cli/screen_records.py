@@ -42,7 +42,8 @@ def record(
             click.echo("all of it is in the books already: nothing to record", err=True)
             return
         told = f"{writing.clear:,} clear, {writing.hits:,} open hits to decide"
-        _file(book, writing, told, write=write, form=form)
+        # Its answer goes beside stdout, where the run has printed its own.
+        _file(book, writing, told, write=write, form=form, beside=True)
     except DecisionError as error:
         click.echo(f"nothing recorded: {error}", err=True)
         sys.exit(2)
@@ -68,19 +69,18 @@ def decide(
             writing = screening_decisions.decide(memory, rows, hit, outcome, officer, reason, day)
         what = "is the listed party" if outcome == "hit" else "is another than the listed party"
         told = f"{pair[0]} {what} {hit.entry or hit.list_id} {hit.entry_name or ''}".rstrip()
-        _file(book, writing, told, write=write, form=form)
+        _file(book, writing, told, write=write, form=form, beside=False)
     except DecisionError as error:
         click.echo(f"nothing decided: {error}", err=True)
         sys.exit(1)
     sys.exit(0)
 
 
-def _file(book: Path, writing: Writing, told: str, *, write: bool, form: str) -> None:
+def _file(book: Path, writing: Writing, told: str, *, write: bool, form: str, beside: bool) -> None:
     path = screening_decisions.file(book, writing) if write else None
     if form == "json":
-        # Beside the answer on stdout, where a run has printed its own.
         answer = {"file": str(writing.place), "written": write, "text": writing.text}
-        click.echo(json.dumps(answer, ensure_ascii=False), err=True)
+        click.echo(json.dumps(answer, ensure_ascii=False), err=beside)
         return
     click.echo(f"\n{told}")
     if path is not None:
