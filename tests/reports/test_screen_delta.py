@@ -222,6 +222,23 @@ def test_a_pair_that_was_cleared_is_left_out_until_a_side_changes(tmp_path: Path
     )
 
 
+def test_a_name_that_only_a_voucher_gives_is_told_though_the_pair_was_cleared(
+    tmp_path: Path,
+) -> None:
+    book = lists_added(tmp_path, OLD, NEW)
+    book.write_text(BOOK.replace("Zarkun Bldg", "Marik Veselin"), encoding="utf-8")
+    assert run("screen", "--record", "--as", "OFF-PREP", "--on", "2026-03-02", "--write",
+               "--book", book).exit_code == 1  # fmt: skip
+    cleared = run(
+        "screen", "--decide", "PAY-A", "TSi.3", "--outcome", "false-positive", "--as", "OFF-CERT",
+        "--reason", "born 1991", "--on", "2026-03-03", "--write", "--book", book,
+    )  # fmt: skip
+    assert cleared.exit_code == 0, cleared.stderr
+    told = json.loads(run("screen", "--delta", "--book", book, "--format", "json").stdout)
+    assert ("Marik Veselin", "TSi.3") in {(hit["name"], hit["entry_id"]) for hit in told["hits"]}
+    assert [one["name"] for one in told["decided"]] == ["Marik Vesselin"]
+
+
 def test_the_first_list_is_all_new(tmp_path: Path) -> None:
     done = run("screen", "--delta", "--book", lists_added(tmp_path, OLD))
     assert done.exit_code == 1
@@ -251,7 +268,13 @@ def test_a_damaged_earlier_list_is_told(tmp_path: Path) -> None:
     assert "its digest differs: nothing was screened" in done.stderr
 
 
-@pytest.mark.parametrize("more", [("--delta", "--list", "x.xml"), ("--format", "csv")])
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--delta", "--list", "x.xml"), ("--format", "csv"), ("--delta", "--record", "--as", "OFF-PREP"),
+        ("--format", "csv", "--decide", "PAY-A", "TSi.3", "--as", "OFF-CERT"),
+    ],
+)  # fmt: skip
 def test_what_does_not_go_together(book: Path, more: tuple[str, ...]) -> None:
     done = run("screen", "--book", book, *more)
     assert (done.exit_code, done.stdout) == (2, "")

@@ -25,7 +25,7 @@ from pledgebook_importers.screening.matching.screen import METHOD, Hit, Screener
 from pledgebook_importers.screening.parties import names_of
 from pledgebook_reports.cli.common import REFUSED, open_book
 from pledgebook_reports.cli.lists import saved_profiles
-from pledgebook_reports.paid_parties import UNREGISTERED, Paid, names_paid, payments
+from pledgebook_reports.paid_parties import NAMED, UNREGISTERED, Paid, names_paid, payments
 from pledgebook_reports.places import one_line, short
 from pledgebook_reports.render.csv_text import text as csv_cell
 
@@ -127,7 +127,7 @@ def _screened(
     judged = memory.judge(
         hit for own in every for hit in own if (hit.list_id, hit.entry.id) in changes
     )
-    hits = [one.hit for one in judged if one.state != "decided"]
+    hits = [one.hit for one in judged if not _settled(one)]
     earlier = [delta.before for delta in deltas if delta.before is not None]
     before = Screener(earlier) if earlier and hits else None
     of: defaultdict[str, list[Paid]] = defaultdict(list)
@@ -139,8 +139,13 @@ def _screened(
         key = (hit.list_id, hit.entry.id)
         score = next((one.score for one in old if (one.list_id, one.entry.id) == key), None)
         found.append(Found(hit, changes[key], score, of[hit.query.ref]))
-    decided = [one for one in judged if one.state == "decided"]
+    decided = [one for one in judged if _settled(one)]
     return sorted(found, key=lambda one: -one.hit.score), decided
+
+
+def _settled(one: Judged) -> bool:
+    """Whether a pair was cleared; nobody who cleared one saw the names that only vouchers give."""
+    return one.state == "decided" and one.hit.query.capacity != NAMED
 
 
 def _list_told(delta: Delta) -> dict[str, Any]:
