@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from pledgebook import gate
-from pledgebook_reports.viewer.writing import Answer, hand_over
+from pledgebook import gate, writer
+from pledgebook_reports.viewer.writing import Answer, hand_over, vouchers
 from pledgebook_reports.viewer.writing.__main__ import answer_to
 
 SMALL = Path(__file__).parents[1] / "small.beancount"
@@ -113,8 +113,21 @@ def test_a_fault_of_the_writer_is_told_in_one_line(
     )
     answer = hand_over(book, "save-voucher", payload(book))
     assert not answer.done
-    assert "nothing was saved" in answer.message
+    assert "finds the reason in its log. Look whether the books hold it" in answer.message
     assert "it broke" in capsys.readouterr().err
+
+
+def test_a_change_that_is_decided_and_not_finished_is_not_called_nothing(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_asked: object) -> list[Path]:
+        raise writer.WriteUnfinishedError("2 files are not all written")
+
+    monkeypatch.setattr(writer, "write_all", broken)
+    asked = vouchers.SaveVoucher("P-NEW", 2017, TEXT, digest(book))
+    assert vouchers.save(book, asked) == Answer(
+        done=False, message="P-NEW is not saved whole yet: 2 files are not all written"
+    )
 
 
 def test_the_child_reads_one_letter_and_answers() -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 180.0
 """Seconds for one job; books of 100,000 vouchers that have just changed are read in ten."""
+LOOK = "Look whether the books hold it already before you save again; nothing is entered twice."
+"""A writer that was broken off may have written already."""
 COMMAND = (sys.executable, "-I", "-m", "pledgebook_reports.viewer.writing")
 
 
@@ -48,8 +50,7 @@ def hand_over(
     except subprocess.TimeoutExpired:
         return Answer(
             done=False,
-            message=f"The writer did not end within {patience:g} s. Look whether the books hold it "
-            "already before you save again; nothing is entered twice.",
+            message=f"The writer did not end within {patience:g} s. {LOOK}",
         )
     except OSError as error:
         return Answer(done=False, message=f"The writer cannot be started ({error.strerror}).")
@@ -60,6 +61,5 @@ def hand_over(
         sys.stderr.write(done.stderr.decode(errors="replace"))
         return Answer(
             done=False,
-            message="The writer failed and nothing was saved. Who keeps this server finds the reason "
-            "in its log.",
+            message=f"The writer failed; who keeps this server finds the reason in its log. {LOOK}",
         )

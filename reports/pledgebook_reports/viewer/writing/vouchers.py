@@ -77,6 +77,8 @@ def save(book: Path, asked: SaveVoucher) -> Answer:
             return Answer(done=False, message=STALE, stale=True)
     try:
         written = writer.write_all(home, [*_papers(home, asked), Change(place, asked.text)])
+    except writer.WriteUnfinishedError as error:
+        return Answer(done=False, message=f"{asked.name} is not saved whole yet: {error}")
     except writer.WriteRefusedError as error:
         return Answer(done=False, message=f"Nothing was saved: {error}")
     paths = tuple(str(path.relative_to(home)) for path in written)
