@@ -21,14 +21,13 @@ async function send(root, what) {
     answer = { said: says.anew };
   }
   root.removeAttribute("aria-busy");
-  const written = what === "accept" && answer.digest;
+  // What was refused of a file may have left other parts of it written: the text says which.
+  const heads = answer.digest
+    ? { look: says.look, accept: says.accept }
+    : { look: says.untaken, accept: says.partly };
   root.dataset.digest = what === "look" ? (answer.digest ?? "") : "";
   root.querySelector("#pb-accept").disabled = !root.dataset.digest;
-  root.querySelector("#pb-head").textContent = written
-    ? says.accept
-    : answer.digest
-      ? says.look
-      : says.untaken;
+  root.querySelector("#pb-head").textContent = heads[what];
   said.textContent = answer.said;
   said.classList.toggle("pb-error", !answer.digest);
   root.querySelector("#pb-result").hidden = false;
