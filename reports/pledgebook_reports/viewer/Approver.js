@@ -53,7 +53,7 @@ async function look(root, kind) {
   const act = await send(root, "lay", fields);
   if (act.origin !== location.origin)
     throw new Error(says(root).elsewhere.replace("{address}", act.origin));
-  root.act = act;
+  root.act = { ...act, cases: chosen.map((box) => box.closest("[data-case]")) };
   root.querySelector("#pb-act").textContent =
     act.shown + (act.weak ? `\n\n${says(root).weak.replace("{reason}", act.weak)}` : "");
   const dialog = root.querySelector("#pb-sign");
@@ -79,8 +79,8 @@ async function sign(root) {
     ["client", coded(given.response.clientDataJSON)],
     ["signature", coded(given.response.signature)],
   ]);
-  for (const one of root.querySelectorAll("input[name=voucher]:checked"))
-    one.closest("[data-case]").remove();
+  // Those of the act: who has chosen others meanwhile has not signed them.
+  for (const one of act.cases) one.remove();
   root.querySelector("#pb-sign").hidden = true;
   say(root, said.done, false);
 }
