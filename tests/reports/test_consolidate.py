@@ -138,6 +138,26 @@ def test_what_cannot_be_summed_up_is_refused(
     )
     told = ran("consolidate", mixed, status=1)
     assert "in USD, those of Z in EUR" in told
+    shutil.rmtree(mixed / "data_sets" / "books=Z")
+    damaged = mixed / "agreements" / "books=F0" / "data_0.parquet"
+    content = damaged.read_bytes()
+    damaged.write_bytes(content[:4] + bytes(len(content) // 2) + content[4 + len(content) // 2 :])
+    told = ran("consolidate", mixed, status=1)
+    assert f"{mixed} cannot be read (" in told
+    assert told.count("\n") == 1
+
+
+def test_the_same_books_under_two_names_are_not_counted_twice(
+    books: Sequence[Path], warehouse: Path, tmp_path: Path
+) -> None:
+    twice = tmp_path / "twice"
+    shutil.copytree(warehouse, twice)
+    ran("export", "parquet", twice, "--book", books[0], "--name", "Again", "--as-of", DAY)
+    told = ran("consolidate", twice, status=1)
+    assert "Again and F0 are the same books and would be counted twice" in told
+    with opened(twice) as rows:
+        for report in CONSOLIDATED.values():
+            assert rows.execute(standalone(report)).fetchall() == []
 
 
 @pytest.mark.parametrize("name", CONSOLIDATED)

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import duckdb
 
 from pledgebook_reports.cli.common import Day
 from pledgebook_reports.cli.report import guessed, is_terminal
 from pledgebook_reports.consolidation.statement import CONSOLIDATED, standalone
 from pledgebook_reports.consolidation.warehouse import WarehouseError, agreed, data_sets, opened
+from pledgebook_reports.places import one_line
 from pledgebook_reports.render import BINARIES, FORMATS, render
 from pledgebook_reports.render.common import RenderError
 from pledgebook_reports.table import Arguments, ArgumentsError, build
@@ -69,6 +71,9 @@ def consolidate(
             output.write_bytes(rendered)
     except (ArgumentsError, RenderError, UntiedError, WarehouseError) as error:
         raise click.ClickException(str(error)) from None
+    except duckdb.Error as error:
+        reason = one_line(str(error).partition("\n")[0])
+        raise click.ClickException(f"{warehouse} cannot be read ({reason})") from None
     except OSError as error:
         msg = f"cannot write {output}: {error.strerror}"
         raise click.ClickException(msg) from None

@@ -1,7 +1,8 @@
 -- Pledge status, over all books of a warehouse that `pledgebook export parquet` has written.
 -- Made from the report pledge-status by `make golden`; change the report, not this file.
 -- The tables stand in the schema warehouse. Figures are in the currency of the books, on the day of
--- their data sets; where books differ in either, the report is empty rather than wrong.
+-- their data sets; where books differ in either or stand there twice, the report is empty rather than
+-- wrong.
 -- The first expression holds the arguments: a first day (from_day), a donor, real_only (no
 -- illustrative entries).
 WITH asked AS (
@@ -12,6 +13,7 @@ WITH asked AS (
          FALSE AS real_only
   FROM warehouse.data_sets
   HAVING COUNT(DISTINCT as_of) = 1 AND COUNT(DISTINCT currency) = 1
+         AND COUNT(DISTINCT digest) = COUNT(*)
 ),
 postings AS (
   SELECT books || '/' || entry_id AS entry_id, books || '/' || file AS file, "line", "date",

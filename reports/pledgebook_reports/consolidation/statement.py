@@ -28,12 +28,14 @@ _ASKED = f"""asked AS (
          FALSE AS real_only
   FROM {SCHEMA}.data_sets
   HAVING COUNT(DISTINCT as_of) = 1 AND COUNT(DISTINCT currency) = 1
+         AND COUNT(DISTINCT digest) = COUNT(*)
 )"""  # noqa: S608 -- our own text
 
 _HEAD = """-- {title}, over all books of a warehouse that `pledgebook export parquet` has written.
 -- Made from the report {name} by `make golden`; change the report, not this file.
 -- The tables stand in the schema {schema}. Figures are in the currency of the books, on the day of
--- their data sets; where books differ in either, the report is empty rather than wrong.
+-- their data sets; where books differ in either or stand there twice, the report is empty rather than
+-- wrong.
 -- The first expression holds the arguments: a first day (from_day), a donor, real_only (no
 -- illustrative entries).
 """

@@ -68,9 +68,11 @@ def agreed(sets: Sequence[DataSet]) -> tuple[datetime.date, str]:
     """The one day and currency of all books.
 
     Raises:
-        WarehouseError: books differ in one of them, so that no sum would mean anything.
+        WarehouseError: books differ in one of them, or stand there twice, so that no sum would mean
+            anything.
     """
     first = sets[0]
+    names: dict[str, str] = {}
     for one in sets:
         if one.as_of != first.as_of:
             msg = (
@@ -84,4 +86,11 @@ def agreed(sets: Sequence[DataSet]) -> tuple[datetime.date, str]:
                 f"{one.currency}: put them into warehouses of their own"
             )
             raise WarehouseError(msg)
+        if one.digest in names:
+            msg = (
+                f"{names[one.digest]} and {one.books} are the same books and would be counted twice: "
+                f"leave one of them out"
+            )
+            raise WarehouseError(msg)
+        names[one.digest] = one.books
     return first.as_of, first.currency
