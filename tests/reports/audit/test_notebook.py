@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -202,6 +203,21 @@ def test_a_working_paper_has_answers_notes_and_marks(desk: Path, tmp_path: Path)
     ):
         assert said in row
     assert "Notebook (SHA-256 of its last line)" in text
+
+
+def test_what_would_stand_on_no_working_paper_is_refused(desk: Path) -> None:
+    """A voucher that was not drawn, and a question that this paper does not ask."""
+    book = file.read(file.beside(desk))
+    item = papers.paper_of(book, "WP-1").items[0]
+    said = {"auditor": "A", "kind": "result", "paper": "WP-1"}
+    for more, told in (
+        ({"voucher": "V-OTHER", "about": "Existence", "text": "yes"}, "V-OTHER is no item of the"),
+        ({"voucher": item.id, "about": "Deviation", "text": "yes"}, "does not ask for Deviation"),
+        ({"voucher": item.id, "paper": "WP-9", "kind": "mark", "text": "seen"}, "paper WP-9"),
+    ):
+        with pytest.raises(NotebookError, match=told):
+            file.add(file.beside(desk), [msgspec.convert(said | more, Noted)], NOW)
+    assert file.read(file.beside(desk)) == book
 
 
 def test_a_changed_voucher_shows(desk: Path, tmp_path: Path) -> None:

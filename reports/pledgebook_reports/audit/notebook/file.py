@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pledgebook import durable
+from pledgebook_reports.audit.notebook import papers
 from pledgebook_reports.audit.notebook.line import (
+    ANSWERS,
     FIRST,
     Line,
     NotebookError,
@@ -28,6 +30,8 @@ from pledgebook_reports.audit.notebook.line import (
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Sequence
+
+    from pledgebook_reports.audit.sampling.paper import Paper
 
 PLACE = Path("audit") / "notes.jsonl"
 """Where the notebook lies beside the main file, unless the auditor keeps it elsewhere."""
@@ -109,7 +113,8 @@ def add(path: Path, noted: Sequence[Noted], now: datetime.datetime) -> str:
     """Add lines at the end, all of them or none; returns the digest of the last line.
 
     Raises:
-        NotebookError: one is unfit, the file is broken, the paper's name is taken, or the disk refuses.
+        NotebookError: one is unfit, the file is broken, the paper's name is taken, the paper has no
+            such item or question, or the disk refuses.
     """
     for one in noted:
         require_fit(one)
@@ -145,15 +150,27 @@ def _require_whole(path: Path, book: Notebook) -> None:
 
 
 def _require_new(book: Notebook, noted: Sequence[Noted]) -> None:
-    kept = {line.paper for line in book.lines if line.kind == "sample"}
+    kept = papers.names(book)
     for one in noted:
         if one.kind == "sample" and one.paper in kept:
             raise NotebookError(
                 f"there is a working paper {one.paper} already: choose another name"
             )
-        if one.kind == "result" and one.paper not in kept:
+    said = [one for one in noted if one.kind != "sample" and one.paper]
+    for name in dict.fromkeys(one.paper for one in said):
+        _require_asked(papers.paper_of(book, name), [one for one in said if one.paper == name])
+
+
+def _require_asked(paper: Paper, said: Sequence[Noted]) -> None:
+    """What its items do not have, or it does not ask for, would stand on no working paper."""
+    vouchers = {item.id for item in paper.items}
+    for one in said:
+        if one.voucher not in vouchers:
+            raise NotebookError(f"{one.voucher} is no item of the working paper {one.paper}")
+        if one.kind == "result" and one.about not in paper.asked:
             raise NotebookError(
-                f"there is no working paper {one.paper}: keep a sample under that name"
+                f"the working paper {one.paper} does not ask for {one.about}; it asks for "
+                f"{', '.join(head for head in paper.asked if head in ANSWERS)}"
             )
 
 
