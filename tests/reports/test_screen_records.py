@@ -80,6 +80,18 @@ def decide(
     )  # fmt: skip
 
 
+def change(book: Path, side: str) -> None:
+    """Change the entry of the list, or the party's names."""
+    if side == "entry":
+        changed = un_list(person(1, "YUSUF", "QANDIL", "Yosef Qandyl"))
+        put(book, changed.replace(b"2026-03-01T", b"2026-03-04T"))
+    else:
+        amended = (
+            '2026-03-03 custom "amendment" "PAY-ZARQUN" "owners" "Yusuf Qandil; Hana Roe" "x"\n'
+        )
+        book.write_text(BOOK + amended, encoding="utf-8")
+
+
 def answer(book: Path) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(run("screen", "--book", book, "--format", "json").stdout)
     return told
@@ -120,20 +132,22 @@ def test_a_decided_pair_is_not_asked_again(book: Path) -> None:
 def test_a_decided_pair_is_asked_again_when_one_side_changed(book: Path, side: str) -> None:
     record(book)
     decide(book)
-    if side == "entry":
-        changed = un_list(person(1, "YUSUF", "QANDIL", "Yosef Qandyl"))
-        put(book, changed.replace(b"2026-03-01T", b"2026-03-04T"))
-    else:
-        amended = (
-            '2026-03-03 custom "amendment" "PAY-ZARQUN" "owners" "Yusuf Qandil; Hana Roe" "x"\n'
-        )
-        book.write_text(BOOK + amended, encoding="utf-8")
+    change(book, side)
     (hit,) = answer(book)["hits"]
     assert hit["state"] == "changed"
     done = record(book, day="2026-03-05")
     assert "asked again" in done.stdout
     (hit,) = answer(book)["hits"]
     assert hit["state"] == "open"
+
+
+@pytest.mark.parametrize("side", ["entry", "payee"])
+def test_a_decision_is_of_the_pair_that_was_recorded(book: Path, side: str) -> None:
+    record(book)
+    change(book, side)
+    assert decide(book, day="2026-03-05").exit_code == 0
+    (hit,) = answer(book)["hits"]
+    assert (hit["state"], hit["decided_by"]) == ("changed", "OFF-CERT")
 
 
 @pytest.mark.parametrize(

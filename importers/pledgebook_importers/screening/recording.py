@@ -64,7 +64,10 @@ def of_run(memory: Memory, judged: Sequence[Judged], officer: str, day: dt.date)
 def decision(
     memory: Memory, hit: Screening, outcome: str, officer: str, reason: str, day: dt.date
 ) -> Writing:
-    """The record that decides an open hit, on the entry and names as they are now."""
+    """The record that decides an open hit, on the entry and names that were recorded with it.
+
+    What has changed since then, nobody has looked at: the next run asks again.
+    """
     now = memory.lists.get(hit.list_id)
     keys: dict[str, str | None] = {"score": str(hit.score) if hit.score is not None else None}
     keys |= {"reason": quote(reason, LONGEST)}
@@ -74,8 +77,9 @@ def decision(
                 "entry": hit.entry, "entry-name": hit.entry_name, "name": hit.name,
                 # Who entered the hit does not decide it once it is confirmed, either.
                 "prepared-by": hit.prepared_by if outcome == "hit" else None,
-                "method": METHOD, "entry-digest": memory.entry_digest(hit.list_id, hit.entry),
-                "names-digest": memory.names_digest(hit.party),
+                "method": METHOD,
+                "entry-digest": hit.entry_digest or memory.entry_digest(hit.list_id, hit.entry),
+                "names-digest": hit.names_digest or memory.names_digest(hit.party),
                 "list-digest": now.sha256 if now else None,
             }
         )  # fmt: skip
