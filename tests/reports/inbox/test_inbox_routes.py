@@ -13,7 +13,9 @@ from pledgebook_reports.viewer.door.application import Settings
 from pledgebook_reports.viewer.door.roles import Right, Role, holders
 from pledgebook_reports.viewer.door.users import User, UsersFile
 from pledgebook_reports.viewer.serve import Viewer
-from pledgebook_reports.viewer.writing.imports import name_of
+from pledgebook_reports.viewer.writing import hand_over
+from pledgebook_reports.viewer.writing.imports import MARKED, name_of
+from tests.importers.voucher_books import BOOK, GOOD, fill
 from tests.reports.door.house import HOST, Clock, House, get, token_in
 from tests.reports.import_books import statement, write_books
 
@@ -105,6 +107,17 @@ def test_a_hostile_file_gives_one_clear_line(house: House, name: str, content: b
     assert len(told["said"].splitlines()) == 1, told["said"]
     assert "nothing of it imported" in told["said"]
     assert "Traceback" not in told["said"]
+
+
+def test_nobody_is_told_of_a_marked_workbook_that_is_not_there(tmp_path: Path) -> None:
+    book = tmp_path / "main.beancount"
+    book.write_text(BOOK)
+    asked = {"name": "march.xlsx", "content": fill({**GOOD, "amount": "x"}), "by": "preparer"}
+    answer = hand_over(book, "accept-import", asked)
+    assert not answer.done
+    wrong, marked = answer.message.splitlines()
+    assert wrong.startswith("march.xlsx:2: E2: 'x' is no amount; write digits alone")
+    assert marked == MARKED
 
 
 def test_an_empty_file_holds_nothing(house: House) -> None:

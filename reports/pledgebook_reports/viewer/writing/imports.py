@@ -22,6 +22,8 @@ SECONDS, MEMORY = 120, 4 * 1024**3
 """Of the child: time of the processor, and bytes."""
 MOST_SAID = 200_000
 """Letters that are sent back; a year of drafts is longer than anybody reads in a page."""
+MARKED = "`pledgebook import` gives this workbook back with its wrong cells marked."
+"""What stands in place of the line on the marked copy, which goes with the folder of this child."""
 _NAME = re.compile(r"[^\w.-]+")
 
 
@@ -50,6 +52,8 @@ def accept(book: Path, given: AcceptImport) -> Answer:
         said, status = _run([*options, "--", str(file)])
         # Its place here is nobody's business and gone when this is read.
         said = said.replace(f"{folder}/", "")
+        for marked in Path(folder).glob("*-marked.xlsx"):
+            said = re.sub(f"^{re.escape(marked.name)}: .*$", MARKED, said, flags=re.MULTILINE)
     text = said.strip() or "There is nothing in this file for these books."
     return Answer(done=status == 0, message=text[:MOST_SAID])
 
