@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from flask import request
 
+from pledgebook.documents import STEMS
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
 from pledgebook_reports.ties import UntiedError
 from pledgebook_reports.viewer import form_pages, pages
@@ -205,7 +206,8 @@ def _take_papers(page: Page) -> None:
     said = [line for line in request.form.getlist("paper") if line not in off]
     for line in said:
         parts = line.split("=")
-        if len(parts) == 3:
+        # The kind becomes a key of the entry's metadata: nothing but evidence comes in this way.
+        if len(parts) == 3 and parts[0] in STEMS:
             page.papers.append((parts[0], parts[1], parts[2]))
     upload = request.files.get("upload")
     if upload is not None and upload.filename:

@@ -140,6 +140,15 @@ def test_a_payment_with_a_document_is_saved_once_and_what_is_taken_is_refused(
     assert 'value="1.00"' in other.text
 
 
+@pytest.mark.parametrize("kind", ["approved-by", "reviewed", 'x: "y"\n  approved-by'])
+def test_what_is_no_evidence_does_not_come_in_as_a_document(person: Person, kind: str) -> None:
+    forged = f"{kind}=OFF-02.pdf={'0' * 64}"
+    form = {**books.RECEIPT, "instalment": "FI-2017-01/2", "date": "2017-09-01"}
+    answer = person.sent({**form, "paper": forged}, "check")
+    assert "What will be written" in answer.text
+    assert "OFF-02" not in re.sub(r"<datalist.*?</datalist>", "", answer.text)
+
+
 def test_findings_are_read_before_they_are_saved(person: Person) -> None:
     form = {**books.PAYMENT, "voucher": "V-2017-00002", "date": "2017-03-11"}
     answer = person.sent(form, checked="what another form was told")
