@@ -17,13 +17,13 @@ class RenderError(ValueError):
 
 
 def basis(table: Table) -> str:
-    """The day and the currency of the figures, as every page names them."""
-    return f"as of {table.as_of}, in {money_of(table)}"
+    """The day and the currency of the figures, as every page names them; a list has no currency."""
+    return f"as of {table.as_of}" + (f", in {money_of(table)}" if table.currency else "")
 
 
 def sentence(table: Table) -> str:
     """The same as a line of its own."""
-    return f"As of {table.as_of}, in {money_of(table)}"
+    return basis(table).replace("as", "As", 1)
 
 
 def money_of(table: Table) -> str:

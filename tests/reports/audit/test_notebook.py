@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +73,17 @@ def test_every_change_shows(place: Path, change: object, line: int) -> None:
     with pytest.raises(NotebookError, match=f":{line}: .*nothing is added to a broken notebook"):
         file.add(place, [note("more")], NOW)
     assert place.read_bytes() == before
+
+
+def test_a_sample_without_a_list_of_items_is_a_fault(place: Path) -> None:
+    """Whoever wrote it, though it follows the line above it."""
+    line = {
+        "auditor": "A", "kind": "sample", "paper": "W", "content": {"items": 5},
+        "time": "2026-01-05T09:30:00Z", "previous": file.read(place).head,
+    }  # fmt: skip
+    place.write_bytes(place.read_bytes() + json.dumps(line).encode() + b"\n")
+    (fault,) = file.read(place).faults
+    assert (fault.line, fault.reason) == (4, "a sample needs a name and what was drawn")
 
 
 def test_lines_cut_off_at_the_end_miss_the_digest_written_down(place: Path) -> None:
@@ -281,7 +293,10 @@ def test_wrong_use_is_told(desk: Path, words: list[str], told: str) -> None:
 
 
 def test_a_list_that_cannot_be_written_is_told(desk: Path) -> None:
-    """In one line, as every command does."""
+    """In one line, as every command does; and one that is printed names no currency."""
+    assert re.match(
+        r"Auditor's marks and notes as of \d{4}-\d\d-\d\d\n", run(desk, "notes", "list").output
+    )
     result = run(desk, "notes", "list", "-o", str(desk.parent / "nowhere" / "notes.csv"))
     assert result.exit_code == 1
     assert "notes.csv: No such file or directory" in result.output

@@ -130,7 +130,8 @@ def _fault(noted: Noted) -> str | None:
 
 def _fault_of_kind(noted: Noted) -> str | None:
     if noted.kind == "sample":
-        return None if noted.paper and noted.content else "a sample needs a name and what was drawn"
+        drawn = isinstance((noted.content or {}).get("items"), list)
+        return None if noted.paper and drawn else "a sample needs a name and what was drawn"
     if not noted.voucher:
         return f"a {noted.kind} is of a voucher: name it"
     if noted.kind == "note":
