@@ -27,12 +27,12 @@ class ManifestError(Exception):
 
 def digest_of(home: Path, files: Mapping[str, str]) -> str:
     """One SHA-256 in hex over the books' files (digest by absolute path), wherever they lie."""
-    return hashlib.sha256(_text(_placed(home, files)).encode()).hexdigest()
+    return hashlib.sha256(text_of(_placed(home, files)).encode()).hexdigest()
 
 
 def manifest_of(home: Path, files: Mapping[str, str]) -> str:
     """A line a file: the books' as they were checked, and all files in the folders beside them."""
-    return _text({**_placed(home, files), **dict(_beside(home))})
+    return text_of({**_placed(home, files), **dict(_beside(home))})
 
 
 def differences(home: Path, text: str, files: Mapping[str, str]) -> list[str]:
@@ -50,6 +50,11 @@ def differences(home: Path, text: str, files: Mapping[str, str]) -> list[str]:
     found += [f"{name} is new" for name in now.keys() - stated]
     found += [f"{name} has changed" for name in now.keys() & stated if now[name] != stated[name]]
     return sorted(found)
+
+
+def text_of(digests: Mapping[str, str]) -> str:
+    """A line a file, in the order of the names; SHA-256 in hex by name."""
+    return "".join(_line(name, digest) for name, digest in sorted(digests.items()))
 
 
 def _placed(home: Path, files: Mapping[str, str]) -> dict[str, str]:
@@ -70,10 +75,6 @@ def _files(folder: Path) -> Iterable[Path]:
             path = Path(parent) / name
             if not name.startswith(".") and path.is_file() and not path.is_symlink():
                 yield path
-
-
-def _text(digests: Mapping[str, str]) -> str:
-    return "".join(_line(name, digest) for name, digest in sorted(digests.items()))
 
 
 def _line(name: str, digest: str) -> str:

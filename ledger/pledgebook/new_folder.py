@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pledgebook import manifests
 from pledgebook.documents import SUMS
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def digest_of(file: Path) -> str:
 
 def list_digests(folder: Path) -> None:
     """List every file of a folder in its SHA256SUMS, in the form of `sha256sum`."""
-    lines = [
-        f"{digest_of(file)}  {file.relative_to(folder).as_posix()}\n"
-        for file in sorted(folder.rglob("*"))
+    digests = {
+        file.relative_to(folder).as_posix(): digest_of(file)
+        for file in folder.rglob("*")
         if file.is_file()
-    ]
-    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
+    }
+    (folder / SUMS).write_text(manifests.text_of(digests), encoding="utf-8")
