@@ -208,3 +208,15 @@ def test_verify_proves_the_acts_offline(main: Path, keys: dict[str, Path]) -> No
     assert "was 'Pipes for Mosul' when it was signed" in done.stdout
     told = json.loads(run(main, "verify", "--format", "json").stdout)
     assert (told["status"], told["acts"]["filed"]) == ("not proved", 1)
+
+
+def test_verify_calls_no_act_proved_whose_key_no_proved_seal_holds(
+    main: Path, keys: dict[str, Path]
+) -> None:
+    assert run(main, "approve", PIPES, *signing(keys, "OFF-APPR")).exit_code == 0
+    for signature in (main.parent / "seals").rglob("*.sig"):
+        signature.unlink()
+    done = run(main, "verify", "--unsigned")
+    assert "approvals: signed\n  not proved: no proved seal holds the keys of 1 of 1" in done.stdout
+    assert "approvals: proved" not in done.stdout
+    assert json.loads(run(main, "verify", "--format", "json").stdout)["acts"]["unproved"] == 1

@@ -70,7 +70,7 @@ def verify(
         sys.exit(_hold_against(book, manifest, form))
     if entry is not None:
         sys.exit(_prove_entry(book, entry))
-    snapshot = open_book(book, more=["seals", "openings"])
+    snapshot = open_book(book, rows=True, more=["seals", "openings"])
     seals, openings = snapshot.seals(), snapshot.openings()
     links = {seal.name: reason for seal, reason in broken_links(seals)}
     told = [_told(seal, links.get(seal.name)) for seal in seals if period in (None, seal.name)]
@@ -98,7 +98,10 @@ def verify(
 
 
 def _acts(book: Path, snapshot: Snapshot) -> dict[str, Any] | None:
-    """The signed acts on vouchers, by SSH key or passkey, and those refused; None without any."""
+    """The signed acts on vouchers, by SSH key or passkey, and those refused; None without any.
+
+    `unproved` counts those whose signature is good but whose key no proved seal holds.
+    """
     folder = book.resolve().parent / acts_folder.FOLDER
     refused = [
         one.message
@@ -106,7 +109,14 @@ def _acts(book: Path, snapshot: Snapshot) -> dict[str, Any] | None:
         if one.code == "PB506" and Path(one.file).is_relative_to(folder)
     ]
     filed = sum(1 for _ in folder.rglob(f"*{SUFFIX}"))
-    return {"filed": filed, "refused": refused} if filed or refused else None
+    if not filed and not refused:
+        return None
+    ((unproved,),) = (
+        snapshot.rows()
+        .execute("SELECT COUNT(DISTINCT act_file) FROM approvals WHERE state = 'signed'")
+        .fetchall()
+    )
+    return {"filed": filed, "unproved": unproved, "refused": refused}
 
 
 def _signed(acts: dict[str, Any]) -> str:
@@ -114,6 +124,11 @@ def _signed(acts: dict[str, Any]) -> str:
     if acts["refused"]:
         lines = [f"{acts_folder.FOLDER}: differs"]
         return "\n".join([*lines, *(f"  differs: {one_line(one)}" for one in acts["refused"])])
+    if acts["unproved"]:
+        return (
+            f"{acts_folder.FOLDER}: signed\n  not proved: no proved seal holds the keys of "
+            f"{acts['unproved']:,} of {acts['filed']:,} signed act(s)"
+        )
     return (
         f"{acts_folder.FOLDER}: proved\n  proved: {acts['filed']:,} signed act(s) are their "
         f"officers', over the vouchers as they are"
