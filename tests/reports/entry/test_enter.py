@@ -12,8 +12,10 @@ import pytest
 from fava.application import create_app
 
 from pledgebook_reports.viewer.entry.catalogue import FORMS
+from pledgebook_reports.viewer.entry.desk import desk_of
 from pledgebook_reports.viewer.entry.judging import judge
 from pledgebook_reports.viewer.every_page import PAGES
+from pledgebook_reports.viewer.ledger import SnapshotLedger
 from pledgebook_reports.viewer.serve import Viewer
 from tests.reports.entry import books
 
@@ -232,6 +234,16 @@ def test_uploads_that_are_no_evidence_are_refused(
     answer = person.sent({**books.PAYMENT, "upload": (io.BytesIO(content), name)}, "attach")
     assert told in faults(answer).get("upload", "")
     assert 'name="paper"' not in answer.text
+
+
+def test_a_late_request_leaves_no_older_books_to_the_forms(person: Person) -> None:
+    snapshot, ledger = person.viewer._snapshot, person.viewer._ledger
+    late = SnapshotLedger(snapshot)
+    late.all_entries = late.all_entries[:1]
+    assert not desk_of(snapshot, late).choices["contracts"]
+    desk = desk_of(snapshot, ledger)
+    assert "O-2017-0001" in desk.choices["contracts"]
+    assert desk_of(snapshot, ledger) is desk
 
 
 def test_plain_fava_which_asks_for_no_token_takes_no_form(person: Person) -> None:

@@ -69,9 +69,10 @@ class Desk:
 
 def desk_of(snapshot: Snapshot, ledger: FavaLedger) -> Desk:
     """The desk over a snapshot; `ledger` holds its entries."""
-    found = _desks.get(snapshot)
-    if found is None:
-        found = _desks[snapshot] = _made(snapshot, cast("data.Directives", ledger.all_entries))
+    found, entries = _desks.get(snapshot), cast("data.Directives", ledger.all_entries)
+    # A request that began on the ledger before must not leave its entries to those that follow.
+    if found is None or found.entries is not entries:
+        found = _desks[snapshot] = _made(snapshot, entries)
     return found
 
 
