@@ -118,7 +118,7 @@ def _users(path: Path | None) -> UsersFile | None:
 
 
 def _provider(path: Path | None, *, plain_http: bool) -> Provider | None:
-    """The provider of a file; one that does not answer is told of, and asked again at each sign-in."""
+    """The provider of a file; one that does not answer is told of, and asked again when somebody signs in."""
     if path is None:
         return None
     try:

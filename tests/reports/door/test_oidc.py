@@ -395,6 +395,18 @@ def test_a_provider_that_is_not_the_one_meant_is_not_used(
     assert "cannot be used just now" in answer.text
 
 
+def test_a_provider_that_failed_is_asked_again_after_a_while_and_not_by_everybody(
+    client: FlaskClient, identity: Identity, clock: Clock
+) -> None:
+    identity.metadata = {"issuer": "https://elsewhere.example"}
+    assert get(client, "/door/oidc/begin").status_code == 503
+    assert get(client, "/door/oidc/begin").status_code == 503
+    assert len(identity.asked) == 1
+    identity.metadata = {}
+    clock.time += 11
+    assert sign_in(client, identity).status_code == 303
+
+
 def test_keys_that_were_changed_are_asked_for_but_not_at_every_forgery(
     client: FlaskClient, identity: Identity, clock: Clock
 ) -> None:

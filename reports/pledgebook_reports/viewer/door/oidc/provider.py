@@ -42,6 +42,9 @@ ALGORITHMS = (
 METADATA_SECONDS, KEYS_SECONDS = 3600.0, 60.0
 """For how long the metadata is believed; how often keys are asked for because one is unknown."""
 
+AGAIN_SECONDS = 10.0
+"""For how long a provider that did not answer is not asked again."""
+
 LEEWAY = 60
 """Seconds by which the clocks may differ."""
 
@@ -58,6 +61,8 @@ class Provider:
     now: Callable[[], float] = field(default=time.monotonic)
     _metadata: Mapping[str, Any] = field(default_factory=dict)
     _metadata_at: float = float("-inf")
+    _failure: str = ""
+    _failed_at: float = float("-inf")
     _keys: KeySet | None = None
     _keys_at: float = float("-inf")
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -73,7 +78,14 @@ class Provider:
         """
         with self._lock:
             if self.now() - self._metadata_at > METADATA_SECONDS:
-                self._metadata = self._described()
+                # Who waits for the lock must not wait once more for a provider that is silent.
+                if self.now() - self._failed_at < AGAIN_SECONDS:
+                    raise ProviderError(self._failure)
+                try:
+                    self._metadata = self._described()
+                except ProviderError as error:
+                    self._failure, self._failed_at = str(error), self.now()
+                    raise
                 self._metadata_at = self.now()
             return self._metadata
 
