@@ -119,6 +119,7 @@ class Enter(pages.FundPage):
             for one in fields:
                 typed.text(one.name, needed=one.needed)
         made = page.form.make(typed, page.desk)
+        seen = not page.form.series or page.values.get("voucher", "").strip() == made.name
         if page.form.series:
             page.values = {**page.values, "voucher": made.name}
         view, book = view_of(self.ledger), Path(self.ledger.beancount_file_path)
@@ -137,6 +138,10 @@ class Enter(pages.FundPage):
         page.payers = payers(page.desk, made.text, _headroom(view)) if made.draft else ()
         if verdict.refused:
             page.why = gettext("This cannot be saved; what stands against it is below.")
+        elif save and not seen:
+            # The same form sent again, after its voucher is in the books, would take the next number.
+            told = gettext("The number is %(id)s: look, then save again.")
+            page.why = told % {"id": made.name}
         elif save and verdict.findings and request.form.get("checked") != verdict.fingerprint:
             page.why = gettext("Read what was found, then save again.")
         elif save:

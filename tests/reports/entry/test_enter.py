@@ -51,12 +51,14 @@ class Person:
         return self.client.post(f"{PAGE}entered", data=data, base_url=HOST)
 
     def saved(self, form: dict[str, Any]) -> str:
-        """Save a form, whatever findings are told first; what the page says then."""
+        """Save a form, whatever number and findings are told first; what the page says then."""
         answer = self.sent(form)
         if answer.status_code == 422:
             checked = re.search(r'name="checked" value="([^"]+)"', answer.text)
             assert checked, answer.text
-            answer = self.sent(form, checked=checked[1])
+            number = re.search(r'name="voucher"[^>]* value="([^"]+)"', answer.text)
+            answer = self.sent({**form, **({"voucher": number[1]} if number else {})},
+                               checked=checked[1])  # fmt: skip
         assert answer.status_code == 303, answer.text
         self.viewer.refresh()
         return self.opened(form["form"])
@@ -98,6 +100,15 @@ def test_each_form_opens_with_labels_and_an_empty_one_marks_what_is_needed(
     assert answer.status_code == 422
     assert faults(answer)
     assert 'aria-invalid="true"' in answer.text
+
+
+def test_a_form_without_a_number_is_saved_once_however_often_it_is_sent(person: Person) -> None:
+    form = {**books.PAYMENT, "voucher": ""}
+    for _ in range(2):
+        answer = person.sent(form)
+        assert answer.status_code == 422
+        assert "The number is V-2017-00001: look, then save again." in answer.text
+    assert not list(person.home.glob("journal/2017/V-*"))
 
 
 def test_a_check_tells_findings_payers_and_text_and_writes_nothing(person: Person) -> None:
