@@ -196,7 +196,8 @@ def _of_paper(
         evaluation = evaluate(read_content(workpaper.as_csv(paper).encode(), name))
     except (NotebookError, SamplingError) as error:
         return Page(**known, problem=str(error))
-    number = int(query["item"]) if query.get("item", "").isdecimal() else 0
+    asked = query.get("item", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
     if not 1 <= number <= len(paper.items):
         return Page(**known, name=name, paper=paper, evaluation=evaluation)
     item, rows = paper.items[number - 1], view.rows()

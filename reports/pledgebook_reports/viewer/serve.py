@@ -25,6 +25,7 @@ from pledgebook_reports.viewer.door.fava_templates import UnknownTemplateError
 from pledgebook_reports.viewer.door.gateway import LONGEST_BODY
 from pledgebook_reports.viewer.door.queries.desk import DESK, Desk
 from pledgebook_reports.viewer.ledger import SnapshotLedger
+from pledgebook_reports.viewer.writing.handing_over import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
     from pledgebook.snapshot import Snapshot
 
 POLL_SECONDS = 2.0
-GRACE_SECONDS = 60.0
-"""For how long a request that began on the snapshot before may go on with it."""
+GRACE_SECONDS = PATIENCE + 60
+"""For how long a request that began on the snapshot before may go on with it: the longest waits for
+the writer, then draws its page."""
 
 THREADS = 16
 LONGEST_HEADERS = 32 * 1024

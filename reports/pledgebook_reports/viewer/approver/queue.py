@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pledgebook_reports.approving.waiting import waiting
+from pledgebook_reports.viewer.entry.judging import AWAITED
 from pledgebook_reports.viewer.evidence_walk import stand_at
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _case(view: View, wait: Wait) -> Case:
     findings = [
         one
         for one in view.snapshot.facts().findings
-        if one.excepted is None and one.code != "PB506"
+        if one.excepted is None and one.code != AWAITED
         and (one.subject == wait.voucher or (one.file, one.line) == place)
     ]  # fmt: skip
     return Case(wait, stand.papers if stand else (), [str(one) for (one,) in agreements], findings)
