@@ -36,15 +36,23 @@ def main(keys: dict[str, Path], tmp_path: Path) -> Path:
     return made
 
 
-def authenticator(page: Page) -> None:
+class Authenticator:
     """A virtual authenticator that knows its person."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-        "hasUserVerification": True, "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }})  # fmt: skip
+
+    def __init__(self, page: Page) -> None:
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("WebAuthn.enable")
+        made = self.session.send("WebAuthn.addVirtualAuthenticator", {"options": {
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+            "hasUserVerification": True, "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }})  # fmt: skip
+        self.id = made["authenticatorId"]
+
+    def touched(self, *, by_its_person: bool) -> None:
+        """From now on it is touched by its person, or by another."""
+        known = {"authenticatorId": self.id, "isUserVerified": by_its_person}
+        self.session.send("WebAuthn.setUserVerified", known)
 
 
 def opened(page: Page, address: str, officer: str = "OFF-APPR") -> None:
@@ -66,7 +74,7 @@ def test_from_enrolment_to_proof(
     page: Page, serve: Serve, free_port: int, main: Path, keys: dict[str, Path]
 ) -> None:
     address = serve(["pledgebook", "serve", str(main), "--port", str(free_port)], free_port)
-    authenticator(page)
+    passkey = Authenticator(page)
     opened(page, address)
     line = enrolled(page)
     assert line.startswith('passkey: "es256 localhost http://localhost:')
@@ -92,6 +100,14 @@ def test_from_enrolment_to_proof(
     assert "900.00 USD" in shown
     assert "Pipes for Mosul" in shown
     assert "2 vouchers, 1,700.00 USD" in shown
+    # Another finger than the officer's: the browser gives no signature, and nothing is filed.
+    passkey.touched(by_its_person=False)
+    page.click("#pb-give")
+    page.wait_for_selector(
+        "#pb-said:has-text('Nothing was signed: the passkey was not given')", timeout=WAIT
+    )
+    assert not (main.parent / "approvals").exists()
+    passkey.touched(by_its_person=True)
     page.click("#pb-give")
     page.wait_for_selector("#pb-said:has-text('OFF-APPR approved')", timeout=WAIT)
     assert page.locator("[data-case]").count() == 0
@@ -99,11 +115,11 @@ def test_from_enrolment_to_proof(
     assert making.told(main) == []
 
 
-def test_a_cancelled_passkey_signs_nothing(
+def test_an_officer_without_a_passkey_in_the_register_signs_nothing(
     page: Page, serve: Serve, free_port: int, main: Path
 ) -> None:
     address = serve(["pledgebook", "serve", str(main), "--port", str(free_port)], free_port)
-    authenticator(page)
+    Authenticator(page)
     opened(page, address)
     page.check(f"[data-case='{PIPES}'] input")
     page.click("#pb-approve:enabled")
