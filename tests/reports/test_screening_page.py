@@ -11,7 +11,7 @@ import pytest
 from pledgebook_reports.viewer.door import permissions
 from pledgebook_reports.viewer.door.roles import Right, holders
 from pledgebook_reports.viewer.serve import Viewer
-from tests.reports.test_screen_records import BOOK, LIST, answer, put, record
+from tests.reports.test_screen_records import BOOK, LIST, answer, change, put, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +24,9 @@ PAIR = {"party": "PAY-ZARQUN", "list": "UN", "entry": "TSi.1"}
 EVERY = '2016-01-01 custom "fava-extension" "pledgebook_reports.viewer.every_page"\n'
 
 
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Books with one open hit."""
-    file = tmp_path_factory.mktemp("page") / "books" / "main.beancount"
+def made(folder: Path) -> Path:
+    """Make books with one open hit."""
+    file = folder / "books" / "main.beancount"
     (file.parent / "journal" / "2026").mkdir(parents=True)
     (file.parent / "journal" / "2026" / "empty.beancount").write_text("; nothing yet\n")
     file.write_text(BOOK + EVERY, encoding="utf-8")
@@ -37,11 +36,17 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return books with one open hit."""
+    return made(tmp_path_factory.mktemp("page"))
+
+
+@pytest.fixture(scope="module")
 def viewer(book: Path) -> Iterator[Viewer]:
     """Return the viewer of these books."""
-    made = Viewer(book)
-    yield made
-    made.close()
+    shown = Viewer(book)
+    yield shown
+    shown.close()
 
 
 def address(viewer: Viewer, what: str = "") -> str:
@@ -135,3 +140,15 @@ def test_a_decision_is_recorded_and_its_text_stays_text(viewer: Viewer, book: Pa
     assert told["decided"][0]["decided_by"] == "OFF-CERT"
     texts = [file.read_text("utf-8") for file in book.parent.rglob("screening-*.beancount")]
     assert not any(line.startswith("2026-01-01 close") for one in texts for line in one.split("\n"))
+
+
+def test_a_pair_that_changed_is_decided_as_it_was_recorded(tmp_path: Path) -> None:
+    main = made(tmp_path)
+    change(main, "entry")
+    viewer = Viewer(main)
+    assert "The entry has changed since it was recorded" in get(viewer, **PAIR)
+    found = post(viewer, decision())
+    viewer.close()
+    assert found.status_code == 303, found.text[:500]
+    (hit,) = answer(main)["hits"]
+    assert (hit["state"], hit["decided_by"]) == ("changed", "OFF-CERT")

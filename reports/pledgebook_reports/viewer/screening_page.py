@@ -179,12 +179,16 @@ def _pair(page: Page, memory: Memory, books: Path) -> Page:
     changed = []
     if act.entry_digest and (not entries or entry_digest(entries) != act.entry_digest):
         changed.append(
-            gettext("The entry has changed since it was recorded: run %(command)s first.")
+            gettext("The entry has changed since it was recorded; the next %(command)s asks again.")
             if entries
-            else gettext("The list holds the entry no more: run %(command)s first.")
+            else gettext(
+                "The list holds the entry no more; what is decided is the pair as it was recorded."
+            )
         )
     if act.names_digest and memory.names_digest(act.party) != act.names_digest:
-        changed.append(gettext("The party's names have changed since: run %(command)s first."))
+        changed.append(
+            gettext("The party's names have changed since; the next %(command)s asks again.")
+        )
     history = [(one, page.pair.party) for one in memory.acts[act.party]][::-1]
     officers = [
         one for one in memory.registry.all(Officer)

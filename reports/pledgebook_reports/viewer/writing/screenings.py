@@ -21,6 +21,8 @@ from pledgebook_reports.viewer.writing.answer import Answer
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pledgebook.records import Screening as Act
+
 
 class DecideScreening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a page hands over; the digests are those of the hit that was looked at, empty where it has none."""
@@ -48,7 +50,7 @@ def decide(book: Path, asked: DecideScreening) -> Answer:
         memory = Memory(Registry.of(read_records(result.snapshot.entries()[0])[0]), lists)
         name = f"{asked.list_id}/{asked.entry}" if asked.entry else asked.list_id
         hit = screening_decisions.open_hit(memory, asked.party, name)
-        _require_same(memory, asked, hit.entry_digest, hit.names_digest)
+        _require_same(asked, hit)
         with result.snapshot.rows() as rows:
             writing = screening_decisions.decide(
                 memory, rows, hit, asked.outcome, asked.officer, asked.reason, max(day, hit.date)
@@ -66,17 +68,9 @@ def decide(book: Path, asked: DecideScreening) -> Answer:
     )
 
 
-def _require_same(
-    memory: Memory, asked: DecideScreening, entry_digest: str | None, names_digest: str | None
-) -> None:
-    """The pair that was looked at is the one that was recorded, and the one of today."""
-    now = memory.entry_digest(asked.list_id, asked.entry) if asked.entry else None
-    looked_at = (asked.entry_digest or None, asked.names_digest or None)
-    if looked_at != (entry_digest, names_digest):
+def _require_same(asked: DecideScreening, hit: Act) -> None:
+    """The pair that was looked at is the one that was recorded; the decision covers that one."""
+    if (asked.entry_digest or None, asked.names_digest or None) != (
+        hit.entry_digest, hit.names_digest
+    ):  # fmt: skip
         raise DecisionError("the hit was recorded anew meanwhile: look at the pair again")
-    if now is not None and entry_digest is not None and now != entry_digest:
-        raise DecisionError("the entry has changed since: run `pledgebook screen --record` first")
-    if names_digest is not None and memory.names_digest(asked.party) != names_digest:
-        raise DecisionError(
-            "the party's names have changed since: run `pledgebook screen --record` first"
-        )
