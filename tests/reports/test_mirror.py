@@ -136,7 +136,9 @@ def test_totals_stand_beside_what_was_stated_in_public(
     """Finland: 700.00 USD stated for 2016-12-31, when the books held 648.00; 40.00 went back since."""
     asked = Arguments(datetime.date(2017, 2, 1), "USD")
     published = [money("f:1", "700.00"), money("f:2", "5.00", 0, "XXX")]
-    table = sums_table(sides.ours(control_rows, asked), published, control_rows, asked, once=once)
+    books = sides.ours(control_rows, asked)
+    books.append(replace(books[0], amounts=(("YYY", Decimal(7)),)))
+    table = sums_table(books, published, control_rows, asked, once=once)
     rows = {row.key: row.cells for row in table.rows}
     finland = rows["FIN received"]
     assert [finland[key] for key in ("books", "published", "difference")] == [
@@ -147,7 +149,8 @@ def test_totals_stand_beside_what_was_stated_in_public(
     ]  # fmt: skip
     assert rows["FIN agreed"]["published"] == Decimal(agreed)
     assert rows["all donors received"]["books"] == Decimal("1108.00")
-    assert any("1 published amount(s) in XXX have no rate" in note for note in table.notes)
+    assert any("1 amount(s) published in XXX have no rate" in note for note in table.notes)
+    assert any("1 amount(s) of the books in YYY have no rate" in note for note in table.notes)
 
 
 amounts = st.lists(

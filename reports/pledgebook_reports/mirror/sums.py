@@ -67,8 +67,17 @@ def sums_table(
         Row(f"{id_} {stage}", _cells(id_, stage, ours, theirs, stated, currency))
         for id_, stage in (*sorted(keys), *everybody)
     ]
-    unvalued = Counter(one.amounts[0][0] for one in published
-                       if one.amounts and currency not in dict(one.amounts))  # fmt: skip
+    unvalued = [
+        (whose, of, count)
+        for whose, side in (("of the books", ours), ("published", published))
+        for of, count in sorted(
+            Counter(
+                one.amounts[0][0]
+                for one in side
+                if one.amounts and currency not in dict(one.amounts)
+            ).items()
+        )
+    ]
     return Table(
         report="mirror-totals",
         title="Our books, what donors publish and what was stated in public",
@@ -80,8 +89,8 @@ def sums_table(
         notes=(
             "A stated figure stands beside what the books hold up to its day.",
             *(("What is published as paid counts as agreed too.",) if once else ()),
-            *(f"{count} published amount(s) in {of} have no rate in the books and are in no sum."
-              for of, count in sorted(unvalued.items())),
+            *(f"{count} amount(s) {whose} in {of} have no rate in the books and are in no sum."
+              for whose, of, count in unvalued),
         ),
     )  # fmt: skip
 
