@@ -45,7 +45,7 @@ fuzz: $(STAMP) ## damage files of every format until told to stop (ARGS="--secon
 assurance: $(STAMP) ## hostile books, kills, failing disks, flipped bits: an hour (ARGS="--seed 7")
 	$(BIN)/python -m tests.campaigns $(ARGS)
 
-bench: $(STAMP) ## time whole commands on generated books (ARGS="--transactions 100000", ARGS=--reports, --importers, --screening, --audit)
+bench: $(STAMP) ## time whole commands on generated books (ARGS="--transactions 100000", ARGS=--reports, --importers, --screening, --audit, --consolidate)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## resolve requirements.lock anew from pyproject.toml (UPGRADE=--upgrade for newer versions)

@@ -6,7 +6,8 @@ balances and are timed too (peers.py). Prints a table; `--json` writes the figur
 puts them on a page. `--importers` measures `pledgebook import` on generated and on hostile files
 instead, against the libraries that read the same formats. `--screening` measures how well and how
 fast names are screened, on the public samples beside the checkout. `--reports` measures every
-report from a ready snapshot, against beanquery. `--audit` measures all journal tests.
+report from a ready snapshot, against beanquery. `--audit` measures all journal tests. `--consolidate`
+measures reports over the books of many facilities.
 """
 
 from __future__ import annotations
@@ -25,7 +26,16 @@ from typing import TYPE_CHECKING
 
 from pledgebook.cache.surroundings import SETTLED_NS
 from pledgebook.rules import CODES
-from tests.bench import audit, exact, importers, page, peers, reports, screening
+from tests.bench import (
+    audit,
+    consolidation,
+    exact,
+    importers,
+    page,
+    peers,
+    reports,
+    screening,
+)
 from tests.bench.timing import RUNS, Figures, middle, run
 
 if TYPE_CHECKING:
@@ -48,12 +58,21 @@ def main() -> None:
         "--book", type=Path, help="with --reports or --audit: books that are made already"
     )
     reader.add_argument("--screening", action="store_true")
+    reader.add_argument("--consolidate", action="store_true")
+    reader.add_argument("--facilities", type=int, default=50, help="with --consolidate: how many")
+    reader.add_argument(
+        "--keep", type=Path, help="with --consolidate: the folder of the warehouse; goes on in it"
+    )
     options = reader.parse_args()
     if options.reports:
         reports.main(options.transactions, options.book, options.json)
         return
     if options.audit:
         audit.main(options.transactions, options.book, options.json)
+        return
+    if options.consolidate:
+        of = (options.facilities, options.transactions)
+        consolidation.main(*of, options.keep, options.json)
         return
     if options.importers:
         importers.main(options.json)
