@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import TypeVar
 
 from pledgebook.accounts import CATEGORIES
@@ -43,15 +44,27 @@ _ALSO: Mapping[ListName, Mapping[str, str]] = {
 }
 
 
+Lookups = Mapping[ListName, Lookup]
+
+
+def lookups_of(books: VoucherBooks) -> Lookups:
+    """The lists of the books: made once where many vouchers are checked one by one."""
+    return {
+        name: Lookup(_WHAT[name], found, _ALSO.get(name, {}))
+        for name, found in known(books).items()
+    }
+
+
 class CellChecks:
     """Looks up what cells name; what is wrong gathers in `problems`, doubts in `doubts`."""
 
-    def __init__(self, books: VoucherBooks) -> None:
+    def __init__(
+        self, books: VoucherBooks, lookups: Lookups | None = None, *, hints: bool = True
+    ) -> None:
         self.books = books
-        self.lookups = {
-            name: Lookup(_WHAT[name], found, _ALSO.get(name, {}))
-            for name, found in known(books).items()
-        }
+        self.lookups = {name: copy(one) for name, one in (lookups or lookups_of(books)).items()}
+        for one in self.lookups.values():
+            one.hints = hints
         self.problems: list[CellProblem] = []
         self.doubts: list[Problem] = []
         self._told: set[CellProblem] = set()

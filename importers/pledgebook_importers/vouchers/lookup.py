@@ -31,6 +31,8 @@ class Lookup:
     what: str
     choices: Choices
     also: Choices = field(default_factory=dict)
+    hints: bool = True
+    """Whether what is not known is answered with the nearest that is: it takes its time in long lists."""
     looks: int = 0
     _ids: dict[str, str] = field(default_factory=dict)
     _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -72,7 +74,7 @@ class Lookup:
 
     def _hint(self, key: str) -> str:
         self.looks += 1
-        if self.looks <= _MOST_LOOKS:
+        if self.hints and self.looks <= _MOST_LOOKS:
             word = _WORD.match(key)
             for given, known in ((word[0] if word else key, self._ids), (key, self._names)):
                 near = difflib.get_close_matches(given[:60], known, 1, 0.72)

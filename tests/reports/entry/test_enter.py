@@ -16,52 +16,11 @@ from pledgebook_reports.viewer.entry.desk import desk_of
 from pledgebook_reports.viewer.entry.judging import judge
 from pledgebook_reports.viewer.every_page import PAGES
 from pledgebook_reports.viewer.ledger import SnapshotLedger
-from pledgebook_reports.viewer.serve import Viewer
 from tests.reports.entry import books
+from tests.reports.entry.person import HOST, PAGE, Person
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from werkzeug.test import TestResponse
-
-HOST = "http://127.0.0.1:8400"
-PAGE = "/facility/extension/Enter/"
-
-
-class Person:
-    """Somebody at the forms of new books."""
-
-    def __init__(self, book: Path) -> None:
-        self.home = book.parent
-        self.viewer = Viewer(book)
-        self.client = self.viewer.app.test_client()
-        token = re.search(r'name="csrf" value="([^"]+)"', self.opened())
-        assert token
-        self.token = token[1]
-
-    def opened(self, form: str = "") -> str:
-        """Open a form."""
-        answer = self.client.get(f"{PAGE}?form={form}", base_url=HOST)
-        assert answer.status_code == 200
-        return answer.text
-
-    def sent(self, form: dict[str, Any], action: str = "save", **more: Any) -> TestResponse:
-        """Send a form as a browser does."""
-        data = {**form, **more, "action": action, "csrf": self.token}
-        return self.client.post(f"{PAGE}entered", data=data, base_url=HOST)
-
-    def saved(self, form: dict[str, Any]) -> str:
-        """Save a form, whatever number and findings are told first; what the page says then."""
-        answer = self.sent(form)
-        if answer.status_code == 422:
-            checked = re.search(r'name="checked" value="([^"]+)"', answer.text)
-            assert checked, answer.text
-            number = re.search(r'name="voucher"[^>]* value="([^"]+)"', answer.text)
-            answer = self.sent({**form, **({"voucher": number[1]} if number else {})},
-                               checked=checked[1])  # fmt: skip
-        assert answer.status_code == 303, answer.text
-        self.viewer.refresh()
-        return self.opened(form["form"])
 
 
 @pytest.fixture(scope="module")

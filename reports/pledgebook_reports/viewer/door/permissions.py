@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SMALL = 64 * 1024
 """Bytes of an ordinary form."""
 LISTS = 1024 * 1024
-"""Bytes of one that names many vouchers."""
+"""Bytes of one that names many vouchers, or has many lines."""
 UPLOADS = 16 * 1024 * 1024
 """Bytes of a bank file."""
 
@@ -113,6 +113,7 @@ ROWS = (
     Row("extension_endpoint:Screening/decide", Right.CERTIFY, "POST"),
     Row("extension_report:Enter", Right.ENTER),
     Row("extension_endpoint:Enter/entered", Right.ENTER, "POST", body=LONGEST_BODY),
+    Row("extension_endpoint:Enter/live", Right.ENTER, "POST", body=LISTS),
     Row("report:editor", Right.CLOSED, why=_FILES),
     Row("json_api.get_source", Right.CLOSED, why=_FILES),
     Row("report:import", Right.CLOSED, why=_IMPORT),

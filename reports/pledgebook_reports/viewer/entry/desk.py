@@ -15,8 +15,10 @@ from pledgebook.accounts import with_category
 from pledgebook.attribution import lot_label
 from pledgebook.book import Book
 from pledgebook.records import Advance, Instalment, Obligation, Party, Pledge
+from pledgebook.rules import pb302, pb303
 from pledgebook_importers.books import read_books
 from pledgebook_importers.vouchers.books import VoucherBooks, read_voucher_books
+from pledgebook_importers.vouchers.cell_checks import Lookups, lookups_of
 from pledgebook_importers.vouchers.lists import known
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from fava.core import FavaLedger
 
     from pledgebook.accounts import AccountParts
+    from pledgebook.rules.base import Visit
     from pledgebook.snapshot import Snapshot
     from pledgebook_importers.matching.instalments import OpenInstalment
 
@@ -59,12 +62,33 @@ class Desk:
             if posting.cost is not None and (label := lot_label(posting)) is not None
         )
 
+    @cached_property
+    def lookups(self) -> Lookups:
+        """What the cells of vouchers are looked up in."""
+        return lookups_of(self.books)
+
+    @cached_property
+    def bars(self) -> Sequence[Visit]:
+        """The rules on earmarks and dates, which say what an agreement may not pay."""
+        return [
+            visit
+            for rule in (pb302.RULE, pb303.RULE)
+            if rule.visit and (visit := rule.visit(self.rules))
+        ]
+
+    @cached_property
+    def _last_numbers(self) -> Mapping[tuple[str, int], int]:
+        """The last number of each series and year."""
+        found: dict[tuple[str, int], int] = {}
+        for number in (*self.books.vouchers, *self.books.void):
+            if match := _NUMBER.fullmatch(number):
+                key = match[1], int(match[2])
+                found[key] = max(found.get(key, 0), int(match[3]))
+        return found
+
     def next_number(self, series: str, year: int) -> str:
         """The number after the last one of a series in a year."""
-        used = [*self.books.vouchers, *self.books.void]
-        matches = (_NUMBER.fullmatch(number) for number in used)
-        numbers = [int(m[3]) for m in matches if m and m[1] == series and int(m[2]) == year]
-        return f"{series}-{year}-{max(numbers, default=0) + 1:05d}"
+        return f"{series}-{year}-{self._last_numbers.get((series, year), 0) + 1:05d}"
 
 
 def desk_of(snapshot: Snapshot, ledger: FavaLedger) -> Desk:

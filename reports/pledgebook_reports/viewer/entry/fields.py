@@ -59,9 +59,13 @@ class EntryError(Exception):
 
 @dataclass(slots=True)
 class Typed:
-    """The texts of a form by the names of its fields; those of line 2 end in `.2`. Faults gather."""
+    """The texts of a form by the names of its fields; those of line 2 end in `.2`. Faults gather.
+
+    `hurried` says that somebody is typing, and that no time is to be spent on guesses at what was meant.
+    """
 
     values: Mapping[str, str]
+    hurried: bool = False
     faults: dict[str, str] = field(default_factory=dict)
 
     def text(self, name: str, *, needed: bool = False) -> str:

@@ -7,21 +7,22 @@ the registry alone; the balance is that of the report. Nothing here reads the bo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount.core import data
 from beancount.parser import parser
 
 from pledgebook.documents import EvidenceKeys
+from pledgebook.money import NIL
 from pledgebook.records import Agreement
-from pledgebook.rules import pb302, pb303
 from pledgebook.vouchers import voucher_of
 from pledgebook_reports.viewer.texts import gettext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from decimal import Decimal
 
+    from pledgebook_reports.viewer.entry.balances import Balances
     from pledgebook_reports.viewer.entry.desk import Desk
 
 
@@ -35,27 +36,27 @@ class Payer:
     against: Sequence[str]
 
 
-def payers(desk: Desk, text: str, headroom: Mapping[str, Decimal]) -> list[Payer]:
+def payers(desk: Desk, text: str, balances: Balances) -> list[Payer]:
     """Every donor agreement, those that may pay first, the largest balance first.
 
-    `text` is the entry as posted; `headroom` the uncommitted balance by agreement.
+    `text` is the entry as posted.
     """
     parsed, _, _ = parser.parse_string(text)
     entry = next((one for one in parsed if isinstance(one, data.Transaction)), None)
     if entry is None or any(posting.cost is not None for posting in entry.postings):
         return []
-    visits = [visit for rule in (pb302, pb303) if (visit := rule.visit(desk.rules)) is not None]
-    evidence = EvidenceKeys()
+    evidence, headroom = EvidenceKeys(), balances.uncommitted()
     found = []
     for one in desk.books.registry.all(Agreement):
         voucher = voucher_of(
             _paid_by(entry, one.id), desk.books.registry, desk.books.currency, evidence, desk.chart
         )
         against = [
-            finding.message.partition(": ")[2] for visit in visits for finding in visit(voucher)
+            finding.message.partition(": ")[2] for visit in desk.bars for finding in visit(voucher)
         ]
-        free = headroom.get(one.id, Decimal(0))
-        if voucher.spends and voucher.spent > free:
+        free = headroom.get(one.id, NIL)
+        held = sum((balances.held.get((one.id, paper), NIL) for paper in voucher.obligations), NIL)
+        if voucher.spends and voucher.spent > free + held:
             told = gettext("has %(amount)s %(currency)s left")
             against.append(told % {"amount": f"{free:,.2f}", "currency": desk.books.currency})
         found.append(Payer(one.id, desk.books.registry.donor(one.id) or "", free, against))

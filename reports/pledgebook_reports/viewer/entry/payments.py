@@ -52,7 +52,7 @@ def payment(typed: Typed, desk: Desk) -> Made:
         letters = {name: f"{field}{_AT}" for name, field in fields.items()}
         rows.append(VoucherRow(place, "", values, {**letters, "evidence": f"{DOCUMENTS}{_AT}"}))
     typed.settle()
-    return _drafted(number, day, rows, desk)
+    return _drafted(number, day, rows, Checker(desk.books, desk.lookups, hints=not typed.hurried))
 
 
 def _values(typed: Typed, fields: dict[str, str], desk: Desk) -> dict[str, Value]:
@@ -73,15 +73,14 @@ def _values(typed: Typed, fields: dict[str, str], desk: Desk) -> dict[str, Value
     return values
 
 
-def _drafted(number: str, day: dt.date, rows: Sequence[VoucherRow], desk: Desk) -> Made:
-    checker = Checker(desk.books)
+def _drafted(number: str, day: dt.date, rows: Sequence[VoucherRow], checker: Checker) -> Made:
     checked = checker.check(number, rows)
     if checked is None:
         raise EntryError(
             {one.cell.rpartition(_AT)[0] or "payee": one.reason for one in checker.problems}
         )
     try:
-        text = draft(checked, Origin("", ""), desk.books.currency).text
+        text = draft(checked, Origin("", ""), checker.books.currency).text
     except UndividedError as error:
         raise EntryError({"funding.1": str(error)}) from None
     return Made(number, day.year, as_posted(text), text)

@@ -1,0 +1,133 @@
+"""What a person sees while typing: what is missing, what is left of whose money, who may pay, the text.
+
+All of it is asked of what the viewer holds in memory. Nothing is saved, and nothing here is what a save
+relies on: Check and Save go through the gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pledgebook.money import format_money
+from pledgebook_reports.viewer.entry.balances import balances_of
+from pledgebook_reports.viewer.entry.chosen import agreements_of, fields_of, rates_of
+from pledgebook_reports.viewer.entry.fields import EntryError, Typed
+from pledgebook_reports.viewer.entry.paying import payers
+from pledgebook_reports.viewer.texts import gettext
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from decimal import Decimal
+
+    from pledgebook_reports.viewer.entry.balances import Standing
+    from pledgebook_reports.viewer.entry.fields import Made
+    from pledgebook_reports.viewer.entry.page import Page
+    from pledgebook_reports.viewer.entry.paying import Payer
+
+Mark = Mapping[str, Any]
+"""A field, what is to be said beside it, and whether what was typed there is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What one unit of a currency is in that of the books; None where the books have no rate."""
+
+    currency: str
+    own: str
+    day: dt.date
+    rate: Decimal | None
+
+
+@dataclass(slots=True)
+class Live:
+    """The form as it stands. `lacks` are the fields that are still to be filled in, by their labels."""
+
+    currency: str
+    lacks: Sequence[str] = ()
+    marks: Sequence[Mark] = ()
+    standings: Sequence[Standing] = ()
+    rates: Sequence[Rate] = ()
+    payers: Sequence[Payer] = ()
+    text: str = ""
+    donors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """It in a sentence or two, for who does not see the rest, or has no room for it."""
+        told = []
+        if self.marks:
+            told.append(gettext("Wrong: %(what)s.") % {"what": self.marks[0]["text"]})
+        elif self.lacks:
+            told.append(
+                gettext("Still to fill in: %(fields)s.") % {"fields": ", ".join(self.lacks)}
+            )
+        for one in self.standings[:2]:
+            left = gettext("%(agreement)s has %(amount)s %(currency)s left.")
+            told.append(left % {"agreement": one.agreement, "currency": self.currency,
+                                "amount": format_money(one.least)})  # fmt: skip
+        return " ".join(told)
+
+
+def look(page: Page) -> Live:
+    """What can be said of a form as it stands."""
+    page.hurried = True
+    desk, balances = page.desk, balances_of(page.view)
+    live = Live(desk.books.currency, donors=desk.choices["agreements"])
+    typed = page.typed()
+    day = Typed(typed.values).day("date", needed=False) or desk.last
+    if day is not None:
+        chosen = agreements_of(page.form, page.lines, typed, desk)
+        live.standings = [balances.standing(one, day) for one in chosen]
+        live.rates = [
+            Rate(currency, live.currency, day, rate)
+            for currency, rate in rates_of(page.form, page.lines, typed, desk, day)
+        ]
+    made = _made(page, live)
+    if made is not None:
+        live.text = made.text
+    else:
+        made = _as_if_paid(page)
+    if made is not None and made.draft:
+        live.payers = payers(desk, made.text, balances)
+    return live
+
+
+def _made(page: Page, live: Live) -> Made | None:
+    """The entry, if it is one already; what is wrong with it is told, what is missing is only named."""
+    try:
+        made = page.made()
+        page.demand_free(made)
+    except EntryError as error:
+        labels = {name: one.label for name, one in fields_of(page.form, page.lines)}
+        empty = [name for name in error.faults if not page.values.get(name, "").strip()]
+        live.lacks = [_label(name, labels.get(name, name)) for name in empty]
+        live.marks = [
+            {"field": name, "text": told, "wrong": True}
+            for name, told in error.faults.items()
+            if name not in empty
+        ]
+        return None
+    return made
+
+
+def _label(name: str, label: str) -> str:
+    _, _, line = name.partition(".")
+    return f"{gettext(label)} {line}".strip()
+
+
+def _as_if_paid(page: Page) -> Made | None:
+    """The entry as if some agreement paid it, where all that is missing is which one."""
+    someone = next(iter(page.desk.choices["agreements"]), "")
+    values = dict(page.values)
+    for name, one in fields_of(page.form, page.lines):
+        if one.choices == "agreements" and not values.get(name, "").strip():
+            values[name] = someone
+    known, page.values = page.values, values
+    try:
+        return page.made()
+    except EntryError:
+        return None
+    finally:
+        page.values = known
