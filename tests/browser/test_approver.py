@@ -94,7 +94,7 @@ def test_from_enrolment_to_proof(
 
     page.check(f"[data-case='{PIPES}'] input")
     page.check(f"[data-case='{VALVES}'] input")
-    page.click("#pb-approve:enabled")
+    page.click("[data-act=approve]:enabled")
     page.wait_for_selector("#pb-sign:visible", timeout=WAIT)
     shown = page.inner_text("#pb-act")
     assert "900.00 USD" in shown
@@ -122,7 +122,7 @@ def test_an_officer_without_a_passkey_in_the_register_signs_nothing(
     Authenticator(page)
     opened(page, address)
     page.check(f"[data-case='{PIPES}'] input")
-    page.click("#pb-approve:enabled")
+    page.click("[data-act=approve]:enabled")
     page.wait_for_selector("#pb-said:has-text('OFF-APPR has no passkey in the registry')",
                            timeout=WAIT)  # fmt: skip
     assert not (main.parent / "approvals").exists()

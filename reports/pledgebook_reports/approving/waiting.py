@@ -16,23 +16,43 @@ if TYPE_CHECKING:
 
     import duckdb
 
-SQL = """
-    SELECT a.officer, COALESCE(o.name, ''), a.entry_id, e.date, e.draft,
-           CASE WHEN v.paid > 0 THEN v.paid ELSE v.debits END, COALESCE(v.payee, ''), v.purpose,
-           (SELECT MIN(r.officer || ' rejected it: ' || r.text) FROM approvals r
-            WHERE r.entry_id = a.entry_id AND r.act = 'reject' AND r.state IN ('proved', 'signed'))
+_SHOWN = """
+    COALESCE(o.name, ''), v.entry_id, e.date, e.draft,
+    CASE WHEN v.paid > 0 THEN v.paid ELSE v.debits END, COALESCE(v.payee, ''), v.purpose,
+    (SELECT MIN(r.officer || ' rejected it: ' || r.text) FROM approvals r
+     WHERE r.entry_id = v.entry_id AND r.act = 'reject' AND r.state IN ('proved', 'signed'))
+"""
+SQL = f"""
+    SELECT a.officer, {_SHOWN}
     FROM approvals a JOIN vouchers v ON v.entry_id = a.entry_id
     JOIN entries e ON e.file = v.file AND e.line = v.line
     LEFT JOIN officers o ON o.id = a.officer
     WHERE a.state = 'claimed' AND a.keyed AND (? IS NULL OR a.officer = ?)
     ORDER BY a.officer, e.date, a.entry_id
-"""
+"""  # noqa: S608 -- made of our own text alone
+TO_CERTIFY = f"""
+    SELECT c.certifier, {_SHOWN}
+    FROM acts c JOIN vouchers v ON v.file = c.file AND v.line = c.line
+    JOIN entries e ON e.file = v.file AND e.line = v.line
+    LEFT JOIN officers o ON o.id = c.certifier
+    WHERE c.certifier IS NOT NULL AND (? IS NULL OR c.certifier = ?)
+      AND EXISTS (SELECT 1 FROM approvals a
+                  WHERE a.entry_id = v.entry_id AND a.act = 'approve' AND a.keyed)
+      AND NOT EXISTS (SELECT 1 FROM approvals s
+                      WHERE s.entry_id = v.entry_id AND s.act = 'certify'
+                        AND s.officer = c.certifier AND s.state IN ('proved', 'signed'))
+    ORDER BY c.certifier, e.date, v.entry_id
+"""  # noqa: S608 -- made of our own text alone
+"""Vouchers that are signed by key at all, and bear no standing signature of their certifier."""
 TYPED = "SELECT COUNT(*) FROM approvals WHERE state = 'claimed' AND NOT keyed"
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One voucher without its approver's signature; `amount` is in the facility's currency."""
+    """One voucher without its approver's signature, or its certifier's.
+
+    `amount` is in the facility's currency.
+    """
 
     officer: str
     name: str
@@ -103,3 +123,8 @@ def waiting(rows: duckdb.DuckDBPyConnection, officer: str | None, currency: str)
     found = [Wait(*row) for row in rows.execute(SQL, [officer, officer]).fetchall()]
     counted = rows.execute(TYPED).fetchone()
     return Waiting(currency, found, counted[0] if counted else 0)
+
+
+def to_certify(rows: duckdb.DuckDBPyConnection, officer: str | None) -> Sequence[Wait]:
+    """The vouchers whose certification an officer has not signed; without one, those of all."""
+    return [Wait(*row) for row in rows.execute(TO_CERTIFY, [officer, officer]).fetchall()]

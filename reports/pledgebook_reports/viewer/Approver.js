@@ -44,8 +44,9 @@ async function trying(root, what) {
   root.removeAttribute("aria-busy");
 }
 
-async function look(root, kind) {
-  const chosen = [...root.querySelectorAll("input[name=voucher]:checked")];
+// Approving and certifying take what is chosen in their own part of the page, the others all of it.
+async function look(root, kind, part) {
+  const chosen = [...part.querySelectorAll("input[name=voucher]:checked")];
   if (chosen.length === 0) throw new Error(says(root).none);
   const fields = chosen.map((box) => ["voucher", box.value]);
   fields.push(["kind", kind], ["officer", root.dataset.officer]);
@@ -109,14 +110,15 @@ export default {
     if (!root) return;
     const on = (id, what) =>
       root.querySelector(id)?.addEventListener("click", () => trying(root, what));
-    on("#pb-approve", () => look(root, "approve"));
-    on("#pb-reject", () => look(root, "reject"));
+    for (const button of root.querySelectorAll("[data-act]"))
+      button.addEventListener("click", () =>
+        trying(root, () => look(root, button.dataset.act, button.closest("[data-queue]") ?? root)));
     on("#pb-give", () => sign(root));
     on("#pb-enrol", () => enrol(root));
     on("#pb-cancel", async () => {
       root.querySelector("#pb-sign").hidden = true;
     });
-    for (const button of root.querySelectorAll("#pb-approve, #pb-reject, #pb-enrol"))
+    for (const button of root.querySelectorAll("[data-act], #pb-enrol"))
       button.disabled = false;
   },
 };

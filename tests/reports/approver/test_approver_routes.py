@@ -15,13 +15,13 @@ from fido2.webauthn import AttestedCredentialData, AuthenticatorData
 from pledgebook.approvals.passkeys import PARTS
 from pledgebook.readers import PASSKEY as READER
 from pledgebook_reports.viewer.door.application import Settings
-from pledgebook_reports.viewer.door.roles import Role
+from pledgebook_reports.viewer.door.roles import Right, Role, holders
 from pledgebook_reports.viewer.door.users import User, UsersFile
 from pledgebook_reports.viewer.serve import Viewer
 from tests.pledgebook.approvals import making
 from tests.pledgebook.approvals.authenticator import Authenticator
 from tests.pledgebook.approvals.conftest import keys
-from tests.pledgebook.approvals.making import PIPES
+from tests.pledgebook.approvals.making import JOURNAL, PIPES, VALVES
 from tests.pledgebook.sealing.making import edit
 from tests.reports.door.house import HOST, Clock, House, get, token_in
 
@@ -33,15 +33,23 @@ if TYPE_CHECKING:
 __all__ = ["keys"]
 PAGE = "/books-of-a-test/extension/Approver/"
 NOOR = Authenticator(party="127.0.0.1", origin=HOST)
+YUSUF = Authenticator(party="127.0.0.1", origin=HOST)
 DECLARED = '"OFF-APPR" "Noor, approver"\n'
+CERTIFIER = '"OFF-CERT" "Yusuf, certifier"\n'
 ENDPOINTS = ("lay", "sign", "enrol")
 
 
 @pytest.fixture(scope="module")
 def shared(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Serve books whose approver has a passkey; users are the approver Noor, and one of each role."""
+    """Serve books whose approver and certifier have passkeys; users are they, and one of each role.
+
+    The valves name their certifier, the pipes none.
+    """
     main = making.book(tmp_path_factory.mktemp("approver") / "books", keys)
-    edit(main, "registry.beancount", DECLARED, f'{DECLARED}  passkey: "{NOOR.line}"\n')
+    for declared, by in ((DECLARED, NOOR), (CERTIFIER, YUSUF)):
+        edit(main, "registry.beancount", declared, f'{declared}  passkey: "{by.line}"\n')
+    number = f'  voucher: "{VALVES}"\n'
+    edit(main, JOURNAL, number, f'{number}  certified-by: "OFF-CERT"\n')
     with main.open("a") as file:
         file.write('\n2015-01-01 custom "fava-extension" "pledgebook_reports.viewer.every_page"\n')
     making.seal(main, keys)
@@ -49,6 +57,7 @@ def shared(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> I
     for role in Role:
         users.add(User(role.value, [role]))
     users.add(User("noor", [Role.APPROVER], officer="OFF-APPR"))
+    users.add(User("yusuf", [Role.CERTIFIER], officer="OFF-CERT"))
     users.add(User("amina", [Role.APPROVER], officer="OFF-PREP"))
     clock, log = Clock(), list[str]()
     viewer = Viewer(main, Settings(users=users, log=log.append, now=clock))
@@ -164,6 +173,71 @@ def test_a_rejection_wants_its_reason(house: House) -> None:
     assert signed(house, act["text"]) == {"done": f"OFF-APPR rejected {PIPES}."}
 
 
+def test_what_was_rejected_is_reopened_with_a_reason_and_then_approved(house: House) -> None:
+    assert laid(house, kind="reopen", reason="x") == {"refused": [f"{PIPES}: nobody rejected it"]}
+    signed(house, laid(house, kind="reject", reason="too dear")["text"])
+    (told,) = laid(house)["refused"]
+    assert told == f"{PIPES}: OFF-APPR rejected it (too dear): reopen it first"
+    assert laid(house, kind="reopen") == {"refused": ["it gives no reason"]}
+    act = laid(house, kind="reopen", reason="a discount came")
+    assert "a discount came" in act["shown"]
+    assert signed(house, act["text"]) == {"done": f"OFF-APPR reopened {PIPES}."}
+    assert signed(house, laid(house)["text"]) == {"done": f"OFF-APPR approved {PIPES}."}
+
+
+def test_what_was_rejected_stands_in_the_queue_with_its_reason(house: House) -> None:
+    signed(house, laid(house, kind="reject", reason="too dear")["text"])
+    house.viewer.refresh()
+    main = home(house) / "main.beancount"
+    viewer = Viewer(main, Settings(users=house.users))
+    try:
+        again = House(viewer, house.users, house.clock, [])
+        page = get(again.client("noor"), PAGE).text
+    finally:
+        viewer.close()
+    assert "OFF-APPR rejected it: too dear" in page
+    assert 'data-act="reopen"' in page
+
+
+def test_the_certifier_signs_that_the_work_is_done(house: House) -> None:
+    page = get(house.client("yusuf"), PAGE).text
+    assert 'data-queue="certify"' in page
+    assert 'data-queue="approve"' not in page
+    assert f'data-case="{VALVES}"' in page
+    assert f'data-case="{PIPES}"' not in page
+    assert 'data-act="reopen"' not in page
+    act = laid(house, "yusuf", kind="certify", voucher=VALVES)
+    assert "Yusuf, certifier (OFF-CERT; certifier in the seal of genesis) certifies" in act["shown"]
+    told = signed(house, act["text"], "yusuf", YUSUF)
+    assert told == {"done": f"OFF-CERT certified {VALVES}."}
+    (file,) = acts(house)
+    assert f"voucher {VALVES}\n" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    "who, fields, told",
+    [
+        ("yusuf", {"voucher": PIPES}, f"{PIPES}: the voucher names nobody as certified-by"),
+        ("yusuf", {"kind": "approve"}, "The users file gives you no right to approve."),
+        ("noor", {}, "The users file gives you no right to certify."),
+    ],
+)
+def test_who_is_not_the_certifier_certifies_nothing(
+    house: House, who: str, fields: dict[str, str], told: str
+) -> None:
+    asked = {"kind": "certify", "voucher": VALVES, **fields}
+    (said_,) = laid(house, who, **asked)["refused"]
+    assert said_.startswith(told)
+
+
+def test_a_right_that_is_lacking_is_asked_for_again_when_it_is_signed(house: House) -> None:
+    text = laid(house, "yusuf", kind="certify", voucher=VALVES)["text"]
+    forged = text.replace("act certify", "act approve").replace("role certifier", "role approver")
+    told = signed(house, forged, "yusuf", YUSUF)
+    assert told == {"refused": ["The users file gives you no right to approve."]}
+    assert acts(house) == []
+
+
 @pytest.mark.parametrize(
     "fields, told",
     [
@@ -204,7 +278,7 @@ def made_key(by: Authenticator) -> Any:
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.APPROVER])
+@pytest.mark.parametrize("role", [role for role in Role if role not in holders(Right.SIGN)])
 def test_another_role_signs_nothing(house: House, endpoint: str, role: Role) -> None:
     assert post(house, role.value, endpoint, kind="approve", voucher=PIPES).status_code == 403
 

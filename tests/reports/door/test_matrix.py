@@ -177,13 +177,13 @@ def test_every_unsafe_route_of_favas_is_closed() -> None:
 
 
 def test_each_role_has_no_more_than_it_needs() -> None:
-    acts = {Right.ENTER, Right.APPROVE, Right.CERTIFY, Right.MARK, Right.ADMINISTER}
+    acts = {Right.ENTER, Right.APPROVE, Right.CERTIFY, Right.SIGN, Right.MARK, Right.ADMINISTER}
     assert {role.value: sorted(RIGHTS[role] & acts) for role in Role} == {
         "viewer": [],
         "auditor": ["mark"],
         "preparer": ["enter"],
-        "approver": ["approve"],
-        "certifier": ["certify"],
+        "approver": ["approve", "sign"],
+        "certifier": ["certify", "sign"],
         "administrator": ["administer"],
     }
     assert not any(Right.CLOSED in rights for rights in RIGHTS.values())

@@ -18,13 +18,14 @@ from fido2 import cbor
 from fido2.webauthn import AuthenticatorData
 from flask import jsonify, request
 
-from pledgebook.approvals.act import read
+from pledgebook.approvals.act import REASONED, UnreadableActError, read
 from pledgebook.approvals.laid import Request
 from pledgebook.approvals.passkeys import PARTS, PASSKEY, challenge, enrolled, passkey
 from pledgebook_reports.approving.prompt import prompt
 from pledgebook_reports.viewer import form_pages, pages
-from pledgebook_reports.viewer.approver.queue import Queue, officers_of, queue_of
+from pledgebook_reports.viewer.approver.queue import KINDS, Queue, officers_of, queues_of
 from pledgebook_reports.viewer.door import visitor
+from pledgebook_reports.viewer.door.roles import Right
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
 from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing import hand_over
@@ -35,7 +36,12 @@ if TYPE_CHECKING:
 
     from flask.wrappers import Response
 
-KINDS = ("approve", "reject")
+RIGHTS = {
+    "approve": Right.APPROVE, "certify": Right.CERTIFY, "reject": Right.SIGN,
+    "reopen": Right.SIGN,
+}  # fmt: skip
+"""The acts that are signed here, and the right that the door wants of each; the books' own say, who
+is named and in which role, comes on top of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,12 @@ class Page:
     officer: str
     officers: Sequence[tuple[str, str]]
     chosen: bool
-    queue: Queue | None
+    queues: Sequence[Queue]
     unnamed: str
 
 
 class Approver(pages.FundPage):
-    """What waits for the approver's signature."""
+    """What waits for the signature of an approver, or of a certifier."""
 
     report_title = "To sign"
     has_js_module = True
@@ -76,9 +82,10 @@ class Approver(pages.FundPage):
         officer = own or (request.args.get("officer", "") if chosen else "")
         if not officer and len(officers) == 1:
             officer = officers[0][0]
-        queue = queue_of(view, officer) if officer else None
+        kinds = [kind for kind in KINDS if visitor().may(RIGHTS[kind])]
+        queues = queues_of(view, officer, kinds) if officer else ()
         return Page(pages.state_of(view), pages.notices(view, view.refusals), form_pages.told(),
-                    officer, officers, chosen, queue, _unnamed())  # fmt: skip
+                    officer, officers, chosen, queues, _unnamed())  # fmt: skip
 
     def address(self, endpoint: str) -> str:
         """Where the script sends something."""
@@ -88,14 +95,16 @@ class Approver(pages.FundPage):
     def lay(self) -> Response:
         """The act that the officer would sign, in words and as text; else one line why not."""
         officer, kind = _officer(), request.form.get("kind", "")
-        if not officer or kind not in KINDS:
+        if not officer or kind not in RIGHTS:
             return _refused(gettext("Nobody is named who signs, or nothing that he does."))
+        if not visitor().may(RIGHTS[kind]):
+            return _refused(_no_right(kind))
         now = datetime.datetime.now(tz=datetime.UTC).replace(microsecond=0)
         desk = laid(
             Path(self.ledger.beancount_file_path),
             Request(
                 kind=kind, officer=officer, time=now, vouchers=request.form.getlist("voucher"),
-                reason=request.form.get("reason", "").strip() or None if kind == "reject" else None,
+                reason=request.form.get("reason", "").strip() or None if kind in REASONED else None,
                 method=PASSKEY,
             ),
         )  # fmt: skip
@@ -125,6 +134,9 @@ class Approver(pages.FundPage):
             text = _decoded(request.form.get("act", "")).decode("utf-8")
         except ValueError:
             return _refused(gettext("What the passkey signed came in no shape that can be read."))
+        kind = _kind(text)
+        if kind in RIGHTS and not visitor().may(RIGHTS[kind]):
+            return _refused(_no_right(kind))
         payload = {"officer": visitor().officer, "text": text, **parts}
         answer = hand_over(Path(self.ledger.beancount_file_path), "file-act", payload)
         return jsonify(done=answer.message) if answer.done else _refused(answer.message)
@@ -153,6 +165,19 @@ def _officer() -> str:
     """Who signs: the officer whom the door knows; at the loopback, who is named."""
     own = visitor().officer
     return own or (request.form.get("officer", "") if visitor().session is None else "")
+
+
+def _kind(text: str) -> str:
+    """What an act does; empty for what is none, which the writer says."""
+    try:
+        return read(text).kind
+    except UnreadableActError:
+        return ""
+
+
+def _no_right(kind: str) -> str:
+    told = gettext("The users file gives you no right to %(act)s.")
+    return told % {"act": gettext(kind)}
 
 
 def _unnamed() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pledgebook_reports.approving.waiting import waiting
+from pledgebook_reports.approving.waiting import to_certify, waiting
 from pledgebook_reports.viewer.entry.judging import AWAITED
 from pledgebook_reports.viewer.evidence_walk import stand_at
 
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from pledgebook_reports.viewer.evidence_walk import Sheet
     from pledgebook_reports.viewer.source import View
 
+KINDS = ("approve", "certify")
+"""The acts that vouchers wait for."""
 SHOWN = 25
 """Vouchers on one page: as many as a person looks at before one signature."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One voucher before its approver."""
+    """One voucher before who signs it."""
 
     wait: Wait
     papers: Sequence[Sheet]
@@ -33,26 +35,43 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits for an officer: the first cases, and how many there are in all."""
+    """What waits for one act of an officer: the first cases, and how many there are in all.
 
+    `kind` is the act, `approve` or `certify`.
+    """
+
+    kind: str
     cases: Sequence[Case]
     count: int
     currency: str
 
+    @property
+    def rejected(self) -> bool:
+        """Whether any of them was sent back, and can be reopened."""
+        return any(case.wait.rejected for case in self.cases)
+
 
 def officers_of(view: View) -> list[tuple[str, str]]:
     """The officers for whom anything waits, by id and name, each once."""
-    waits = waiting(view.rows(), None, view.snapshot.facts().currency).waits
-    return list(dict.fromkeys((one.officer, one.name) for one in waits))
+    waits = [one for kind in KINDS for one in _waits(view, kind, None)]
+    return sorted(dict.fromkeys((one.officer, one.name) for one in waits))
 
 
-def queue_of(view: View, officer: str) -> Queue:
-    """What waits for an officer, the oldest first."""
-    facts = view.snapshot.facts()
-    found = waiting(view.rows(), officer, facts.currency)
-    return Queue(
-        [_case(view, one) for one in found.waits[:SHOWN]], len(found.waits), facts.currency
-    )
+def queues_of(view: View, officer: str, kinds: Sequence[str] = KINDS) -> list[Queue]:
+    """What waits for an officer, an act each of which anything waits, the oldest first."""
+    currency = view.snapshot.facts().currency
+    found = [(kind, _waits(view, kind, officer)) for kind in kinds]
+    return [
+        Queue(kind, [_case(view, one) for one in waits[:SHOWN]], len(waits), currency)
+        for kind, waits in found
+        if waits
+    ]
+
+
+def _waits(view: View, kind: str, officer: str | None) -> Sequence[Wait]:
+    if kind == "certify":
+        return to_certify(view.rows(), officer)
+    return waiting(view.rows(), officer, view.snapshot.facts().currency).waits
 
 
 def _case(view: View, wait: Wait) -> Case:

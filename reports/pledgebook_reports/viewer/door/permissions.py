@@ -99,14 +99,14 @@ ROWS = (
     *(Row(route, Right.MARK) for route in _AUDITOR),
     Row("extension_endpoint:Sampling/keep", Right.MARK, "POST"),
     Row("extension_endpoint:Sampling/mark", Right.MARK, "POST"),
-    Row("extension_report:Approver", Right.APPROVE),
+    Row("extension_report:Approver", Right.SIGN),
     Row("extension_report:Inbox", Right.ENTER),
     *(
         Row(f"extension_endpoint:Inbox/{what}", Right.ENTER, "POST", body=UPLOADS)
         for what in ("look", "accept")
     ),
     *(
-        Row(f"extension_endpoint:Approver/{what}", Right.APPROVE, "POST", body=LISTS)
+        Row(f"extension_endpoint:Approver/{what}", Right.SIGN, "POST", body=LISTS)
         for what in ("lay", "sign", "enrol")
     ),
     Row("extension_report:Screening", Right.EXAMINE),

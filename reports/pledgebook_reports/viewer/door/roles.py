@@ -22,6 +22,8 @@ class Right(StrEnum):
     """The approver's act."""
     CERTIFY = "certify"
     """The certifier's act."""
+    SIGN = "sign"
+    """The page of those who sign, and what each of them may do: send a voucher back, reopen it."""
     MARK = "mark"
     """An auditor's notes."""
     ADMINISTER = "administer"
@@ -47,8 +49,8 @@ RIGHTS = {
     Role.VIEWER: frozenset({Right.OPEN, Right.KNOWN, Right.READ}),
     Role.AUDITOR: _STAFF | {Right.MARK},
     Role.PREPARER: _STAFF | {Right.ENTER},
-    Role.APPROVER: _STAFF | {Right.APPROVE},
-    Role.CERTIFIER: _STAFF | {Right.CERTIFY},
+    Role.APPROVER: _STAFF | {Right.APPROVE, Right.SIGN},
+    Role.CERTIFIER: _STAFF | {Right.CERTIFY, Right.SIGN},
     # Keeps the door and not the books: who shall read as well is given a second role.
     Role.ADMINISTRATOR: frozenset({Right.OPEN, Right.KNOWN, Right.ADMINISTER}),
 }

@@ -96,7 +96,8 @@ def _strange(act: Act, officer: str) -> str | None:
 
 
 def _told(act: Act) -> str:
-    done = {"approve": "approved", "reject": "rejected"}.get(act.kind, act.kind)
+    done = {"approve": "approved", "certify": "certified", "reject": "rejected",
+            "reopen": "reopened"}.get(act.kind, act.kind)  # fmt: skip
     count = len(act.subjects)
     what = act.subjects[0].voucher if count == 1 else f"{count:,} vouchers under one signature"
     return f"{act.officer} {done} {what}."
