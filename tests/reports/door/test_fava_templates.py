@@ -12,6 +12,7 @@ from flask import get_template_attribute
 from jinja2 import DictLoader
 
 from pledgebook_reports.viewer.door import fava_templates
+from pledgebook_reports.viewer.door.application import Settings, application
 from pledgebook_reports.viewer.door.fava_templates import (
     ALIKE,
     CHANGED,
@@ -155,7 +156,55 @@ def test_a_template_of_another_shape_is_not_served(name: str) -> None:
 def test_what_is_changed_is_there_once() -> None:
     app = create_app([])
     assert app.jinja_loader
-    for name, (_, old, new) in fava_templates.CHANGED.items():
+    for name, (_, changes) in fava_templates.CHANGED.items():
         source = app.jinja_loader.get_source(app.jinja_env, name)[0]
-        assert source.count(old) == 1
-        assert new not in source
+        for old, new in changes:
+            assert source.count(old) == 1
+            assert new not in source
+
+
+@pytest.mark.parametrize(
+    "asked, language, way",
+    [("en-GB", "en", "ltr"), ("fr", "fr", "ltr"), ("fa", "fa", "rtl"), ("ar", "en", "ltr")],
+)
+def test_the_frame_tells_the_language_of_its_own_texts(
+    house: House, asked: str, language: str, way: str
+) -> None:
+    answer = get(house.client("viewer"), f"{SITE}/extension/Pledges/", Accept_Language=asked)
+    shape = [part for part in Shape(answer.text).parts if isinstance(part, tuple)]
+    assert shape[0] == ("html", [("lang", language), ("dir", way)])
+
+
+def test_a_page_begins_with_a_link_past_the_head_and_side_bar(house: House) -> None:
+    parts = Shape(get(house.client("viewer"), f"{SITE}/income_statement/").text).parts
+    elements = [part for part in parts if isinstance(part, tuple)]
+    body = elements.index(("body", []))
+    assert elements[body + 1] == (
+        "a", [("class", "door-skip"), ("href", "#content"), ("lang", "en"), ("dir", "ltr")],
+    )  # fmt: skip
+    assert ("article", [("id", "content"), ("tabindex", "-1")]) in elements
+
+
+def test_the_frame_of_an_ordinary_book_has_nothing_else_of_ours(tmp_path: Path) -> None:
+    book = tmp_path / "main.beancount"
+    book.write_text(SMALL.read_text())
+    plain = create_app([book], poll_watcher=True)
+    ours = application(book, Settings())
+    ours.config["LEDGERS"] = plain.config["LEDGERS"]
+    ours.wsgi_app = ours.wsgi_app._inner  # type: ignore[attr-defined, method-assign]  # the door judges no frame
+    shapes = [
+        Shape(
+            app.test_client().get(f"{SITE}/income_statement/", base_url="http://127.0.0.1").text
+        ).parts
+        for app in (plain, ours)
+    ]
+    added = [part for part in shapes[1] if part not in shapes[0]]
+    assert added == [
+        ("html", [("lang", "en"), ("dir", "ltr")]),
+        ("link", [("rel", "stylesheet"), ("href", "/door/style.css")]),
+        ("a", [("class", "door-skip"), ("href", "#content"), ("lang", "en"), ("dir", "ltr")]),
+        ["Skip to the page"],
+        "a",
+        ("article", [("id", "content"), ("tabindex", "-1")]),
+    ]
+    assert [part for part in shapes[0] if part not in shapes[1]] == [("html", []), ("article", [])]

@@ -89,7 +89,10 @@ def _templates(app: Flask) -> None:
         raise fava_templates.UnknownTemplateError("folder")
     app.jinja_loader = fava_templates.Loader(app.jinja_loader)
     fava_templates.prove(app.jinja_env)
-    app.jinja_env.globals.update(csrf_field=csrf_field, visitor=visitor, door=True)
+    app.jinja_env.globals.update(
+        csrf_field=csrf_field, visitor=visitor, door=True,
+        frame_language=fava_templates.frame_language, skip_link=fava_templates.skip_link,
+    )  # fmt: skip
 
 
 def _plainly(error: HTTPException) -> Response | HTTPException:

@@ -1,7 +1,8 @@
 """Fava's templates as they are served here: two of them a little changed, and each known by digest.
 
 The journal is rendered with autoescape, which Fava switches off in it: names from the books are
-never markup. The layout takes up our style sheet. A Fava whose templates have another shape is not
+never markup. The layout takes up our style sheet, says the language of its texts, and begins with a
+link past the head and the side bar, for who goes by keyboard. A Fava whose templates have another shape is not
 served: what is changed here would have to be read anew.
 """
 
@@ -10,7 +11,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from flask_babel import get_locale
 from jinja2 import BaseLoader
+from markupsafe import Markup
+
+from pledgebook_reports.viewer.texts import RIGHT_TO_LEFT, direction, gettext, language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,16 +25,21 @@ if TYPE_CHECKING:
 _STYLE = '    <link rel="stylesheet" href="/door/style.css">\n'
 _AFTER = """    <link rel="stylesheet" href="{{ static_url('app.css') }}">\n"""
 
-CHANGED: dict[str, tuple[str, str, str]] = {
+_SKIP = "    {{ skip_link() }}\n"
+
+CHANGED: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "_journal_table.html": (
         "c12f24f57eca8575f307c2f364eb31ea1b4acacd6bc2e60a7c0c705e8a324657",
-        "{% autoescape false %}",
-        "{% autoescape true %}",
+        (("{% autoescape false %}", "{% autoescape true %}"),),
     ),
     "_layout.html": (
         "1f9cd23a8e68b148ad0ff9592a1888c415147db2b2623b00ed11ace377af8f75",
-        _AFTER,
-        _AFTER + _STYLE,
+        (
+            ("<html>", "<html{{ frame_language() }}>"),
+            (_AFTER, _AFTER + _STYLE),
+            ("  <body>\n", "  <body>\n" + _SKIP),
+            ("    <article>\n", '    <article id="content" tabindex="-1">\n'),
+        ),
     ),
 }
 """Name, SHA-256 of Fava 1.30.16's template, what is replaced and by what."""
@@ -74,13 +84,31 @@ class Loader(BaseLoader):
             _prove(template, source, ALIKE[template])
         if template not in CHANGED:
             return source, name, fresh
-        digest, old, new = CHANGED[template]
+        digest, changes = CHANGED[template]
         _prove(template, source, digest)
-        return source.replace(old, new), name, fresh
+        for old, new in changes:
+            source = source.replace(old, new)
+        return source, name, fresh
 
     def list_templates(self) -> list[str]:
         """The names of Fava's templates."""
         return self._original.list_templates()
+
+
+def frame_language() -> Markup:
+    """The attributes of a page that tell the language of Fava's own texts; our pages tell theirs."""
+    locale = get_locale()
+    code = locale.language if locale else "en"
+    tag = str(locale).replace("_", "-") if locale else code
+    way = "rtl" if code in RIGHT_TO_LEFT else "ltr"
+    return Markup(' lang="{}" dir="{}"').format(tag, way)
+
+
+def skip_link() -> Markup:
+    """The link past head and side bar, in the language of our pages."""
+    return Markup('<a class="door-skip" href="#content" lang="{}" dir="{}">{}</a>').format(
+        language(), direction(), gettext("Skip to the page")
+    )
 
 
 def prove(environment: Environment) -> None:
