@@ -71,9 +71,13 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a page is drawn from: the books by digest, their day, and what the check found."""
+    """What a page is drawn from: the books by digest, their day, and what the check found.
+
+    `read_at` is when they were read, in UTC.
+    """
 
     digest: str
+    read_at: datetime.datetime
     as_of: datetime.date | None
     currency: str
     errors: int
@@ -90,7 +94,7 @@ def state_of(view: View) -> State:
     """The state of the books that a page is drawn from."""
     facts = view.snapshot.facts()
     counts = facts.counts
-    return State(view.snapshot.manifest.digest, facts.as_of, facts.currency,
+    return State(view.snapshot.manifest.digest, view.read_at, facts.as_of, facts.currency,
                  counts["error"], counts["warning"], counts["notice"])  # fmt: skip
 
 

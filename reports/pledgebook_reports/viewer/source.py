@@ -6,7 +6,8 @@ through the gate when it is first shown and again when Fava has reloaded it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,11 +35,15 @@ class BookRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A snapshot with its rows in memory, and why newer books were refused, if they were."""
+    """A snapshot with its rows in memory, and why newer books were refused, if they were.
+
+    `read_at` is when the books were read, in UTC: for the foot of pages, and no report's business.
+    """
 
     snapshot: Snapshot
     database: duckdb.DuckDBPyConnection
     refusals: tuple[Finding, ...] = ()
+    read_at: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
 
     def rows(self) -> duckdb.DuckDBPyConnection:
         """A connection for one request; a connection is not to be shared between threads."""
