@@ -8,6 +8,7 @@ instead, against the libraries that read the same formats. `--screening` measure
 fast names are screened, on the public samples beside the checkout. `--reports` measures every
 report from a ready snapshot, against beanquery. `--audit` measures all journal tests. `--consolidate`
 measures reports over the books of many facilities.
+`--viewer` measures the viewer's start, its pages, fifty users and many swaps, with Fava beside it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from tests.bench import (
     screening,
 )
 from tests.bench.timing import RUNS, Figures, middle, run
+from tests.bench.viewer.measure import main as measure_viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,8 +56,12 @@ def main() -> None:
     reader.add_argument("--importers", action="store_true")
     reader.add_argument("--reports", action="store_true")
     reader.add_argument("--audit", action="store_true")
+    reader.add_argument("--viewer", action="store_true")
     reader.add_argument(
-        "--book", type=Path, help="with --reports or --audit: books that are made already"
+        "--alone", action="store_true", help="with --viewer: without Fava beside it"
+    )
+    reader.add_argument(
+        "--book", type=Path, help="with --reports, --audit or --viewer: books that are made already"
     )
     reader.add_argument("--screening", action="store_true")
     reader.add_argument("--consolidate", action="store_true")
@@ -73,6 +79,9 @@ def main() -> None:
     if options.consolidate:
         of = (options.facilities, options.transactions)
         consolidation.main(*of, options.keep, options.json)
+        return
+    if options.viewer:
+        measure_viewer(options.transactions, options.book, options.json, peer=not options.alone)
         return
     if options.importers:
         importers.main(options.json)
@@ -106,7 +115,7 @@ def measure(folder: Path, transactions: int) -> list[Figures]:
     run("make", programs / "pledgebook", "demo", books, "--transactions", transactions)
     main_file = books / "main.beancount"
     subprocess.run([sys.executable, "-m", exact.__name__, main_file], check=True)
-    plain = _without_rules(main_file)
+    plain = without_rules(main_file)
     ours = programs / "pledgebook"
     edited = max(books.glob("journal/*/*.beancount"))
     report = ("report", "expenditure", "--book", main_file)
@@ -139,7 +148,7 @@ def measure(folder: Path, transactions: int) -> list[Figures]:
     return figures
 
 
-def _without_rules(main_file: Path) -> Path:
+def without_rules(main_file: Path) -> Path:
     """The same books for Beancount alone; its cache is off, and beside the folder nothing changes."""
     plain = main_file.with_name("plain.beancount")
     kept = [

@@ -1,0 +1,1 @@
+"""The viewer's speed: `make bench ARGS="--viewer --transactions 100000"`."""
