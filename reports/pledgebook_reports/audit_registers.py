@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pledgebook.rules.audit_categories import CATEGORIES
+from pledgebook_reports.audit_remarks import ageing, reach
 from pledgebook_reports.table import Column, Report
 
 _CATEGORIES = ", ".join(
@@ -139,6 +140,7 @@ details AS (
 )""",
     order=("status", "due", "finding"),
     invented_of=("amount", "found"),
+    remarks=ageing,
 )
 
 CONFIRMATIONS = Report(
@@ -217,4 +219,5 @@ details AS (
         "A reply that agrees confirms what had been received by its day (ISA 505).",
         "Without one, receipts since of what was owed then are evidence of another kind.",
     ),
+    remarks=reach,
 )

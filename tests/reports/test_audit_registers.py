@@ -17,6 +17,7 @@ import pytest
 from pledgebook import gate
 from pledgebook.rules.audit_categories import CATEGORIES, INSUFFICIENT_DOCUMENTS, NO_DOCUMENTS
 from pledgebook_reports.audit_registers import AUDIT_FINDINGS, CONFIRMATIONS, HACT_FORECAST
+from pledgebook_reports.audit_remarks import ageing
 from pledgebook_reports.table import build
 from tests.reports import control
 
@@ -129,3 +130,22 @@ def test_the_forecast_has_every_kind_and_counts_what_the_rules_find(
         dict(told)
     )
     assert found[NO_DOCUMENTS]["findings"] or found[INSUFFICIENT_DOCUMENTS]["findings"]
+
+
+def test_the_registers_say_how_old_findings_are_and_how_far_replies_reach(
+    answered: duckdb.DuckDBPyConnection, asked: Arguments
+) -> None:
+    """Of the findings F-2 and F-4 are settled; of the donors one agrees and one is silent."""
+    told = build(AUDIT_FINDINGS, answered, asked).notes
+    assert told[-2:] == (
+        "Open: 3 of 5, unresolved 280.00; by age up to 30 days 2 (255.00), 31 to 90 days 1 (25.00).",
+        "Past its day: 2, unresolved 205.00.",
+    )
+    told = build(CONFIRMATIONS, answered, asked).notes
+    assert told[-2].startswith("Donors asked: 2 of ")
+    assert told[-2].endswith("; 1 agree, 0 differ, 1 have not replied.")
+    assert told[-1] == (
+        "Covered by replies that agree: 450.00 of 1,148.00 (39.20 %); owed then and received since: "
+        "660.00."
+    )
+    assert ageing([]) == ["None is recorded."]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import shutil
 import subprocess
 from decimal import Decimal
@@ -15,6 +16,8 @@ from click.testing import CliRunner
 from pledgebook import gate
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli import main
+from pledgebook_reports.confirmation.replies import Reply, standing
+from pledgebook_reports.confirmation.shown import statement_table
 from pledgebook_reports.confirmation.statement import donors, statement
 from pledgebook_reports.render import pdf_pages
 from pledgebook_reports.table import Arguments, build
@@ -48,6 +51,54 @@ def test_all_letters_together_are_what_pledge_status_says_was_received() -> None
     letters = [statement(rows, one, facts.as_of, "USD") for one in donors(rows, facts.as_of)]
     table = build(REPORTS["pledge-status"], rows, Arguments(facts.as_of, "USD"))
     assert sum(letter.received for letter in letters) == table.totals["received"] > 0
+
+
+def test_the_statements_for_programs_are_those_of_the_letters(
+    rows: duckdb.DuckDBPyConnection,
+) -> None:
+    arguments = ["confirm", "--all", "--format", "json", "--as-of", f"{DAY}", "--book", str(SMALL)]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.output)
+    assert (told["as_of"], told["currency"]) == ("2017-02-01", "USD")
+    assert [one["donor"] for one in told["donors"]] == donors(rows, DAY)
+    (finland,) = (one for one in told["donors"] if one["donor"] == "FIN")
+    (agreement,) = finland["agreements"]
+    first, second = agreement["instalments"]
+    assert (first["amount"], first["received"], first["open"]) == ("600.00", "600.00", "0.00")
+    assert (second["due"], second["payments"]) == ("2016-11-01", [])
+    (payment,) = first["payments"]
+    assert payment["value"] == finland["received"] == "648.00"
+
+
+def replied(day: datetime.date, outcome: str) -> list[Reply]:
+    """Return one reply of that balance."""
+    return [Reply("C-1", DAY, day, Decimal(0), outcome, "")]
+
+
+def test_a_payment_stands_to_the_latest_reply(rows: duckdb.DuckDBPyConnection) -> None:
+    """Owed from 2016-04-01 on, paid later: before that day it was no debt of the donor yet."""
+    told = statement(rows, "FIN", DAY, "USD")
+    (agreement,) = told.agreements
+    part = agreement.instalments[0]
+    (payment,) = part.payments
+    assert part.since
+    assert part.since < payment.date
+    day = datetime.timedelta(days=1)
+    stands = {
+        (): "",
+        (payment.date, "agreed"): "agreed",
+        (payment.date, "differs"): "the reply differs",
+        (payment.date - day, "no-reply"): "owed then, received since",
+        (part.since - day, "no-reply"): "after the reply",
+    }
+    for said, wanted in stands.items():
+        answered = replied(*said) if said else []
+        assert standing(payment, part, answered) == wanted
+        table = statement_table(told, answered)
+        assert table.rows[0].cells["standing"] == wanted
+    assert [row.cells["open"] for row in table.rows] == [Decimal("0.00"), Decimal("400.00")]
+    assert [row.cells["day"] for row in table.rows] == [payment.date, None]
 
 
 def confirm(*arguments: str, into: Path, expect: int = 0) -> str:
@@ -98,6 +149,7 @@ def test_every_donor_gets_a_letter(tmp_path: Path) -> None:
         (("NOBODY",), "NOBODY has signed no agreement", 1),
         ((), "name the donors, or give --all", 2),
         (("FIN", "--all"), "name the donors, or give --all", 2),
+        (("FIN", "--format", "json"), "leave -o out", 2),
     ],
 )
 def test_bad_arguments_get_one_clear_line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,12 @@ table { width: 100%; }
 .box { display: inline-block; width: .9em; height: .9em; border: 1px solid #333; margin-inline-end: .5em; }
 @page { size: A4 portrait; }
 """
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def file_name(told: Statement, form: str) -> str:
+    """The name of the letter as a file of that format."""
+    return f"confirmation-{_UNFIT.sub('-', told.donor)}-{told.as_of}.{form}"
 
 
 def letter(told: Statement, facility: str, reply_to: str) -> str:

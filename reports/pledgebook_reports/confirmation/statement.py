@@ -36,11 +36,15 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """An instalment with its payments; `amount` and `open` are in the agreement's currency."""
+    """An instalment with its payments; `amount` and `open` are in the agreement's currency.
+
+    `since` is the day from which it is booked as owed, None where it never was.
+    """
 
     id: str
     due: datetime.date | None
     amount: Decimal
+    since: datetime.date | None
     payments: tuple[Payment, ...]
 
     @property
@@ -149,10 +153,14 @@ def _instalments(
         [agreement, as_of],
     ).fetchall():
         paid[lot].append(Payment(day, entry, units, value or NIL))
-    for id_, due, amount in connection.execute(
-        "SELECT id, due, amount FROM instalments WHERE agreement = ? ORDER BY due, id", [agreement]
+    for id_, due, amount, since in connection.execute(
+        """SELECT i.id, i.due, i.amount, (
+             SELECT MIN(p.date) FROM postings p WHERE p.agreement = i.agreement AND p.lot = i.id
+               AND p.role = 'receivable' AND p.value > 0 AND NOT p.draft)
+        FROM instalments i WHERE i.agreement = ? ORDER BY i.due, i.id""",
+        [agreement],
     ).fetchall():
-        yield Instalment(id_, due, amount, tuple(paid.get(id_, ())))
+        yield Instalment(id_, due, amount, since, tuple(paid.get(id_, ())))
 
 
 def _others(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
 from fava.application import url_for
 from fava.ext import extension_endpoint
@@ -45,9 +45,13 @@ Page = TypeVar("Page", bound=Listed)
 
 
 class ListingPage(pages.FundPage, Generic[Page]):
-    """A page of Fava with one list; `traced` are its columns whose cells a trace can begin at."""
+    """A page of Fava with one list; `traced` are its columns whose cells a trace can begin at.
+
+    `leads` are columns whose cells lead on within the page, each with the name in the query.
+    """
 
     traced: frozenset[str] = frozenset()
+    leads: ClassVar[Mapping[str, str]] = {}
     money = staticmethod(pages.money)
     plain = staticmethod(pages.plain)
     on_the_right = staticmethod(on_the_right)
@@ -81,9 +85,14 @@ class ListingPage(pages.FundPage, Generic[Page]):
 
 def file_address(page: str, **query: str) -> str:
     """Where the table of a page is had as a file."""
+    return endpoint_address(page, "table", **query)
+
+
+def endpoint_address(page: str, endpoint: str, **query: str) -> str:
+    """Where an endpoint of a page hands something out."""
     # Fava's `url_for` has no way to name the part of a page that an endpoint is.
     address, _, asked = url_for("extension_report", extension_name=page, **query).partition("?")
-    return f"{address}table?{asked}"
+    return f"{address}{endpoint}?{asked}"
 
 
 def _sent(table: Table, form: str) -> Response:

@@ -70,6 +70,8 @@ _EXAMINE = (
 _AUDITOR = (
     "extension_report:JournalTests", "extension_endpoint:JournalTests/table",
     "extension_report:Sampling", "extension_endpoint:Sampling/table",
+    "extension_report:Confirmations", "extension_endpoint:Confirmations/table",
+    "extension_endpoint:Confirmations/letter",
 )  # fmt: skip
 """What is drawn and suspected is the auditor's alone: who is looked at shall not know beforehand."""
 _WRITES = (
