@@ -19,8 +19,6 @@ from pledgebook.findings import MALFORMED, Finding
 from pledgebook.records import Amendment, Policy, Record, Statement
 from pledgebook.registry import Registry, readable_amendment, unreadable_policy
 from pledgebook.sealing import verifying
-from pledgebook.sealing.chain import read_chain
-from pledgebook.seals import FOLDER
 from pledgebook.vouchers import Voucher, voucher_of
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pledgebook.sealing.leaves import Source
+    from pledgebook.sealing.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +96,9 @@ def load(
         else documents.Documents(),
     )
     if home is not None:
-        chain, filed = read_chain(home / FOLDER), read_filed(home)
-        seals = verifying.prove(home, book, source, chain, filed.digests)
-        book = replace(
-            book, seals=seals, approvals=standing.prove(book, source, chain, seals, filed)
-        )
+        filed = read_filed(home)
+        seals = verifying.prove(home, book, source, filed.digests)
+        book = replace(book, seals=seals, approvals=standing.prove(book, source, seals, filed))
     return Loaded(book, enriched, findings)
 
 

@@ -12,9 +12,7 @@ from pledgebook.approvals.judging import DUTIES, act_fault, keyless, voucher_fau
 from pledgebook.approvals.keys import Keys
 from pledgebook.approvals.laid import Desk
 from pledgebook.approvals.standing import gather
-from pledgebook.sealing.chain import read_chain
 from pledgebook.sealing.officers import entity_of
-from pledgebook.seals import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,14 +21,14 @@ if TYPE_CHECKING:
     from pledgebook.approvals.laid import Request
     from pledgebook.approvals.standing import Evidence
     from pledgebook.book import Book
-    from pledgebook.sealing.leaves import Source
+    from pledgebook.sealing.source import Source
     from pledgebook.vouchers import Voucher
 
 
 def lay(home: Path, book: Book, source: Source, request: Request) -> Desk:
     """Lay out an act for an officer; nothing is signed or written."""
-    chain, filed = read_chain(home / FOLDER), read_filed(home)
-    keys = Keys.of(chain.links, book.seals, book.registry)
+    filed = read_filed(home)
+    keys = Keys.of(source.chain.links, book.seals, book.registry)
     state = keys.state("", request.time.date())
     officer = state.officers.get(request.officer)
     if officer is None:

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pledgebook.approvals.filed import Filed, FiledAct
     from pledgebook.approvals.proofs import State
     from pledgebook.book import Book
-    from pledgebook.sealing.chain import Chain
-    from pledgebook.sealing.leaves import Source
+    from pledgebook.sealing.source import Source
     from pledgebook.seals import Seal
     from pledgebook.vouchers import Voucher
 
@@ -34,21 +33,18 @@ class Evidence:
     subjects: Subjects
 
 
-def prove(
-    book: Book, source: Source | None, chain: Chain, seals: Sequence[Seal], filed: Filed
-) -> Approvals:
+def prove(book: Book, source: Source | None, seals: Sequence[Seal], filed: Filed) -> Approvals:
     """The signed acts of a book, each with what it proves.
 
     Args:
         book: the book, its documents read.
-        source: the books before booking; without it nothing is proved.
-        chain: the seals as they lie there.
-        seals: the same as they were proved.
+        source: the books before booking, with their seals; without it nothing is proved.
+        seals: the seals as they were proved.
         filed: the files of approvals/.
     """
     if source is None:
         return Approvals(files=filed.digests)
-    keys = Keys.of(chain.links, seals, book.registry)
+    keys = Keys.of(source.chain.links, seals, book.registry)
     if not filed.acts and not filed.strangers:
         return Approvals(compared=True, sealed_since=keys.since())
     evidence, proofs = gather(book, source, keys, filed)

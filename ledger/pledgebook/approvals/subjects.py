@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import datetime
 
     from pledgebook.book import Book
-    from pledgebook.sealing.leaves import Leaf, Source
+    from pledgebook.sealing.leaves import Leaf
+    from pledgebook.sealing.source import Source
     from pledgebook.vouchers import Voucher
 
 POLICIES = ("approval-from", "evidence")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pledgebook.gate.reading import Reading
     from pledgebook.gate.verdict import Verdict
     from pledgebook.sealing.draft import Draft
-    from pledgebook.sealing.leaves import Source
+    from pledgebook.sealing.source import Source
 
 UNTRUSTED = "untrusted"
 """The part that is asked for with a stranger's book: tighter limits, nothing from elsewhere."""
@@ -61,7 +61,8 @@ def main(arguments: list[str]) -> int:
     seal = next((part for part in asked if part.startswith("seal=")), None)
     desk = next((part for part in asked if part.startswith("desk=")), None)
     close = next((part for part in asked if part.startswith("close=")), None)
-    verdict = judge(reading, day, sealing=bool(seal or desk or close or "leaves" in asked))
+    sealing = bool(seal or desk or close or "leaves" in asked)
+    verdict = judge(reading, day, sealing=sealing, anew="seals" in asked or UNTRUSTED in asked)
     _living.append(verdict)
     _years(reading, verdict, Path(folder), asked)
     if seal is not None:
@@ -109,7 +110,7 @@ def _draw(verdict: Verdict, home: Path, asked: str) -> Draft:
     """The seal that is asked for as `2016`, `2016:unsigned` or `genesis`."""
     period, _, unsigned = asked.partition(":")
     if period == GENESIS:
-        return draw_genesis(home, verdict.book, _source(verdict), unsigned=bool(unsigned))
+        return draw_genesis(verdict.book, _source(verdict), unsigned=bool(unsigned))
     return closing.draw(
         home, verdict.book, _source(verdict), verdict.findings, period_of(period),
         unsigned=bool(unsigned),

@@ -10,7 +10,7 @@ from pledgebook import approvals, rules, seals
 from pledgebook.findings import BEANCOUNT, Finding
 from pledgebook.loading import load
 from pledgebook.parsing import booking, validation
-from pledgebook.sealing.leaves import Source, leaves_of, place_of
+from pledgebook.sealing.source import Source, source_of
 
 if TYPE_CHECKING:
     import datetime
@@ -35,17 +35,19 @@ class Verdict:
     """The books before booking, where seals were to be proved or made."""
 
 
-def judge(reading: Reading, as_of: datetime.date | None, *, sealing: bool = False) -> Verdict:
+def judge(
+    reading: Reading, as_of: datetime.date | None, *, sealing: bool = False, anew: bool = False
+) -> Verdict:
     """Book, run our plugin's functions, the allowed stock plugins and Beancount's validation.
 
     Leaves of seals are taken when there are seals or signed acts to prove, or when `sealing` asks
-    for them.
+    for them; `anew` hashes every entry, whatever the digest of its file says.
     """
     began = time.monotonic()
     options = reading.options
     home = reading.main.parent
     signed = any((home / folder).is_dir() for folder in (seals.FOLDER, approvals.FOLDER))
-    source = _source(reading) if sealing or signed else None
+    source = source_of(reading, anew=anew) if sealing or signed else None
     entries, booking_errors = booking.book(reading.entries, options)
     loaded = load(
         entries,
@@ -65,23 +67,6 @@ def judge(reading: Reading, as_of: datetime.date | None, *, sealing: bool = Fals
     findings += _beancount_findings(errors, findings, str(reading.main))
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.code))
     return Verdict(entries, loaded.book, findings, time.monotonic() - began, source)
-
-
-def _source(reading: Reading) -> Source:
-    """The books as seals know them: before booking, paths told from their folder."""
-    home = reading.main.parent
-    plain = reading.options
-    return Source(
-        leaves=leaves_of(reading.entries, reading.totals, home),
-        files={place_of(file, home): digest for file, digest in reading.digests.items()},
-        main=place_of(str(reading.main), home),
-        options={
-            "title": plain["title"],
-            "operating_currency": " ".join(plain["operating_currency"]),
-            "booking_method": plain["booking_method"].name,
-            "plugin": " ".join(name for name, _ in plain["plugin"]),
-        },
-    )
 
 
 def _beancount_findings(errors: list[Any], ours: list[Finding], main: str) -> list[Finding]:

@@ -40,15 +40,16 @@ def canonical(entry: data.Directive, totals: Totals, home: Path) -> bytes:
     `totals` holds what the parser divides out of it; paths are told from `home`, the folder of the
     books.
     """
-    form: dict[str, Any] = {"directive": type(entry).__name__.lower()}
-    for name, value in entry._asdict().items():
-        if name == "meta":
+    kind = type(entry)
+    form: dict[str, Any] = {"directive": kind.__name__.lower()}
+    for name, value in zip(kind._fields, entry, strict=True):
+        if type(value) is str:
+            form[name] = _within(home, value) if name == "filename" else value
+        elif name == "meta":
             _say(form, "meta", _meta(value))
         elif name == "postings":
             form["postings"] = [_posting(posting, totals) for posting in value]
-        elif name == "filename" and isinstance(value, str):
-            form["filename"] = _within(home, value)
-        else:
+        elif value is not None:
             _say(form, name, _plain(value))
     return _encode(form)
 
@@ -65,23 +66,23 @@ def _meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         key: value if type(value) is str else _plain(value)
         for key, value in meta.items()
-        if key not in _PLACE and not key.startswith("__")
+        if key not in _PLACE and key[:2] != "__"
     }
 
 
 def _posting(posting: data.Posting, totals: Totals) -> dict[str, Any]:
-    form: dict[str, Any] = {"account": posting.account, "units": _plain(posting.units)}
-    if posting.cost is not None:
-        form["cost"] = _plain(posting.cost)
-    if posting.price is not None:
-        meta = posting.meta or {}
-        total = totals.get((str(meta.get("filename")), int(meta.get("lineno", 0))))
-        form["price" if total is None else "total"] = _plain(
-            posting.price if total is None else total
-        )
-    if posting.flag is not None:
-        form["flag"] = posting.flag
-    _say(form, "meta", _meta(posting.meta))
+    account, units, cost, price, flag, meta = posting
+    form: dict[str, Any] = {"account": account, "units": _plain(units)}
+    if cost is not None:
+        form["cost"] = _plain(cost)
+    if price is not None:
+        place = meta or {}
+        total = totals.get((str(place.get("filename")), int(place.get("lineno", 0))))
+        form["price" if total is None else "total"] = _plain(price if total is None else total)
+    if flag is not None:
+        form["flag"] = flag
+    if meta is not None and len(meta) > 2:
+        _say(form, "meta", _meta(meta))
     return form
 
 
@@ -113,6 +114,13 @@ def _typed(value: ValueType) -> Any:
     return {"account": plain} if cast("object", value.dtype) == ACCOUNT else plain
 
 
+def _amount(value: Any) -> Any:
+    number, currency = value
+    if type(number) is Decimal and type(currency) is str:  # As nearly all are.
+        return {"amount": [{"decimal": f"{number:f}"}, currency]}
+    return {"amount": [_plain(number), _plain(currency)]}
+
+
 def _cost(value: Any) -> Any:
     named = value._asdict().items()
     return {"cost": {name: _plain(part) for name, part in named if part is not None}}
@@ -124,7 +132,7 @@ _FORMS: dict[type, Callable[[Any], Any]] = {
     bool: _same,
     Decimal: lambda value: {"decimal": f"{value:f}"},
     datetime.date: lambda value: {"date": value.isoformat()},
-    amount.Amount: lambda value: {"amount": [_plain(value.number), _plain(value.currency)]},
+    amount.Amount: _amount,
     type(MISSING): _missing,
     ValueType: _typed,
     data.Booking: lambda value: {"booking": value.name},

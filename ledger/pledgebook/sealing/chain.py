@@ -66,8 +66,9 @@ def read_chain(folder: Path) -> Chain:
     chain.strangers = [one for one in files if not _belongs(one, names)]
     chain.links.sort(key=lambda link: (link.text.first, link.name))
     before: Link | None = None
+    tree = merkle.Frontier()
     for link in chain.links:
-        link.faults.extend(_faults(chain, link, before))
+        link.faults.extend(_faults(chain, link, before, tree))
         before = link
     return chain
 
@@ -100,7 +101,7 @@ def _belongs(file: Path, names: set[str]) -> bool:
     return file.suffix in (SUFFIX, LEAVES, SIGNATURE) and (file.suffix == SUFFIX or stem in names)
 
 
-def _faults(chain: Chain, link: Link, before: Link | None) -> Iterator[str]:
+def _faults(chain: Chain, link: Link, before: Link | None, tree: merkle.Frontier) -> Iterator[str]:
     seal = link.text
     start = before.text.size if before else 0
     if before is None and seal.previous is not None:
@@ -117,8 +118,10 @@ def _faults(chain: Chain, link: Link, before: Link | None) -> Iterator[str]:
         link.whole = False
         yield damage
     elif link.whole:
-        chain.hashes.extend(merkle.leaf_hash(line.data) for line in link.lines)
-        if len(chain.hashes) != seal.size or merkle.root(chain.hashes) != seal.root:
+        hashes = [merkle.leaf_hash(line.data) for line in link.lines]
+        chain.hashes += hashes
+        tree.extend(hashes)
+        if tree.size != seal.size or tree.root() != seal.root:
             link.whole = False
             yield "its root is not that of its leaves"
     else:

@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING
 from pledgebook import approvals, documents, rules
 from pledgebook.closing_year.standing import closed_through
 from pledgebook.sealing import leaves, merkle, seal_file
-from pledgebook.sealing.chain import Chain, read_chain
-from pledgebook.sealing.comparing import compare
 from pledgebook.sealing.draft import Draft
-from pledgebook.sealing.leaves import Leaf, Source
 from pledgebook.sealing.officers import entity_of, officers_of
 from pledgebook.sealing.verifying import trial_balance
 from pledgebook.seals import DAY, FOLDER, printed
@@ -25,7 +22,10 @@ if TYPE_CHECKING:
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
+    from pledgebook.sealing.chain import Chain
+    from pledgebook.sealing.leaves import Leaf
     from pledgebook.sealing.periods import Period
+    from pledgebook.sealing.source import Source
 
 SHOWN = 50
 """So many reasons are listed; how many there are is said."""
@@ -41,8 +41,7 @@ def draw(
     unsigned: bool,
 ) -> Draft:
     """The seal of a period; the first also holds all that is dated before it."""
-    chain = read_chain(home / FOLDER)
-    comparison = compare(chain, source.leaves)
+    chain, comparison = source.chain, source.comparison
     mine = [leaf for leaf in comparison.left if leaf.date <= period.last]
     refusals = [
         *_of_open_years(book),
@@ -57,13 +56,12 @@ def draw(
     first = before.last + DAY if before else min([period.first, *(one.date for one in mine)])
     counted = set(comparison.sealed) | {(leaf.file, leaf.line) for leaf in mine}
     officers = officers_of(book.registry, period.last)
-    return compose(book, source, chain, period, first, mine, counted, officers)
+    return compose(book, source, period, first, mine, counted, officers)
 
 
 def compose(
     book: Book,
     source: Source,
-    chain: Chain,
     period: Period,
     first: datetime.date,
     mine: Sequence[Leaf],
@@ -74,6 +72,7 @@ def compose(
 
     `counted` are the places of the transactions whose balances it states.
     """
+    chain = source.chain
     before = chain.links[-1].text if chain.links else None
     lines = [
         *sorted(leaves.line_of(leaf, first) for leaf in mine),
@@ -83,10 +82,12 @@ def compose(
     content = "".join(f"{line}\n" for line in lines)
     hashes = [merkle.leaf_hash(line.data) for line in leaves.read_lines(content)]
     tree = chain.hashes + hashes
+    grown = merkle.Frontier()
+    grown.extend(tree)
     seal = seal_file.SealText(
         entity=entity_of(book.registry),
         size=len(tree),
-        root=merkle.root(tree),
+        root=grown.root(),
         period=period.name,
         first=first,
         last=period.last,

@@ -7,11 +7,9 @@ books begin, so that every period of the books can follow it.
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pledgebook import records
-from pledgebook.sealing.chain import read_chain
 from pledgebook.sealing.closing import compose
 from pledgebook.sealing.draft import Draft
 from pledgebook.sealing.officers import officers_of
@@ -21,15 +19,14 @@ from pledgebook.seals import FOLDER
 
 if TYPE_CHECKING:
     from pledgebook.book import Book
-    from pledgebook.sealing.leaves import Source
+    from pledgebook.sealing.source import Source
 
 GENESIS = "genesis"
 
 
-def draw_genesis(home: Path, book: Book, source: Source, *, unsigned: bool) -> Draft:
+def draw_genesis(book: Book, source: Source, *, unsigned: bool) -> Draft:
     """The seal of the officers as the books state them now; only where nothing is sealed yet."""
-    chain = read_chain(home / FOLDER)
-    if chain.links or chain.damaged:
+    if source.chain.links or source.chain.damaged:
         return Draft([f"{FOLDER}/ holds seals already: a genesis seal is the first of all"])
     ids = {officer.id for officer in book.registry.all(records.Officer)}
     kinds = ("custom officer ", "custom amendment ")
@@ -43,7 +40,7 @@ def draw_genesis(home: Path, book: Book, source: Source, *, unsigned: bool) -> D
         return Draft([f"{len(officers)} officers have a `key` and are in office: give them keys"])
     last = datetime.date(min(leaf.date for leaf in source.leaves).year - 1, 12, 31)
     period = Period(GENESIS, last, last)
-    return compose(book, source, chain, period, last, mine, set(), officers)
+    return compose(book, source, period, last, mine, set(), officers)
 
 
 _NEVER = datetime.date.min

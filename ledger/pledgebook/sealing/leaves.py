@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass, field
+from collections import defaultdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount.core import data
@@ -102,21 +103,69 @@ def _entry(date: str, label: str) -> str | None:
     return f"{date} {name}" if name.startswith('"') else name
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The books as they were read, before booking: leaves, digests of files, options."""
+class Kept(NamedTuple):
+    """What a seal says of a file whose bytes are still those that it states."""
 
-    leaves: Sequence[Leaf]
-    files: Mapping[str, str] = field(default_factory=dict)
-    """SHA-256 of each file by its place in the books."""
-    main: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
+    last: datetime.date
+    """The last day that it seals."""
+    digests: Mapping[tuple[str, str], Sequence[str]]
+    """The digests of its sealed entries by day and label."""
 
 
-def leaves_of(entries: Iterable[data.Directive], totals: Totals, home: Path) -> list[Leaf]:
-    """The leaves of parsed directives, which must not have been booked yet."""
+NOTHING: Mapping[str, Kept] = MappingProxyType({})
+
+
+def leaves_of(
+    entries: Sequence[data.Directive],
+    totals: Totals,
+    home: Path,
+    kept: Mapping[str, Kept] = NOTHING,
+) -> list[Leaf]:
+    """The leaves of parsed directives, which must not have been booked yet.
+
+    Args:
+        entries: the directives, of whatever files.
+        totals: total prices as they were written.
+        home: the folder of the main file.
+        kept: by place, what need not be hashed again.
+    """
     places: dict[str, str] = {}
-    return [_leaf(entry, totals, home, places) for entry in entries]
+    sealed = _sealed(entries, home, kept) if kept else {}
+    return [_leaf(entry, totals, home, places, sealed.get(id(entry))) for entry in entries]
+
+
+def _sealed(
+    entries: Sequence[data.Directive], home: Path, kept: Mapping[str, Kept]
+) -> dict[int, str]:
+    """The digests of entries whose files a seal vouches for, by the identity of the entry."""
+    files: defaultdict[str, list[data.Directive]] = defaultdict(list)
+    for entry in entries:
+        files[entry.meta["filename"]].append(entry)
+    found: dict[int, str] = {}
+    for file, mine in files.items():
+        stated = kept.get(place_of(file, home))
+        if stated is not None:
+            found |= _stated(mine, stated)
+    return found
+
+
+def _stated(entries: Iterable[data.Directive], kept: Kept) -> dict[int, str]:
+    """The digests of the sealed entries of one file; none where they are not those of the seal.
+
+    Entries of one day and name that differ are left out: nothing says which is which.
+    """
+    waiting = {key: len(digests) for key, digests in kept.digests.items()}
+    found: dict[int, str] = {}
+    for entry in entries:
+        if entry.date > kept.last:
+            continue
+        key = (entry.date.isoformat(), _label(entry))
+        if not waiting.get(key):
+            return {}
+        waiting[key] -= 1
+        if len(set(kept.digests[key])) == 1:
+            found[id(entry)] = kept.digests[key][0]
+    return {} if any(waiting.values()) else found
 
 
 def place_of(file: str, home: Path) -> str:
@@ -125,23 +174,25 @@ def place_of(file: str, home: Path) -> str:
     return printed(path.relative_to(home).as_posix() if path.is_relative_to(home) else file)
 
 
-def _leaf(entry: data.Directive, totals: Totals, home: Path, places: dict[str, str]) -> Leaf:
+def _leaf(
+    entry: data.Directive, totals: Totals, home: Path, places: dict[str, str], sealed: str | None
+) -> Leaf:
     meta = entry.meta
-    file = str(meta["filename"])
+    file = meta["filename"]
     if file not in places:
         places[file] = place_of(file, home)
     posted = None
     if isinstance(entry, data.Transaction) and entry.flag == DRAFT:
         posted = digest_of(entry._replace(flag=POSTED), totals, home)
     return Leaf(
-        digest=digest_of(entry, totals, home),
-        date=entry.date,
-        label=_label(entry),
-        file=file,
-        line=int(meta["lineno"]),
-        place=places[file],
-        late=meta.get("late") is True,
-        posted=posted,
+        sealed or digest_of(entry, totals, home),
+        entry.date,
+        _label(entry),
+        file,
+        meta["lineno"],
+        places[file],
+        meta.get("late") is True,
+        posted,
     )
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -33,6 +33,33 @@ def root(leaves: Sequence[bytes]) -> bytes:
         pairs = zip(level[::2], level[1::2], strict=False)
         level[:] = [node_hash(left, right) for left, right in pairs] + level[len(level) & ~1 :]
     return level[0]
+
+
+class Frontier:
+    """A tree that grows: the roots of its whole subtrees, from which its own root follows."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._roots: list[bytes] = []
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Add leaf hashes behind those that are there."""
+        roots = self._roots
+        for leaf in leaves:
+            node, size = leaf, self.size
+            while size & 1:
+                node, size = node_hash(roots.pop(), node), size >> 1
+            roots.append(node)
+            self.size += 1
+
+    def root(self) -> bytes:
+        """The root of all leaves so far, as `root` gives it."""
+        if not self._roots:
+            return root(())
+        *before, node = self._roots
+        for left in reversed(before):
+            node = node_hash(left, node)
+        return node
 
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:

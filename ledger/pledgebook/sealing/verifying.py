@@ -8,30 +8,29 @@ from typing import TYPE_CHECKING
 
 from pledgebook import approvals, documents
 from pledgebook.sealing import signatures
-from pledgebook.sealing.chain import Chain, Link
-from pledgebook.sealing.comparing import Comparison, compare
-from pledgebook.seals import Seal
+from pledgebook.sealing.chain import Chain, Link, read_chain
+from pledgebook.seals import FOLDER, Seal
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from pledgebook.book import Book
-    from pledgebook.sealing.leaves import Source
+    from pledgebook.sealing.comparing import Comparison
+    from pledgebook.sealing.source import Source
 
 Balances = list[tuple[str, str, Decimal]]
 
 
-def prove(
-    home: Path, book: Book, source: Source | None, chain: Chain, acts: Mapping[str, str]
-) -> list[Seal]:
+def prove(home: Path, book: Book, source: Source | None, acts: Mapping[str, str]) -> list[Seal]:
     """The seals of the books; `acts` are the files below approvals/ with their SHA-256.
 
     Without a source (under plain bean-check the entries are booked already) only the seals' own
     files are proved; their leaves and signatures are not.
     """
     if source is None:
+        chain = read_chain(home / FOLDER)
         return [*(_seal(link) for link in chain.links), *_others(chain)]
-    comparison = compare(chain, source.leaves)
+    chain, comparison = source.chain, source.comparison
     seals: list[Seal] = []
     for number, link in enumerate(chain.links):
         signed = signatures.judge(link, chain.links[number - 1] if number else None)

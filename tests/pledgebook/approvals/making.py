@@ -75,7 +75,7 @@ def seal(main: Path, keys: Mapping[str, Path], period: str = "genesis") -> None:
     verdict = verdict_of(main)
     assert verdict.source
     if period == "genesis":
-        draft = draw_genesis(main.parent, verdict.book, verdict.source, unsigned=False)
+        draft = draw_genesis(verdict.book, verdict.source, unsigned=False)
     else:
         draft = closing.draw(
             main.parent, verdict.book, verdict.source, verdict.findings, period_of(period),

@@ -18,7 +18,7 @@ def genesis(main: Path, *, unsigned: bool = True) -> Draft:
     verdict = judged(main, sealing=True)
     assert verdict is not None
     assert verdict.source is not None
-    return draw_genesis(main.parent, verdict.book, verdict.source, unsigned=unsigned)
+    return draw_genesis(verdict.book, verdict.source, unsigned=unsigned)
 
 
 @pytest.fixture

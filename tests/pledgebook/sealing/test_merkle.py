@@ -58,6 +58,17 @@ def test_three_implementations_agree(leaves: list[bytes]) -> None:
     assert independent_verifier.root(leaves) == expected
 
 
+@given(st.lists(st.binary(max_size=4), max_size=70), st.integers(0, 70))
+def test_a_tree_that_grows_has_the_root_of_all_its_leaves_at_every_size(
+    leaves: list[bytes], first: int
+) -> None:
+    tree = merkle.Frontier()
+    tree.extend(hashes(leaves[:first]))
+    assert tree.root() == tree_hash(leaves[:first])
+    tree.extend(hashes(leaves[first:]))
+    assert (tree.root(), tree.size) == (tree_hash(leaves), len(leaves))
+
+
 @pytest.mark.parametrize("size", range(1, 34))
 def test_every_leaf_is_proved_and_no_other_in_its_place(size: int) -> None:
     leaves = hashes([bytes([number]) for number in range(size)])
