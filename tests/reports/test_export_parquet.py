@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -91,6 +92,40 @@ def test_a_warehouse_takes_books_beside_others_and_replaces_only_its_own(tmp_pat
     day = datetime.date(2017, 2, 1)
     assert found.fetchall() == [("FFS", day, "USD", 64), ("Second", day, "USD", 64)]
     assert {path.name for path in folder.iterdir()} == {*EXPORTED, *parquet.DICTIONARY}
+
+
+def test_a_data_set_of_the_older_layout_is_replaced_when_told_to(tmp_path: Path) -> None:
+    """Before books had parts of their own, a folder held one data set: files without `books=`."""
+    folder = written(tmp_path / "warehouse")
+    for part in sorted(folder.glob("*/books=FFS")):
+        for inside in part.iterdir():
+            inside.rename(part.parent / inside.name)
+        part.rmdir()
+    shutil.rmtree(folder / DATA_SETS)
+    mine = folder / "postings" / "mine.txt"
+    mine.write_text("mine", encoding="utf-8")
+    result = CliRunner().invoke(main, ["export", "parquet", str(folder), "--book", str(SMALL)])
+    assert result.exit_code == 1
+    assert "a data set as it was before books had parts of their own" in result.stderr
+    written(folder, "--force")
+    whole = written(tmp_path / "new")
+    names = {path.relative_to(whole) for path in whole.rglob("*")}
+    assert {path.relative_to(folder) for path in folder.rglob("*")} - names == {
+        mine.relative_to(folder)
+    }
+    assert warehouse(folder).execute("SELECT DISTINCT books FROM postings").fetchall() == [("FFS",)]
+
+
+def test_the_dictionary_tells_each_books_own_day(tmp_path: Path) -> None:
+    folder = written(tmp_path / "warehouse", "--name", "Late", "--as-of", "2017-02-01")
+    written(folder, "--name", "Early", "--as-of", "2016-12-31")
+    told = json.loads((folder / "dictionary.json").read_text(encoding="utf-8"))
+    assert [(one["books"], one["as_of"]) for one in told["data_sets"]] == [
+        ("Early", "2016-12-31"),
+        ("Late", "2017-02-01"),
+    ]
+    text = (folder / "dictionary.md").read_text(encoding="utf-8")
+    assert "| Early | 2016-12-31 | USD |\n| Late | 2017-02-01 | USD |\n" in text
 
 
 @pytest.mark.parametrize("name", ["2016", "a/b", "..", "a=b", "x" * 65])

@@ -12,7 +12,9 @@ import duckdb
 from pledgebook_reports.cli.common import Day
 from pledgebook_reports.cli.report import guessed, is_terminal
 from pledgebook_reports.consolidation.statement import CONSOLIDATED, standalone
-from pledgebook_reports.consolidation.warehouse import WarehouseError, agreed, data_sets, opened
+from pledgebook_reports.consolidation.tables import SCHEMA
+from pledgebook_reports.consolidation.warehouse import WarehouseError, agreed, opened
+from pledgebook_reports.exports.dictionary import DATA_SETS, data_sets
 from pledgebook_reports.places import one_line
 from pledgebook_reports.render import BINARIES, FORMATS, render
 from pledgebook_reports.render.common import RenderError
@@ -89,7 +91,7 @@ def _drawn(
 ) -> Table:
     """The consolidated report, which says of which books it is."""
     with opened(warehouse) as rows:
-        sets = data_sets(rows)
+        sets = data_sets(rows, f"{SCHEMA}.{DATA_SETS}")
         day, currency = agreed(sets)
         arguments = Arguments(
             as_of=day,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from pledgebook_reports.consolidation.tables import SCHEMA, all_tables, definition
-from pledgebook_reports.exports.dictionary import DATA_SETS
+from pledgebook_reports.exports.dictionary import DATA_SETS, DataSet
 
 if TYPE_CHECKING:
     import datetime
@@ -18,16 +17,6 @@ if TYPE_CHECKING:
 
 class WarehouseError(ValueError):
     """A warehouse that cannot be summed up; the message is for the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class DataSet:
-    """Books in a warehouse: their name, the day of their figures, currency and digest."""
-
-    books: str
-    as_of: datetime.date
-    currency: str
-    digest: str
 
 
 def opened(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -54,14 +43,6 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
         reason = str(error).partition("\n")[0]
         raise WarehouseError(f"{folder} cannot be read ({reason})") from None
     return connection
-
-
-def data_sets(connection: duckdb.DuckDBPyConnection) -> list[DataSet]:
-    """The books in a warehouse, by name."""
-    found = connection.execute(
-        f"SELECT books, as_of, currency, digest FROM {SCHEMA}.{DATA_SETS} ORDER BY books"  # noqa: S608 -- our own names
-    ).fetchall()
-    return [DataSet(*line) for line in found]
 
 
 def agreed(sets: Sequence[DataSet]) -> tuple[datetime.date, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pledgebook.rows import MONEY, TABLES, UNITS
@@ -10,7 +11,9 @@ from pledgebook_reports.exports.meanings import COLUMNS, OWN, TABLE_MEANINGS
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    import duckdb
 
 PATHS = frozenset(("file", "exception_file"))
 """Columns that hold a file of the books: named from the folder of the books."""
@@ -25,6 +28,24 @@ PARTITIONS = {
     for table in EXPORTED
 }
 """The columns that stand in the names of folders."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """Books in a warehouse: their name, the day of their figures, currency and digest."""
+
+    books: str
+    as_of: datetime.date
+    currency: str
+    digest: str
+
+
+def data_sets(connection: duckdb.DuckDBPyConnection, table: str) -> list[DataSet]:
+    """The books in a warehouse, by name; `table` is how the connection calls `data_sets`."""
+    found = connection.execute(
+        f"SELECT books, as_of, currency, digest FROM {table} ORDER BY books"  # noqa: S608 -- our own names
+    ).fetchall()
+    return [DataSet(*line) for line in found]
 
 
 def columns(table: str) -> list[tuple[str, str]]:
@@ -62,8 +83,12 @@ _UNITS = {
 }
 
 
-def as_json(counts: Mapping[str, int], as_of: datetime.date) -> str:
+def as_json(counts: Mapping[str, int], sets: Sequence[DataSet]) -> str:
     """The dictionary for programs; `counts` are the rows of each table."""
+    books = [
+        {"books": one.books, "as_of": one.as_of.isoformat(), "currency": one.currency}
+        for one in sets
+    ]
     tables: list[dict[str, Any]] = [
         {
             "name": table,
@@ -82,17 +107,21 @@ def as_json(counts: Mapping[str, int], as_of: datetime.date) -> str:
         }
         for table in EXPORTED
     ]
-    whole = {"as_of": as_of.isoformat(), "tables": tables}
+    whole = {"data_sets": books, "tables": tables}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_markdown(counts: Mapping[str, int], as_of: datetime.date) -> str:
+def as_markdown(counts: Mapping[str, int], sets: Sequence[DataSet]) -> str:
     """The dictionary for people."""
     lines = [
         "# Data dictionary",
         "",
-        f"Figures as of {as_of}. One folder a table; amounts are DECIMAL, never floating point.",
+        "One folder a table; amounts are DECIMAL, never floating point.",
         "Drafts and illustrative (invented) entries are in the data, flagged; sums leave drafts out.",
+        "",
+        "| books | figures as of | currency |",
+        "|---|---|---|",
+        *(f"| {one.books} | {one.as_of} | {one.currency} |" for one in sets),
     ]
     for table in EXPORTED:
         parts = ", ".join(f"`{column}`" for column, _ in PARTITIONS[table])

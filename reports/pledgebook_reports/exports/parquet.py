@@ -83,9 +83,7 @@ def write(
             table: _write_table(connection, Path(drawn), table, name, origin) for table in EXPORTED
         }
         _put(Path(drawn), warehouse, f"books={name}")
-    whole = {table: _rows_of(connection, warehouse / table) for table in EXPORTED}
-    for file, render in zip(DICTIONARY, (dictionary.as_json, dictionary.as_markdown), strict=True):
-        (warehouse / file).write_text(render(whole, origin.as_of), encoding="utf-8")
+    _describe(connection, warehouse)
     return counts
 
 
@@ -94,11 +92,27 @@ def _check_place(warehouse: Path, name: str, *, force: bool) -> None:
         raise ExportError(f"{warehouse} is a file: name a folder")
     if force or not warehouse.exists() or not any(warehouse.iterdir()):
         return
+    if _older(warehouse):
+        msg = (
+            f"{warehouse} has a data set as it was before books had parts of their own: name a new "
+            f"folder, or say --force to replace it"
+        )
+        raise ExportError(msg)
     if not (warehouse / DATA_SETS).is_dir():
         raise ExportError(f"{warehouse} is not empty: name a new folder, or say --force")
     if (warehouse / DATA_SETS / f"books={name}").exists():
         msg = f"{warehouse} has the books {name} already: give another --name, or say --force"
         raise ExportError(msg)
+
+
+def _older(warehouse: Path) -> list[Path]:
+    """What exports left before a warehouse took the books of many: one data set, in no part."""
+    return sorted(
+        path
+        for table in TABLES
+        for form in ("data_*.parquet", "of_facility=*")
+        for path in (warehouse / table).glob(form)
+    )
 
 
 def _facility(connection: duckdb.DuckDBPyConnection) -> str:
@@ -108,6 +122,8 @@ def _facility(connection: duckdb.DuckDBPyConnection) -> str:
 
 def _put(drawn: Path, warehouse: Path, part: str) -> None:
     """Put the parts in their places; what says that they are whole goes first and comes last."""
+    for path in _older(warehouse):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     for table in (DATA_SETS, *TABLES):
         shutil.rmtree(warehouse / table / part, ignore_errors=True)
     for table in (*TABLES, DATA_SETS):
@@ -152,10 +168,18 @@ def _cells(table: str, folder: Path) -> str:
     )
 
 
-def _rows_of(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    files = _quoted(f"{folder}/**/*.parquet")
-    found = connection.execute(f"SELECT COUNT(*) FROM read_parquet({files})").fetchall()  # noqa: S608 -- our own names
-    return int(found[0][0])
+def _describe(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
+    """Write the dictionary of all books that are in the warehouse."""
+    files = {table: _quoted(f"{warehouse}/{table}/**/*.parquet") for table in EXPORTED}
+    counts = {
+        table: connection.execute(f"SELECT COUNT(*) FROM read_parquet({of})").fetchall()[0][0]  # noqa: S608 -- our own names
+        for table, of in files.items()
+    }
+    sets = dictionary.data_sets(
+        connection, f"read_parquet({files[DATA_SETS]}, hive_partitioning = true)"
+    )
+    for file, render in zip(DICTIONARY, (dictionary.as_json, dictionary.as_markdown), strict=True):
+        (warehouse / file).write_text(render(counts, sets), encoding="utf-8")
 
 
 def _copy(
