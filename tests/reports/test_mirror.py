@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgebook_reports.cli import main
-from pledgebook_reports.mirror import sides
+from pledgebook_reports.mirror import comparing, sides
 from pledgebook_reports.mirror.comparing import Money, Pair, compare, totals, without_implied
 from pledgebook_reports.mirror.sums import sums_table
 from pledgebook_reports.mirror.valuing import valued
@@ -228,3 +228,25 @@ def test_a_tolerance_that_is_no_share_is_one_clear_line(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("", encoding="utf-8")
     assert "--tolerance five is no share" in mirror(str(file), "--tolerance", "five", expect=2)
+
+
+@given(
+    ours=st.lists(st.integers(-300, 300), max_size=5),
+    theirs=st.lists(st.integers(-300, 300), max_size=8),
+    tolerance=st.sampled_from(["0", "0.05", "0.5", "0.99"]),
+)
+def test_no_amount_that_could_pair_is_passed_over(
+    ours: list[int], theirs: list[int], tolerance: str
+) -> None:
+    """The window of amounts holds each that the comparison of two would pair."""
+    share = Decimal(tolerance)
+    published = [money(f"t{n}", f"{amount}.00") for n, amount in enumerate(theirs) if amount]
+    near = comparing._near(published, share)
+    for amount in ours:
+        mine = money("o", f"{amount}.00")
+        ties = {
+            j
+            for j, other in enumerate(published)
+            if comparing._tie(0, mine, j, other, 45, share) is not None
+        }
+        assert ties <= near(mine)

@@ -19,6 +19,10 @@ from pledgebook_reports.audit.notebook.line import MARKS, Kind
 from pledgebook_reports.audit.sampling import columns
 from pledgebook_reports.audit.sampling.plan import CERTAIN, NEGATIVE, SAMPLED, ZERO
 from pledgebook_reports.catalogue import REPORTS
+from pledgebook_reports.confirmation.replies import WORDS
+from pledgebook_reports.confirmation.shown import columns as columns_of
+from pledgebook_reports.mirror import sums, table
+from pledgebook_reports.mirror.comparing import Outcome
 from pledgebook_reports.verdict.outcome import SEVERITIES
 from pledgebook_reports.viewer import texts
 from pledgebook_reports.viewer.burn import BURN
@@ -83,15 +87,20 @@ def audit() -> Iterator[tuple[str, str]]:
     about = About(datetime.date.min, "", 0, "")
     for test in TESTS:
         yield from ((text, test.name) for text in (test.title, test.criterion, test.looks_at))
-    for table in (hits_table([], about), ranking_table([], about)):
-        yield from ((column.title, table.report) for column in table.columns)
-        yield from ((note, table.report) for note in table.notes)
+    for drawn in (hits_table([], about), ranking_table([], about)):
+        yield from ((column.title, drawn.report) for column in drawn.columns)
+        yield from ((note, drawn.report) for note in drawn.notes)
     for pair in (*Sampling.answers, *MARKS.items()):
         yield from ((text, "sampling") for text in pair if text)
     strata = (CERTAIN, SAMPLED, NEGATIVE, ZERO)
     for text in (*columns.METHOD_NAMES.values(), *columns.asked("mus"), columns.DEVIATION, *strata):
         yield text, "sampling"
     yield from ((kind, "sampling") for kind in get_args(Kind))
+    for column in (*table.COLUMNS, *sums.COLUMNS):
+        yield column.title, "mirror"
+    yield from ((outcome, "mirror") for outcome in get_args(Outcome))
+    yield from ((column.title, "confirmations") for column in columns_of("USD"))
+    yield from ((outcome, "confirmations") for outcome in WORDS)
 
 
 def catalogue() -> Catalog:

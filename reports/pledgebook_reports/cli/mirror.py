@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +10,7 @@ import click
 
 from pledgebook_importers.reader import read_files
 from pledgebook_reports.cli.common import as_of_option, book_option, open_book
-from pledgebook_reports.mirror import sides
-from pledgebook_reports.mirror.comparing import Money, compare, without_implied
-from pledgebook_reports.mirror.sums import sums_table
-from pledgebook_reports.mirror.table import mirror_table
-from pledgebook_reports.mirror.valuing import valued
+from pledgebook_reports.mirror.drawing import Published, Terms, comparison, share_of
 from pledgebook_reports.places import one_line, short
 from pledgebook_reports.render import FORMATS, render
 from pledgebook_reports.render.common import RenderError
@@ -27,9 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pledgebook_importers.intake.reading import FileResult
-
-ONCE = "fts"
-"""FTS has each flow once, at its latest stage."""
 
 
 @click.command()
@@ -69,7 +60,10 @@ def mirror(
     --totals what both sides come to, and what was stated in public. Ends with 0 when all is matched,
     1 when something is not or a file could not be read.
     """
-    share = _share(tolerance)
+    share = share_of(tolerance)
+    if share is None:
+        msg = f"--tolerance {tolerance} is no share: write it as 0.05"
+        raise click.UsageError(msg)
     snapshot = open_book(book, as_of=as_of, rows=True)
     facts, rows = snapshot.facts(), snapshot.rows()
     day = as_of or facts.as_of
@@ -79,34 +73,14 @@ def mirror(
     asked = Arguments(day, facts.currency, donor=donor, without_illustrative=without_illustrative)
     results = read_files(paths)
     failed = _say(results)
-    if not any(result.reading.flows for result in results):
+    files = [
+        Published(result.file.name, result.reading.format, result.reading.flows)
+        for result in results
+    ]
+    if not any(file.flows for file in files):
         sys.exit(1)
-    facilities = rows.execute("SELECT id, name, iati_id, reporting_org FROM facilities").fetchall()
-    keepers = rows.execute(
-        "SELECT name FROM parties WHERE iati_org IN (SELECT reporting_org FROM facilities)"
-    ).fetchall()
-    own = [*receivers, *(name for one in facilities for name in one[:2]), *(k for (k,) in keepers)]
-    activities = frozenset(one[2] for one in facilities if one[2])
-    published: list[Money] = []
-    left: Counter[str] = Counter()
-    for result in results:
-        kept, passed = sides.theirs(
-            result.reading.flows, result.file.name, sides.donors(rows), sides.publishers(rows), own,
-            activities, facts.currency, day,
-        )  # fmt: skip
-        published += [one for one in kept if donor in (None, one.donor)]
-        left += passed
-    mine = sides.ours(rows, asked)
-    pairs = compare(mine, published, days=days, tolerance=share)
-    once = all(result.reading.format.startswith(ONCE) for result in results)
-    if once:
-        pairs = without_implied(pairs)
-    pairs = valued(pairs, rows, facts.currency)
-    if totals:
-        theirs_valued = [pair.theirs for pair in pairs if pair.theirs]
-        table = sums_table(mine, theirs_valued, rows, asked, once=once)
-    else:
-        table = mirror_table(pairs, left, day, facts.currency)
+    found = comparison(rows, files, asked, Terms(tuple(receivers), days, share))
+    table = found.sums(rows) if totals else found.table()
     try:
         text = render(table, form)
         if output is None:
@@ -118,18 +92,7 @@ def mirror(
     except OSError as error:
         msg = f"cannot write {output}: {error.strerror}"
         raise click.ClickException(msg) from None
-    sys.exit(1 if failed or any(pair.outcome != "matched" for pair in pairs) else 0)
-
-
-def _share(text: str) -> Decimal:
-    try:
-        share = Decimal(text)
-    except ArithmeticError:
-        share = Decimal(-1)
-    if not 0 <= share < 1:
-        msg = f"--tolerance {text} is no share: write it as 0.05"
-        raise click.UsageError(msg)
-    return share
+    sys.exit(1 if failed or set(found.outcomes) - {"matched"} else 0)
 
 
 def _say(results: Sequence[FileResult]) -> bool:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import product
 from typing import TYPE_CHECKING, Literal
 
-from pledgebook.money import to_cents
+from pledgebook.money import CENT, to_cents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Stage = Literal["agreed", "received"]
 Outcome = Literal[
@@ -90,10 +90,12 @@ def compare(
 
 
 def _pair(ours: list[Money], theirs: list[Money], days: int, tolerance: Decimal) -> Iterator[Pair]:
+    near = _near(theirs, tolerance)
     ties = sorted(
         tie
-        for (i, mine), (j, other) in product(enumerate(ours), enumerate(theirs))
-        if (tie := _tie(i, mine, j, other, days, tolerance))
+        for i, mine in enumerate(ours)
+        for j in near(mine)
+        if (tie := _tie(i, mine, j, theirs[j], days, tolerance))
     )
     taken_ours: dict[int, Pair] = {}
     taken_theirs: set[int] = set()
@@ -102,16 +104,46 @@ def _pair(ours: list[Money], theirs: list[Money], days: int, tolerance: Decimal)
             taken_ours[i] = Pair(outcome, ours[i], theirs[j])
             taken_theirs.add(j)
     yield from (taken_ours[i] for i in sorted(taken_ours))
-    met_ours = [ours[i] for i in taken_ours]
-    met_theirs = [theirs[j] for j in taken_theirs]
+    met_ours = _by_amount(ours[i] for i in taken_ours)
+    met_theirs = _by_amount(theirs[j] for j in taken_theirs)
     for i, mine in enumerate(ours):
         if i not in taken_ours:
-            again = any(_is_again(mine, met, days) for met in met_ours)
+            again = any(_is_again(mine, met, days) for met in met_ours[mine.amounts[:1]])
             yield Pair("twice here" if again else "missing there", mine, None)
     for j, other in enumerate(theirs):
         if j not in taken_theirs:
-            again = any(_is_again(other, met, days) for met in met_theirs)
+            again = any(_is_again(other, met, days) for met in met_theirs[other.amounts[:1]])
             yield Pair("twice there" if again else "missing here", None, other)
+
+
+def _near(theirs: Sequence[Money], tolerance: Decimal) -> Callable[[Money], set[int]]:
+    """Which of theirs can be one of ours by its amount: files hold thousands that are far from it."""
+    sorted_: dict[str, list[tuple[Decimal, int]]] = defaultdict(list)
+    for j, other in enumerate(theirs):
+        for currency, amount in other.amounts:
+            sorted_[currency].append((amount, j))
+    for amounts in sorted_.values():
+        amounts.sort()
+
+    def near(mine: Money) -> set[int]:
+        found: set[int] = set()
+        for currency, amount in mine.amounts:
+            ends = sorted((amount * (1 - tolerance), amount / (1 - tolerance)))
+            known = sorted_[currency]
+            first = bisect_left(known, (ends[0] - CENT, -1))
+            last = bisect_right(known, (ends[1] + CENT, len(theirs)))
+            found |= {j for _, j in known[first:last]}
+        return found
+
+    return near
+
+
+def _by_amount(met: Iterable[Money]) -> dict[tuple[tuple[str, Decimal], ...], list[Money]]:
+    """Amounts that were paired, by currency and amount as published or booked."""
+    found: dict[tuple[tuple[str, Decimal], ...], list[Money]] = defaultdict(list)
+    for one in met:
+        found[one.amounts[:1]].append(one)
+    return found
 
 
 def without_implied(pairs: Iterable[Pair]) -> list[Pair]:
@@ -184,9 +216,7 @@ def _tie(i: int, mine: Money, j: int, other: Money, days: int, tolerance: Decima
 
 
 def _is_again(one: Money, met: Money, days: int) -> bool:
-    """Whether it is the same amount once more: of the same day, or in another file of about then."""
-    if one.amounts[:1] != met.amounts[:1]:
-        return False
+    """Whether an equal amount is the same once more: of the same day, or in another file of about then."""
     if one.date == met.date:
         return True
     if one.date is None or met.date is None or one.file == met.file:

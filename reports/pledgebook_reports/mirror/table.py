@@ -11,7 +11,7 @@ from pledgebook_reports.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from pledgebook_reports.mirror.comparing import Pair, Stage
@@ -32,7 +32,7 @@ COLUMNS = (
 
 
 def mirror_table(
-    pairs: Sequence[Pair], left: Counter[str], as_of: datetime.date, currency: str
+    pairs: Sequence[Pair], left: Mapping[str, int], as_of: datetime.date, currency: str
 ) -> Table:
     """One row a pair, or an amount that one side alone has."""
     rows = [Row(f"{number}", _cells(pair, currency)) for number, pair in enumerate(pairs, start=1)]

@@ -72,6 +72,7 @@ _AUDITOR = (
     "extension_report:Sampling", "extension_endpoint:Sampling/table",
     "extension_report:Confirmations", "extension_endpoint:Confirmations/table",
     "extension_endpoint:Confirmations/letter",
+    "extension_report:Mirror", "extension_endpoint:Mirror/table",
 )  # fmt: skip
 """What is drawn and suspected is the auditor's alone: who is looked at shall not know beforehand."""
 _WRITES = (
@@ -101,6 +102,8 @@ ROWS = (
     *(Row(route, Right.MARK) for route in _AUDITOR),
     Row("extension_endpoint:Sampling/keep", Right.MARK, "POST"),
     Row("extension_endpoint:Sampling/mark", Right.MARK, "POST"),
+    Row("extension_endpoint:Mirror/read", Right.MARK, "POST", body=LONGEST_BODY),
+    Row("extension_endpoint:Mirror/forget", Right.MARK, "POST"),
     Row("extension_report:Approver", Right.SIGN),
     Row("extension_report:Inbox", Right.ENTER),
     *(

@@ -10,10 +10,11 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `message` is for the person at the page; `paths` are files below the folder of the main file.
     `stale` says that the books are no longer those that the page was made from: whoever judges them
-    anew may hand the same over again.
+    anew may hand the same over again. `content` is what a job has read or made for the page, as JSON.
     """
 
     done: bool
     message: str
     paths: tuple[str, ...] = ()
     stale: bool = False
+    content: str = ""

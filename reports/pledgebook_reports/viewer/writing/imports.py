@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-import resource
 import tempfile
 from pathlib import Path, PurePosixPath
 
@@ -17,9 +16,8 @@ import msgspec
 
 from pledgebook_reports.cli.imports import import_files
 from pledgebook_reports.viewer.writing.answer import Answer
+from pledgebook_reports.viewer.writing.bounds import bound
 
-SECONDS, MEMORY = 120, 4 * 1024**3
-"""Of the child: time of the processor, and bytes."""
 MOST_SAID = 200_000
 """Letters that are sent back; a year of drafts is longer than anybody reads in a page."""
 MARKED = "`pledgebook import` gives this workbook back with its wrong cells marked."
@@ -42,7 +40,7 @@ class AcceptImport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def accept(book: Path, given: AcceptImport) -> Answer:
     """What `pledgebook import` says of the file; the message is its text."""
-    _bound()
+    bound()
     with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
         file = Path(folder) / name_of(given.name)
         file.write_bytes(given.content)
@@ -74,10 +72,3 @@ def _run(arguments: list[str]) -> tuple[str, int]:
         except SystemExit as end:
             status = end.code
     return said.getvalue(), status if isinstance(status, int) else 1
-
-
-def _bound() -> None:
-    for what, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY)):
-        _, hard = resource.getrlimit(what)
-        soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (soft, hard))

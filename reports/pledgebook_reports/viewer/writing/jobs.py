@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from pledgebook_reports.viewer.writing import acts, imports, notes, screenings, vouchers
+from pledgebook_reports.viewer.writing import acts, imports, notes, published, screenings, vouchers
 from pledgebook_reports.viewer.writing.answer import Answer
 
 
@@ -31,4 +31,5 @@ JOBS: Mapping[str, Job] = {
     "decide-screening": Job(screenings.DecideScreening, screenings.decide),
     "file-act": Job(acts.FileAct, acts.file),
     "accept-import": Job(imports.AcceptImport, imports.accept),
+    "read-published": Job(published.ReadPublished, published.read),
 }
