@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -47,6 +47,14 @@ class Book:
     documents: Documents = field(default_factory=Documents)
     seals: Sequence[Seal] = ()
     approvals: Approvals = field(default_factory=Approvals)
+
+    def narrowed(
+        self, registry: Registry, vouchers: Sequence[Voucher], opens: Mapping[str, data.Open]
+    ) -> Book:
+        """A part of the book, with all its prices."""
+        part = replace(self, registry=registry, vouchers=vouchers, opens=opens)
+        part.__dict__["_prices"] = self._prices
+        return part
 
     @cached_property
     def index(self) -> Index:

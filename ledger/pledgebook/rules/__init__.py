@@ -79,13 +79,14 @@ def findings_of(rules: Iterable[Rule], book: Book) -> Iterator[Finding]:
         counts = not voucher.is_draft and (day is None or voucher.date <= day)
         for rule, visit in asking if counts else of_drafts:
             if found := visit(voucher):
-                yield from [_under(rule, finding) for finding in found]
+                yield from [under(rule, finding) for finding in found]
     for rule in chosen:
         for finding in rule.check(book) if rule.check is not None else ():
-            yield _under(rule, finding)
+            yield under(rule, finding)
 
 
-def _under(rule: Rule, finding: Finding) -> Finding:
+def under(rule: Rule, finding: Finding) -> Finding:
+    """A finding with the severity and category of its rule."""
     severity = rule.severity if finding.severity == "error" else finding.severity
     amount = finding.amount
     # Shares and rates leave more places than money has.

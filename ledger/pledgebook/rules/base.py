@@ -32,6 +32,10 @@ class Rule:
     gone over once for all rules that visit them. The rule of the exceptions has neither: it looks at
     the findings of the others.
 
+    `reach` names the kinds of key (`difference.keys`) by which vouchers bear on each other's findings
+    of this rule, so that a change is judged among those alone that share a key with it; it is empty
+    where the rule looks at one voucher with the records and the vouchers that it names.
+
     `category` is the finding that the fault would be at an audit (`audit_categories`); `subject`
     says what id an exception to the rule would name; `in_drafts` whether the rule holds for drafts.
     A finding may state a lesser severity than its rule's.
@@ -42,6 +46,7 @@ class Rule:
     scope: Scope
     category: str
     subject: str
+    reach: tuple[str, ...]
     check: Callable[[Book], Iterator[Finding]] | None = None
     visit: Callable[[Book], Visit | None] | None = None
     severity: Severity = "error"

@@ -87,6 +87,7 @@ RULE = Rule(
     scope="local",
     category=audit_categories.NOT_FOR_PROJECT,
     subject="the voucher",
+    reach=(),
     in_drafts=True,
     visit=visit,
 )

@@ -196,6 +196,7 @@ RULE = Rule(
     scope="local",
     category=audit_categories.OTHER,
     subject="the unknown id, or the voucher that names it",
+    reach=(),
     in_drafts=True,
     check=check,
     visit=visit,

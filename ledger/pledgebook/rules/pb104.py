@@ -50,6 +50,7 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.OTHER,
     subject="the id",
+    reach=(),
     in_drafts=True,
     check=check,
 )

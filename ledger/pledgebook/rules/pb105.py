@@ -65,6 +65,7 @@ RULE = Rule(
     scope="local",
     category=audit_categories.OTHER,
     subject="the account",
+    reach=(),
     in_drafts=True,
     check=check,
 )

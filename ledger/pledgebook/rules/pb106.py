@@ -43,6 +43,7 @@ RULE = Rule(
     scope="local",
     category=audit_categories.OTHER,
     subject="the line",
+    reach=(),
     severity="warning",
     in_drafts=True,
     check=check,

@@ -106,6 +106,7 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.NO_DOCUMENTS,
     subject="the voucher number",
+    reach=("series",),
     in_drafts=True,
     check=check,
 )

@@ -80,6 +80,7 @@ RULE = Rule(
     scope="local",
     category=audit_categories.OTHER,
     subject="the voucher",
+    reach=(),
     in_drafts=True,
     visit=visit,
 )

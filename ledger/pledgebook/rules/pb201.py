@@ -84,6 +84,7 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.OTHER,
     subject="the pledge",
+    reach=(),
     severity="warning",
     check=check,
 )

@@ -63,5 +63,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.OTHER,
     subject="the agreement",
+    reach=(),
     check=check,
 )

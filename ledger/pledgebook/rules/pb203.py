@@ -156,5 +156,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.CUT_OFF,
     subject="the record",
+    reach=(),
     check=check,
 )

@@ -149,6 +149,7 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.OTHER,
     subject="the voucher",
+    reach=("document",),
     in_drafts=True,
     check=check,
 )

@@ -88,6 +88,7 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.OTHER,
     subject="the instalment",
+    reach=("document",),
     severity="warning",
     check=check,
 )

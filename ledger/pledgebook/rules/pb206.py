@@ -57,5 +57,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.OTHER,
     subject="the later pledge",
+    reach=(),
     check=check,
 )

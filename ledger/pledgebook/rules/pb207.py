@@ -87,6 +87,7 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.OTHER,
     subject="the voucher of the credit",
+    reach=("unapplied",),
     severity="warning",
     check=check,
 )

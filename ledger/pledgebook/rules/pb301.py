@@ -50,7 +50,7 @@ from pledgebook.vouchers import Voucher
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator, Mapping
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -89,24 +89,31 @@ class Balance(NamedTuple):
     """The signed amount not yet paid, where the policy counts it."""
 
 
+Days = dict[str, dict["datetime.date", Day]]
+"""By agreement or fund the days that change it."""
+
+
 def check(book: Book) -> Iterator[Finding]:
     """One finding an agreement: the first day below zero, at that day's last entry."""
-    ids = [one.id for one in book.registry.all(Agreement)]
-    ids += [one.id for one in book.registry.all(Fund)]
-    known = set(ids)
+    known = owners(book)
     if not known:
         return
-    days: dict[str, dict[datetime.date, Day]] = defaultdict(lambda: defaultdict(Day))
-    _money(book, known, days)
-    if book.registry.policy_lines("headroom-basis"):
-        for commitment in book.commitments.values():
-            _held(book, known, commitment, days)
-    for id_ in ids:
+    days: Days = defaultdict(lambda: defaultdict(Day))
+    add_money(book, known, days)
+    add_held(book, known, days)
+    for id_ in known:
         if id_ in days:
-            yield from _first_below_nil(book, id_, days[id_])
+            yield from first_below_nil(book, id_, days[id_])
 
 
-def _money(book: Book, known: set[str], days: dict[str, dict[datetime.date, Day]]) -> None:
+def owners(book: Book) -> dict[str, None]:
+    """Agreements and funds, in the order of the books."""
+    registry = book.registry
+    return dict.fromkeys(one.id for one in (*registry.all(Agreement), *registry.all(Fund)))
+
+
+def add_money(book: Book, known: Container[str], days: Days) -> None:
+    """Add what posted vouchers bring in and spend."""
     for voucher in book.posted:
         owner = voucher.owner
         if owner is None:
@@ -128,9 +135,7 @@ def _money(book: Book, known: set[str], days: dict[str, dict[datetime.date, Day]
             day.spent, day.at = day.spent + leg.value, voucher
 
 
-def _money_of_legs(
-    book: Book, voucher: Voucher, known: set[str], days: dict[str, dict[datetime.date, Day]]
-) -> None:
+def _money_of_legs(book: Book, voucher: Voucher, known: Container[str], days: Days) -> None:
     """The legs one by one, where a voucher is not of one agreement."""
     for leg in voucher.legs:
         role = leg.role
@@ -149,9 +154,14 @@ def _money_of_legs(
         day.at = voucher
 
 
-def _held(
-    book: Book, known: set[str], one: Commitment, days: dict[str, dict[datetime.date, Day]]
-) -> None:
+def add_held(book: Book, known: Container[str], days: Days) -> None:
+    """Add what open obligations hold, where a policy asks for it."""
+    if book.registry.policy_lines("headroom-basis"):
+        for commitment in book.commitments.values():
+            _held(book, known, commitment, days)
+
+
+def _held(book: Book, known: Container[str], one: Commitment, days: Days) -> None:
     """Spread what an obligation holds over its agreements: signed, varied, drawn, closed."""
     contract, shares = one.obligation, one.shares()
     draws = book.index.draws.get(contract.id, ())
@@ -192,9 +202,10 @@ def _held(
             held = now
 
 
-def _first_below_nil(
-    book: Book, agreement: str, days: dict[datetime.date, Day]
+def first_below_nil(
+    book: Book, agreement: str, days: Mapping[datetime.date, Day]
 ) -> Iterator[Finding]:
+    """The first day on which an agreement is below nil, if there is one."""
     cash, received, spent, held, worst = NIL, NIL, NIL, NIL, NIL
     first: tuple[Voucher | Record, datetime.date, Balance] | None = None
     at: Voucher | Record | None = None
@@ -263,5 +274,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.NOT_FOR_PROJECT,
     subject="the agreement",
+    reach=("agreement",),
     check=check,
 )

@@ -139,5 +139,6 @@ RULE = Rule(
     scope="local",
     category=audit_categories.CUT_OFF,
     subject="the voucher",
+    reach=(),
     visit=visit,
 )

@@ -173,5 +173,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.NOT_FOR_PROJECT,
     subject="the line as SUBJECT/WINDOW/CATEGORY",
+    reach=("budget",),
     check=check,
 )

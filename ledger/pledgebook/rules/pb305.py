@@ -172,5 +172,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.SUPPORT_COSTS,
     subject="the agreement",
+    reach=("agreement",),
     check=check,
 )

@@ -156,5 +156,6 @@ RULE = Rule(
     scope="local",
     category=audit_categories.PRICE,
     subject="the voucher",
+    reach=(),
     visit=visit,
 )

@@ -130,5 +130,6 @@ RULE = Rule(
     scope="local",
     category=audit_categories.CUT_OFF,
     subject="the voucher",
+    reach=(),
     visit=visit,
 )

@@ -236,5 +236,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.NOT_FOR_PROJECT,
     subject="the voucher, or the agreement that gives",
+    reach=("transfer",),
     check=check,
 )

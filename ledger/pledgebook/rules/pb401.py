@@ -105,5 +105,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.COMMITMENT_AS_EXPENSE,
     subject="the obligation",
+    reach=("document",),
     check=check,
 )

@@ -105,5 +105,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.PRICE,
     subject="the variation",
+    reach=(),
     check=check,
 )

@@ -100,6 +100,7 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.ADVANCE_AS_EXPENSE,
     subject="the advance",
+    reach=("advance",),
     severity="warning",
     check=check,
 )

@@ -162,5 +162,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the advance",
+    reach=("document",),
     check=check,
 )

@@ -168,6 +168,7 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.NO_PROOF_OF_GOODS,
     subject="the voucher",
+    reach=("document",),
     check=check,
     visit=visit,
 )

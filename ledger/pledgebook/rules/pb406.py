@@ -120,5 +120,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.NO_PROOF_OF_GOODS,
     subject="the obligation, or the account of a prepayment under none",
+    reach=("prepayment",),
     check=check,
 )

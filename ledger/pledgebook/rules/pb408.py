@@ -108,5 +108,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.NOT_FOR_PROJECT,
     subject="the voucher",
+    reach=("document", "item"),
     check=check,
 )

@@ -187,5 +187,6 @@ RULE = Rule(
     scope="local",
     category=audit_categories.NO_DOCUMENTS,
     subject="the voucher",
+    reach=(),
     visit=visit,
 )

@@ -98,6 +98,7 @@ RULE = Rule(
     scope="local",
     category=audit_categories.NO_DOCUMENTS,
     subject="the voucher, or the directive's id",
+    reach=("papers",),
     check=check,
     visit=visit,
 )

@@ -89,5 +89,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.NO_PROOF_OF_PAYMENT,
     subject="the later voucher",
+    reach=("paper",),
     check=check,
 )

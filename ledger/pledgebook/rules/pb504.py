@@ -108,5 +108,6 @@ RULE = Rule(
     scope="local",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the voucher",
+    reach=(),
     visit=visit,
 )

@@ -141,5 +141,6 @@ RULE = Rule(
     scope="local",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the voucher",
+    reach=(),
     visit=visit,
 )

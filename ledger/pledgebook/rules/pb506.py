@@ -157,5 +157,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the voucher, or the officer whose approvals are typed names",
+    reach=("approver",),
     check=check,
 )

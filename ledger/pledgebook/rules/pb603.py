@@ -90,5 +90,6 @@ RULE = Rule(
     scope="local",
     category=audit_categories.NOT_FOR_PROJECT,
     subject="the voucher",
+    reach=(),
     visit=visit,
 )

@@ -86,22 +86,22 @@ def check(book: Book) -> Iterator[Finding]:
             yield finding
 
 
-def _compared(invoice: str) -> str:
+def compared(invoice: str) -> str:
     """An invoice number as it is compared: `B/17-4` and `b-17-4` are one."""
     return invoice.translate(_WITHOUT_SEPARATORS).casefold()
 
 
 def _invoice(voucher: Voucher) -> str | None:
     number = voucher.invoice_number
-    return _compared(number) if number is not None else None
+    return compared(number) if number is not None else None
 
 
 def _one_invoice(book: Book) -> Iterator[tuple[Finding, Voucher]]:
     bearing: dict[tuple[str, str], list[Voucher]] = {}
     for (payee, number), vouchers in book.index.invoiced.items():
-        known = bearing.setdefault((payee, _compared(number)), vouchers)
+        known = bearing.setdefault((payee, compared(number)), vouchers)
         if known is not vouchers:
-            bearing[payee, _compared(number)] = known + vouchers
+            bearing[payee, compared(number)] = known + vouchers
     for (payee, _), vouchers in bearing.items():
         if len(vouchers) > 1:
             yield from _again(book, payee, vouchers)
@@ -222,6 +222,7 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.NO_PROOF_OF_GOODS,
     subject="the later voucher",
+    reach=("payment",),
     severity="warning",
     check=check,
 )

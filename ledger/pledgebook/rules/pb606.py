@@ -114,6 +114,7 @@ RULE = Rule(
     scope="local",
     category=audit_categories.NO_PROOF_OF_PAYMENT,
     subject="the voucher",
+    reach=(),
     severity="warning",
     visit=visit,
 )

@@ -38,5 +38,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.OTHER,
     subject="the seal",
+    reach=(),
     check=check,
 )

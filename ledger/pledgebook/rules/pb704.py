@@ -94,5 +94,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.OTHER,
     subject="the report",
+    reach=("report",),
     check=check,
 )

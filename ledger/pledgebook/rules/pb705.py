@@ -106,6 +106,7 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.CUT_OFF,
     subject="the agreement",
+    reach=("agreement",),
     severity="warning",
     check=check,
 )

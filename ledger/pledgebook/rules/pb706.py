@@ -150,5 +150,6 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.NO_PROOF_OF_PAYMENT,
     subject="the bank account",
+    reach=("account",),
     check=check,
 )

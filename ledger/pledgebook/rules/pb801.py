@@ -131,4 +131,5 @@ RULE = Rule(
     scope="merge",
     category=audit_categories.INSUFFICIENT_DOCUMENTS,
     subject="the subject that the exception names",
+    reach=(),
 )
