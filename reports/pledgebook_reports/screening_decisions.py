@@ -1,4 +1,4 @@
-"""Who may decide a hit, and the filing of screenings: written, checked, taken back where the books refuse."""
+"""Who may decide a hit, and the filing of screenings, judged with the books before they are written."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pledgebook import gate, writer
 from pledgebook.authority import lacks_authority
 from pledgebook.records import Officer
 from pledgebook_importers.screening.recording import LONGEST, Writing, decision
+from pledgebook_reports.places import short
 
 if TYPE_CHECKING:
     import datetime
@@ -96,35 +97,32 @@ def require_officer(memory: Memory, officer: str, day: datetime.date) -> None:
 
 
 def file(book: Path, writing: Writing) -> Path:
-    """Write the screenings; what the main file does not read, or reads with an error, is taken back.
+    """Write the screenings, where the books with them are judged sound and hold no error of theirs.
 
     Raises:
         DecisionError: nothing was written.
     """
     home = book.resolve().parent
-    try:
-        path = writer.add_file(home, writing.place, writing.text)
-        result = gate.run(book)
-        fault = _fault(result, path, book)
-        if fault:
-            writer.take_back(path, writing.text)
-    except writer.WriteRefusedError as error:
-        raise DecisionError(str(error)) from None
+    place = home / writing.place
+    result = gate.trial(book, {place: writing.text})
+    fault = _fault(result, place)
     if fault:
         raise DecisionError(f"nothing was written: {fault}")
-    return path
+    try:
+        return writer.add_file(home, writing.place, writing.text)
+    except writer.WriteRefusedError as error:
+        raise DecisionError(str(error)) from None
 
 
-def _fault(result: gate.GateResult, path: Path, book: Path) -> str | None:
-    """Why the file may not stay; findings elsewhere, such as a payment with its hit open, are no reason."""
+def _fault(result: gate.GateResult, place: Path) -> str | None:
+    """Why the file may not be written; findings elsewhere, as of a payment with its hit open, are no reason."""
     if result.snapshot is None:
-        return result.refusals[0].message
-    own = [
-        one for one in result.snapshot.facts().findings
-        if one.severity == "error" and one.file == str(path.resolve())
-    ]  # fmt: skip
-    if own:
-        return own[0].message
-    if str(path.resolve()) not in result.snapshot.manifest.files:
-        return f'{book.name} does not include "journal/*/*.beancount"'
-    return None
+        first = result.refusals[0]
+        return f"{short(first.file)}: {first.message}"
+    return next(
+        (
+            one.message for one in result.snapshot.facts().findings
+            if one.severity == "error" and one.file == str(place)
+        ),
+        None,
+    )  # fmt: skip

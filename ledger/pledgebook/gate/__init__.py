@@ -15,6 +15,9 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import msgspec
 
 from pledgebook import cache, intents
 from pledgebook.findings import Finding
@@ -23,7 +26,7 @@ from pledgebook.snapshot import Snapshot, read_refusals
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 REFUSED = 2
 UNFINISHED = "PB022"
@@ -108,6 +111,14 @@ def run(
     if refusals:
         return GateResult(None, refusals)
     return _refused(main, *_cause(done, limits))
+
+
+def trial(book: Path, texts: Mapping[Path, str]) -> GateResult:
+    """Take a book through the gate as if these files, by their absolute paths, stood among its own."""
+    with tempfile.NamedTemporaryFile(prefix="pledgebook-", suffix=".json") as file:
+        file.write(msgspec.json.encode({str(path): text for path, text in texts.items()}))
+        file.flush()
+        return run(book, more=[f"trial={quote(file.name, safe='/')}"])
 
 
 def _unfinished(main: Path) -> str | None:

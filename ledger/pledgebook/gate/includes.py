@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
 import stat
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MAGIC = "*?["
 
@@ -49,6 +50,26 @@ def matches(root: Path, folder: Path, pattern: str, most: int) -> list[Path]:
     for target in found:
         _expect_own(root, target, pattern, straight)
     return sorted(found)
+
+
+def means(pattern: Path, path: Path) -> bool:
+    """Whether `matches` would find a file by that absolute pattern if it stood there.
+
+    As `glob` has it: `**` is any number of folders (of `Path.match` it is one), and a wildcard
+    does not take a hidden name.
+    """
+    return _fits(pattern.parts, path.parts)
+
+
+def _fits(asked: Sequence[str], parts: Sequence[str]) -> bool:
+    if not asked or not parts:
+        return not parts and all(one == "**" for one in asked)
+    first, *rest = asked
+    hidden = parts[0].startswith(".")
+    if first == "**":
+        return _fits(rest, parts) or (not hidden and _fits(asked, parts[1:]))
+    taken = fnmatch.fnmatchcase(parts[0], first) and (first.startswith(".") or not hidden)
+    return taken and _fits(rest, parts[1:])
 
 
 def _expect_own(root: Path, target: Path, pattern: str, straight: set[Path]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -236,8 +237,8 @@ def _included(
         except includes.IncludeRefusedError as error:
             reading.refuse(error.code, path, line, str(error))
             return
-        meant = str(path.parent / pattern)
-        found += [one for one in added if one not in found and one.match(meant)]
+        meant = Path(os.path.normpath(path.parent / pattern))
+        found += [one for one in added if one not in found and includes.means(meant, one)]
         if not found:
             message = f'File glob "{pattern}" does not match any files'
             meta = data.new_metadata(str(path), line)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from pledgebook import gate, rules
 from pledgebook.snapshot import digest_of
 from pledgebook_reports.viewer.writing.vouchers import place_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pledgebook.findings import Finding
     from pledgebook.snapshot import Snapshot
     from pledgebook_reports.viewer.entry.fields import Made
@@ -56,15 +54,13 @@ def judge(book: Path, made: Made, papers: Collection[str], known: Snapshot) -> V
         known: a snapshot of the books, whose findings stand for what is there already if the books
             are still the same.
     """
-    place = str(book.parent / place_of(made.name, made.year))
-    request = {place: made.text}
-    with tempfile.NamedTemporaryFile(prefix="pledgebook-", suffix=".json") as file:
-        file.write(json.dumps(request).encode())
-        file.flush()
-        result = gate.run(book, more=[f"trial={quote(file.name, safe='/')}"])
+    place = book.parent / place_of(made.name, made.year)
+    result = gate.trial(book, {place: made.text})
     if result.snapshot is None:
         return Verdict(made.text, draft=False, findings=result.refusals, refused=True, books="")
-    files = {name: one for name, one in result.snapshot.manifest.files.items() if name != place}
+    files = {
+        name: one for name, one in result.snapshot.manifest.files.items() if name != str(place)
+    }
     books = digest_of(files)
     found = [
         one
