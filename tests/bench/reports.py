@@ -8,6 +8,7 @@ received by agreement, spent by window and the trial balance, and its sums must 
 from __future__ import annotations
 
 import datetime
+import gc
 import json
 import statistics
 import sys
@@ -132,10 +133,14 @@ def timed(work: str, do: Callable[[], Any]) -> tuple[Figures, Any]:
     """The medians of some runs within this process, and what the last one gave."""
     walls, cpus, given = [], [], None
     for _ in range(RUNS):
+        # As in a command: collected is between the runs only.
+        gc.collect()
+        gc.disable()
         began, worked = time.perf_counter(), time.process_time()
         given = do()
         walls.append(time.perf_counter() - began)
         cpus.append(time.process_time() - worked)
+        gc.enable()
     return Figures(work, _middle(walls), _middle(cpus)), given
 
 

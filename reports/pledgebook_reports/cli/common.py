@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,6 +72,9 @@ def open_book(
         for refusal in result.refusals:
             click.echo(line_of(refusal), err=True)
         sys.exit(REFUSED)
+    # What a command makes of the books lives until it ends: looking through it takes a fifth of
+    # the time of large reports and exports, and finds nothing.
+    gc.disable()
     return result.snapshot
 
 

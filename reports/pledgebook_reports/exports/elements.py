@@ -40,6 +40,10 @@ def element(name: str, *content: str, **attributes: str | None) -> str:
     return f"<{name}{told}>{inner}</{name}>" if inner else f"<{name}{told}/>"
 
 
+repeated = lru_cache(maxsize=10_000)(element)
+"""An element that many activities have alike: a code, a day, a place."""
+
+
 def narrative(plain: str) -> str:
     """A text in the language of the file."""
     return f"<narrative>{text(plain)}</narrative>"
@@ -65,7 +69,10 @@ def value(amount: Decimal, currency: str, day: datetime.date) -> str:
 
 def plain(amount: Decimal) -> str:
     """The amount with two decimals, or as many as it has beyond them."""
-    whole, _, decimals = f"{amount:f}".partition(".")
+    written = f"{amount:f}"
+    if written[-3:-2] == ".":
+        return written
+    whole, _, decimals = written.partition(".")
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 

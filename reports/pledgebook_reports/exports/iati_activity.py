@@ -5,12 +5,13 @@ Source of the elements, their order and codes: IATI 2.03 activity standard and i
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from pledgebook_reports.exports import elements as xml
 from pledgebook_reports.exports.activities import INCOMING
-from pledgebook_reports.exports.elements import element
+from pledgebook_reports.exports.elements import element, repeated
 from pledgebook_reports.exports.scope import known_code
 
 if TYPE_CHECKING:
@@ -70,12 +71,12 @@ def _activity(programme: Programme, activity: Activity) -> Iterator[str]:
     yield from _participants(programme, activity)
     yield from _dates(activity, scope.as_of)
     for country, share in activity.countries.items():
-        yield element("recipient-country", code=country, percentage=xml.plain(share))
+        yield repeated("recipient-country", code=country, percentage=xml.plain(share))
     for place in activity.places:
         yield _place(place)
     for sector, share in activity.sectors.items():
-        yield element("sector", vocabulary="1", code=sector, percentage=xml.plain(share))
-    yield element("default-finance-type", code=GRANT)
+        yield repeated("sector", vocabulary="1", code=sector, percentage=xml.plain(share))
+    yield repeated("default-finance-type", code=GRANT)
     for budget in activity.budgets:
         yield element(
             "budget",
@@ -88,7 +89,7 @@ def _activity(programme: Programme, activity: Activity) -> Iterator[str]:
         yield _transaction(programme.organisations, movement)
     for other in programme.activities[1:] if activity is head else (head,):
         kind = CHILD if activity is head else PARENT
-        yield element("related-activity", ref=other.identifier, type=kind)
+        yield repeated("related-activity", ref=other.identifier, type=kind)
     yield "</iati-activity>"
 
 
@@ -117,14 +118,15 @@ def _dates(activity: Activity, as_of: datetime.date) -> Iterator[str]:
     first = activity.start or min((m.date for m in activity.movements), default=as_of)
     begun, over = first <= as_of, activity.end is not None and activity.end < as_of
     status = CLOSED if over else IMPLEMENTATION if begun else PIPELINE
-    yield element("activity-status", code=status)
+    yield repeated("activity-status", code=status)
     kind = ACTUAL_START if begun else PLANNED_START
-    yield element("activity-date", type=kind, iso_date=first.isoformat())
+    yield repeated("activity-date", type=kind, iso_date=first.isoformat())
     if activity.end is not None:
         kind = ACTUAL_END if over else PLANNED_END
-        yield element("activity-date", type=kind, iso_date=activity.end.isoformat())
+        yield repeated("activity-date", type=kind, iso_date=activity.end.isoformat())
 
 
+@lru_cache(maxsize=10_000)
 def _place(place: Place) -> str:
     """A place by its ISO 3166-2 id as reference; the vocabulary of its country is ISO 3166-1."""
     return element(
@@ -150,5 +152,6 @@ def _transaction(named: Mapping[str, Organisation], movement: Movement) -> str:
     )
 
 
+@lru_cache(maxsize=1_000)
 def _currency(code: str) -> str:
     return known_code("Currency", code, "an amount of the books")

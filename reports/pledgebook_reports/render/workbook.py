@@ -39,6 +39,9 @@ LINE = 15
 MOST_LINES = 27
 """A row is 409 points high at most."""
 NARROWEST, WIDEST = 11, 48
+PLAIN_FROM = datetime.date(1900, 3, 1)
+DAY_NONE = datetime.date(1899, 12, 30).toordinal()
+"""The day before day 1: spreadsheets know a 29 February 1900, which was none."""
 MADE = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 -- no clock: one table, one file to the byte
 
 FORMATS: dict[str, dict[str, Any]] = {
@@ -122,14 +125,11 @@ def _write(sheet: _Sheet, table: Table) -> None:
     links = papers.links(table)
     keys, types = [c.key for c in table.columns], [c.type for c in table.columns]
     for number, row in enumerate(table.rows, first):
-        cells = [row.cells[key] for key in keys]
-        sheet.heighten(number, max(map(_lines, cells), default=1))
-        for place, cell in enumerate(cells):
-            link = links.get((row.key, keys[place])) if links else None
+        sheet.row(number, [row.cells[key] for key in keys], types)
+        for place, key in enumerate(keys) if links else ():
+            link, cell = links.get((row.key, key)), row.cells[key]
             if link and cell is not None:
                 sheet.link(number, place, link, str(cell))
-            else:
-                sheet.cell(number, place, cell, types[place])
     below = first + len(table.rows)
     for number, totals in enumerate(table.total_lines, below):
         sheet.totals(number, table, totals, first=number == below)
@@ -158,14 +158,32 @@ class _Sheet:
         elif isinstance(cell, Decimal | int):
             self.sheet.write_number(row, place, cell, self.formats[form])
         elif isinstance(cell, datetime.date):
-            self.sheet.write_datetime(row, place, cell, self.formats[form])
+            self.date(row, place, cell, self.formats[form])
         else:
-            self.text(row, place, cell, "wrapped" if _lines(cell) > 1 else "text")
+            self.text(row, place, cell)
 
-    def heighten(self, row: int, lines: int) -> None:
-        """Make room for so many lines; programs differ in whether they do by themselves."""
-        if lines > 1:
-            self.sheet.set_row(row, LINE * min(lines, MOST_LINES))
+    def date(self, row: int, place: int, day: datetime.date, form: Any) -> None:
+        """Write a day: as the number of it that a spreadsheet keeps, where that is plain."""
+        if day < PLAIN_FROM:
+            self.sheet.write_datetime(row, place, day, form)
+        else:
+            self.sheet.write_number(row, place, day.toordinal() - DAY_NONE, form)
+
+    def row(self, number: int, cells: Sequence[Cell], types: Sequence[str]) -> None:
+        """Write a row of cells, and make room for its longest text."""
+        write_text = self.sheet.write_string
+        plain, wrapped = self.formats["text"], self.formats["wrapped"]
+        most = 1
+        for place, (cell, form) in enumerate(zip(cells, types, strict=True)):
+            if not isinstance(cell, str):
+                self.cell(number, place, cell, form)
+                continue
+            lines = _lines(cell)
+            most = max(most, lines)
+            write_text(number, place, cell, wrapped if lines > 1 else plain)
+        # Programs differ in whether they do so by themselves.
+        if most > 1:
+            self.sheet.set_row(number, LINE * min(most, MOST_LINES))
 
     def link(self, row: int, place: int, target: str, text: str) -> None:
         """Write text that leads to a place of the workbook (`internal:`) or to a file."""
