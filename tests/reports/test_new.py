@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,6 +107,71 @@ def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
 def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
     said = run("new", str(tmp_path / "books"), "--facility", "RF=Recovery Fund", expect=1)
     assert "the currency is not given: --currency C" in said
+
+
+# --- officers' keys and the genesis seal ------------------------------------------------------
+
+TWO = ("--officer", "OFF-02=B. Person:approver", "--officer", "OFF-03=C. Person:certifier")
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the keys of two officers and of a stranger."""
+    program = shutil.which("ssh-keygen")
+    if program is None:
+        pytest.skip("no ssh-keygen found (install `openssh-client`)")
+    folder = tmp_path_factory.mktemp("keys")
+    for name in ("OFF-02", "OFF-03", "STRANGER"):
+        subprocess.run([program, "-q", "-t", "ed25519", "-N", "", "-C", name, "-f",
+                        str(folder / name)], check=True, stdin=subprocess.DEVNULL)  # fmt: skip
+    return folder
+
+
+def keyed(keys: Path, second: str = "OFF-03") -> tuple[str, ...]:
+    """The options of a genesis seal, its second signature made with one of the keys."""
+    return (
+        *TWO, "--key", f"OFF-02={keys}/OFF-02.pub", "--key", f"OFF-03={keys}/OFF-03.pub",
+        "--sign-with", f"{keys}/OFF-02", "--as", "OFF-02",
+        "--sign-with", f"{keys}/{second}", "--as", "OFF-03",
+    )  # fmt: skip
+
+
+def test_new_books_begin_with_a_seal_of_who_may_sign(tmp_path: Path, keys: Path) -> None:
+    book = str(tmp_path / "books/main.beancount")
+    said = run("new", str(tmp_path / "books"), *NAMES, *keyed(keys))
+    assert "sealed: who may sign what, by OFF-02 and OFF-03" in said
+    assert "seal --genesis" not in said
+    proved = json.loads(run("verify", "--book", book, "--format", "json"))
+    assert [(one["seal"], one["status"]) for one in proved["seals"]] == [("genesis", "proved")]
+    assert proved["seals"][0]["signed_by"]
+    assert "clean" in run("check", book)
+
+
+def test_new_books_without_keys_say_how_to_seal_them(tmp_path: Path) -> None:
+    said = run("new", str(tmp_path / "books"), *NAMES)
+    assert "pledgebook seal --genesis" in said
+    assert not (tmp_path / "books/seals").exists()
+
+
+@pytest.mark.parametrize(
+    "change, says",
+    [
+        (lambda keys: keyed(keys, "STRANGER"), "STRANGER is not the key that the books state"),
+        (lambda keys: keyed(keys)[:-4], "a seal wants 2 officers"),
+        (lambda keys: (*TWO, "--key", f"OFF-02={keys}/OFF-02"), "is a private key"),
+        (lambda keys: (*TWO, "--key", f"OFF-02={keys}/none.pub"), "cannot be read"),
+        (lambda keys: (*TWO, "--key", f"OFF-09={keys}/OFF-02.pub"), "names no officer"),
+        (lambda keys: (*keyed(keys), *TWO), "an officer is given twice"),
+        (lambda keys: (*keyed(keys)[:6], *keyed(keys)[8:]), "1 officers have a `key`"),
+    ],
+)
+def test_keys_that_seal_nothing_leave_no_books(
+    tmp_path: Path, keys: Path, change: Callable[[Path], tuple[str, ...]], says: str
+) -> None:
+    said = run("new", str(tmp_path / "books"), *NAMES, *change(keys), expect=1)
+    assert says in said
+    assert len(said.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- doctor -----------------------------------------------------------------------------------

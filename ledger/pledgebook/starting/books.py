@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from typing import TYPE_CHECKING
 
 from pledgebook import gate
 from pledgebook import readers as r
 from pledgebook.new_folder import FolderError, new_folder
 from pledgebook.readers import Reader, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TEMPLATES = {
     "README.md": "README.md",
@@ -64,10 +68,11 @@ class Start:
     bank: str = "Main"
 
 
-def write_start(folder: Path, start: Start) -> Path:
+def write_start(folder: Path, start: Start, finish: Callable[[Path], object] | None = None) -> Path:
     """Write the books into a new or empty folder, all or nothing; returns the main file.
 
-    The gate has passed them before they are put in place.
+    The gate has passed them before they are put in place. `finish` is called with the main file
+    before that as well: what it raises leaves no books behind.
 
     Raises:
         StartError: the folder holds something, cannot be written, or a name or id is unfit.
@@ -77,6 +82,8 @@ def write_start(folder: Path, start: Start) -> Path:
         with new_folder(folder) as drawn:
             _draw(drawn, start)
             _require_clean(drawn / "main.beancount")
+            if finish is not None:
+                finish(drawn / "main.beancount")
     except FolderError as error:
         raise StartError(str(error)) from None
     return folder / "main.beancount"

@@ -133,7 +133,6 @@ def _draw_and_file(
     home, folder = book.resolve().parent, Path(FOLDER)
     files = {folder / f"{name}{seal_file.LEAVES}": draft.leaves}
     files |= {folder / signature_file(name, who): text for who, text in signatures.items()}
-    # The seal comes last: until it is there, the period is open.
     files[folder / f"{name}{seal_file.SUFFIX}"] = draft.text
     return _write(home, files)
 
@@ -191,13 +190,12 @@ def signed(
 
 
 def _write(home: Path, files: Mapping[Path, str]) -> list[Path]:
-    written: list[Path] = []
-    for relative, text in files.items():
-        try:
-            written.append(writer.add_record(home, relative, text))
-        except (writer.WriteRefusedError, OSError) as error:
-            _refuse(f"{error}; written so far: {', '.join(map(str, written)) or 'nothing'}")
-    return written
+    """The files of a seal, all or none."""
+    changes = [writer.Change(place, text, record=True) for place, text in files.items()]
+    try:
+        return writer.write_all(home, changes)
+    except (writer.WriteRefusedError, OSError) as error:
+        _refuse(str(error))
 
 
 def _refuse(*reasons: str) -> NoReturn:
