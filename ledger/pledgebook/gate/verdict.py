@@ -64,12 +64,12 @@ def judge(
         loaded.entries, [*reading.errors, *booking_errors], stock
     )
     errors += validation.validate(entries, stock)
-    findings += _beancount_findings(errors, findings, str(reading.main))
+    findings += beancount_findings(errors, findings, str(reading.main))
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.code))
     return Verdict(entries, loaded.book, findings, time.monotonic() - began, source)
 
 
-def _beancount_findings(errors: list[Any], ours: list[Finding], main: str) -> list[Finding]:
+def beancount_findings(errors: list[Any], ours: list[Finding], main: str) -> list[Finding]:
     """Beancount's errors as findings; an imbalance that PB102 names already is not told twice."""
     told = {(finding.file, finding.line) for finding in ours if finding.code in ("PB101", "PB102")}
     findings = []

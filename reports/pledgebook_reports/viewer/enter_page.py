@@ -24,7 +24,7 @@ from pledgebook_reports.viewer.entry.paying import payers
 from pledgebook_reports.viewer.source import BookRefusedError
 from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing import hand_over
-from pledgebook_reports.viewer.writing.vouchers import folder_of, place_of
+from pledgebook_reports.viewer.writing.vouchers import place_of
 
 if TYPE_CHECKING:
     from flask.wrappers import Response
@@ -114,8 +114,7 @@ class Enter(pages.FundPage):
                 form=page.form.key,
             )
         page.demand_free(made)
-        paths = [f"{folder_of(made.name, made.year)}/{name}" for _, name, _ in page.papers]
-        verdict = page.verdict = judge(book, made, paths, page.view.snapshot)
+        verdict = page.verdict = judge(book, made, page.paths(made), page.view.snapshot)
         page.payers = payers(page.desk, made.text, balances_of(page.view)) if made.draft else ()
         if verdict.refused:
             page.why = gettext("This cannot be saved; what stands against it is below.")

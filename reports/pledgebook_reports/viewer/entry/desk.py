@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 from beancount.core import data
@@ -40,6 +40,7 @@ class Desk:
     """The books at which one enters. `rules` is a book of registry and rates, without vouchers."""
 
     entries: Sequence[data.Directive]
+    options: dict[str, Any]
     books: VoucherBooks
     rules: Book
     chart: Mapping[str, AccountParts]
@@ -96,11 +97,11 @@ def desk_of(snapshot: Snapshot, ledger: FavaLedger) -> Desk:
     found, entries = _desks.get(snapshot), cast("data.Directives", ledger.all_entries)
     # A request that began on the ledger before must not leave its entries to those that follow.
     if found is None or found.entries is not entries:
-        found = _desks[snapshot] = _made(snapshot, entries)
+        found = _desks[snapshot] = _made(snapshot, entries, cast("dict[str, Any]", ledger.options))
     return found
 
 
-def _made(snapshot: Snapshot, entries: data.Directives) -> Desk:
+def _made(snapshot: Snapshot, entries: data.Directives, options: dict[str, Any]) -> Desk:
     facts = snapshot.facts()
     books = read_voucher_books(entries, facts.currency)
     registry = books.registry
@@ -126,4 +127,4 @@ def _made(snapshot: Snapshot, entries: data.Directives) -> Desk:
         currency=facts.currency, as_of=facts.as_of,
     )  # fmt: skip
     chart = {name: with_category(name, one.meta.get("unsdg")) for name, one in opens.items()}
-    return Desk(entries, books, rules, chart, choices, facts.as_of)
+    return Desk(entries, options, books, rules, chart, choices, facts.as_of)

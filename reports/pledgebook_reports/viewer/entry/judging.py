@@ -62,9 +62,16 @@ def judge(book: Path, made: Made, papers: Collection[str], known: Snapshot) -> V
         name: one for name, one in result.snapshot.manifest.files.items() if name != str(place)
     }
     books = digest_of(files)
+    return verdict_of(
+        made, papers, _new(book, result.snapshot.facts().findings, books, known), books
+    )
+
+
+def verdict_of(made: Made, papers: Collection[str], new: Sequence[Finding], books: str) -> Verdict:
+    """What follows from the findings that an entry would cause in books of a digest."""
     found = [
         one
-        for one in _new(book, result.snapshot.facts().findings, books, known)
+        for one in new
         if not (one.code == "PB502" and any(path in one.message for path in papers))
     ]
     errors = {one.code for one in found if one.severity == "error"} - {AWAITED}

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pledgebook.money import format_money
 from pledgebook_reports.viewer.entry.balances import balances_of
 from pledgebook_reports.viewer.entry.chosen import agreements_of, fields_of, rates_of
+from pledgebook_reports.viewer.entry.concerns import field_of
 from pledgebook_reports.viewer.entry.fields import EntryError, Typed
+from pledgebook_reports.viewer.entry.foresight import foretell, resident_of
+from pledgebook_reports.viewer.entry.judging import verdict_of
 from pledgebook_reports.viewer.entry.paying import payers
-from pledgebook_reports.viewer.texts import gettext
+from pledgebook_reports.viewer.texts import gettext, ngettext
+from pledgebook_reports.viewer.writing.vouchers import place_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 
     from pledgebook_reports.viewer.entry.balances import Standing
     from pledgebook_reports.viewer.entry.fields import Made
+    from pledgebook_reports.viewer.entry.judging import Verdict
     from pledgebook_reports.viewer.entry.page import Page
     from pledgebook_reports.viewer.entry.paying import Payer
 
@@ -51,18 +57,38 @@ class Live:
     rates: Sequence[Rate] = ()
     payers: Sequence[Payer] = ()
     text: str = ""
+    verdict: Verdict | None = None
+    unsaid: Sequence[str] = ()
+    """The rules that Check and Save alone can tell."""
+    waiting: bool = False
+    """Whether the books are still being brought to memory."""
     donors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def wrong(self) -> Sequence[Mark]:
+        """What was typed wrong, by its field."""
+        return [one for one in self.marks if one["wrong"]]
 
     @property
     def said(self) -> str:
         """It in a sentence or two, for who does not see the rest, or has no room for it."""
         told = []
-        if self.marks:
-            told.append(gettext("Wrong: %(what)s.") % {"what": self.marks[0]["text"]})
+        if self.wrong:
+            told.append(gettext("Wrong: %(what)s.") % {"what": self.wrong[0]["text"]})
         elif self.lacks:
             told.append(
                 gettext("Still to fill in: %(fields)s.") % {"fields": ", ".join(self.lacks)}
             )
+        elif self.verdict is not None and self.verdict.findings:
+            found = self.verdict.findings
+            told.append(
+                ngettext(
+                    "%(n)s finding: %(first)s", "%(n)s findings, the first: %(first)s", len(found)
+                )
+                % {"n": len(found), "first": found[0].message}
+            )
+        elif self.verdict is not None:
+            told.append(gettext("The rules find nothing against it."))
         for one in self.standings[:2]:
             left = gettext("%(agreement)s has %(amount)s %(currency)s left.")
             told.append(left % {"agreement": one.agreement, "currency": self.currency,
@@ -87,6 +113,7 @@ def look(page: Page) -> Live:
     made = _made(page, live)
     if made is not None:
         live.text = made.text
+        _foretell(page, made, live)
     else:
         made = _as_if_paid(page)
     if made is not None and made.draft:
@@ -110,6 +137,24 @@ def _made(page: Page, live: Live) -> Made | None:
         ]
         return None
     return made
+
+
+def _foretell(page: Page, made: Made, live: Live) -> None:
+    """The findings that the entry would cause, at the fields that they are about."""
+    books = resident_of(page.view.snapshot, page.desk)
+    if books is None:
+        live.waiting = True
+        return
+    place = Path(page.view.snapshot.manifest.book).parent / place_of(made.name, made.year)
+    told = foretell(made.text, str(place), books)
+    live.verdict = verdict_of(made, page.paths(made), told.findings, "")
+    live.unsaid, live.text = sorted(told.unsaid), live.verdict.text
+    names = [name for name, _ in fields_of(page.form, page.lines)]
+    live.marks = [
+        {"field": field, "text": f"{one.code}: {one.message}", "wrong": False}
+        for one in live.verdict.findings
+        if (field := field_of(one, names)) is not None
+    ]
 
 
 def _label(name: str, label: str) -> str:

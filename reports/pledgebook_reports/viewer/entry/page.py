@@ -18,6 +18,7 @@ from pledgebook_reports.viewer.entry.fields import MOST_LINES, EntryError, Typed
 from pledgebook_reports.viewer.entry.vouchers import DOCUMENTS
 from pledgebook_reports.viewer.source import view_of
 from pledgebook_reports.viewer.texts import gettext
+from pledgebook_reports.viewer.writing.vouchers import folder_of
 
 if TYPE_CHECKING:
     from fava.core import FavaLedger
@@ -85,6 +86,10 @@ class Page:
             for one in fields:
                 typed.text(one.name, needed=one.needed)
         return self.form.make(typed, self.desk)
+
+    def paths(self, made: Made) -> list[str]:
+        """Where its documents will be filed, below `documents/`."""
+        return [f"{folder_of(made.name, made.year)}/{name}" for _, name, _ in self.papers]
 
     def demand_free(self, made: Made) -> None:
         """Take no number that a voucher has.

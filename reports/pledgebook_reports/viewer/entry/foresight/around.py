@@ -1,0 +1,110 @@
+"""An entry among the vouchers and records that it bears on, before it is there and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pledgebook.difference import Change, Neighbourhood
+from pledgebook.difference.keys import keys_of_record, named_in
+from pledgebook.difference.source import LARGE
+from pledgebook.records import id_of
+from pledgebook.registry import Registry
+from pledgebook.vouchers import DRAFT
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Container, Sequence
+
+    from pledgebook.difference.keys import Key
+    from pledgebook.findings import Finding
+    from pledgebook.records import Record
+    from pledgebook.vouchers import Voucher
+    from pledgebook_reports.viewer.entry.foresight.resident import Resident
+
+AGREEMENT = "agreement"
+"""The kind of key whose rules are told from sums (`sums`), not voucher by voucher."""
+
+
+class Beside:
+    """The books as a source of what an entry bears on, with the records that the entry brings."""
+
+    def __init__(
+        self, books: Resident, place: str, day: dt.date | None, records: Sequence[Record] = ()
+    ) -> None:
+        self.books = books
+        self.new = [one for one in records if type(one) in LARGE]
+        self._place, self._order = place, books.order_of_new(place)
+        self.frame = books.frame_on(day)
+        small = [one for one in records if type(one) not in LARGE]
+        if small:
+            known = [*self.frame.registry.records, *small]
+            self.frame = self.frame.narrowed(Registry.of(known), (), self.frame.opens)
+
+    @property
+    def budgeted(self) -> Container[str]:
+        """The agreements and projects that have budget lines."""
+        return self.books.budgeted
+
+    def vouchers(self, keys: Collection[Key]) -> Sequence[Voucher]:
+        """All vouchers that bear one of the keys."""
+        return self.books.vouchers({key for key in keys if key[0] != AGREEMENT})
+
+    def records(self, keys: Collection[Key]) -> Sequence[Record]:
+        """All records of large kinds that bear one of the keys."""
+        wanted = {key for key in keys if key[0] != AGREEMENT}
+        new = [one for one in self.new if not keys_of_record(one).isdisjoint(wanted)]
+        return [*self.books.records(wanted), *new]
+
+    def order(self, file: str) -> int:
+        """The place of a file in the reading of the books."""
+        return self._order if file == self._place else self.books.order(file)
+
+    def after(self, voucher: Voucher) -> Voucher:
+        """The voucher: no line moves."""
+        return voucher
+
+    def told_after(self, finding: Finding) -> Finding:
+        """The finding: no line moves."""
+        return finding
+
+
+def around(
+    books: Resident, place: str, day: dt.date | None, vouchers: Sequence[Voucher],
+    records: Sequence[Record],
+) -> tuple[Neighbourhood, Neighbourhood]:  # fmt: skip
+    """The surroundings of an entry as they are without its records, and with them.
+
+    Where it brings none, the two are one.
+    """
+    here = Beside(books, place, day)
+    if not records:
+        both = Neighbourhood(Change((), vouchers), here)
+        return both, both
+    mark = _mark(books, records)
+    change = Change((mark,), (mark, *vouchers))
+    return Neighbourhood(change, here), Neighbourhood(change, Beside(books, place, day, records))
+
+
+def _mark(books: Resident, records: Sequence[Record]) -> Voucher:
+    """A draft that names what the records name, so that it is looked at with what they bear on.
+
+    It is there before and after, and says nothing itself.
+    """
+    ids = {id_ for one in records for id_ in named_in(one)}
+    ids |= {id_of(one) for one in records if type(one).defines}
+    known = [id_ for id_ in sorted(ids) if id_ in books.book.registry.by_id]
+    some = books.book.vouchers[0]
+    leg = some.legs[0]
+    legs = tuple(
+        leg._replace(agreement=None, label=id_, obligation=id_, advance=id_, problem=None)
+        for id_ in known
+    )
+    meta = {"filename": "", "lineno": 0, **{f"names-{n}": id_ for n, id_ in enumerate(known)}}
+    entry = some.entry._replace(meta=meta, flag=DRAFT, postings=[])
+    return msgspec.structs.replace(
+        some, entry=entry, legs=legs, is_draft=True, number=None, reverses=None, obligations=(),
+        advances=(), papers=(), spoken=(), payee_id=None, project=None, location=None,
+        officers=(None, None, None, None), invoice_number=None,
+    )  # fmt: skip
