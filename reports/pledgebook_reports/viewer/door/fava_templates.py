@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from flask_babel import get_locale
+from flask import current_app
 from jinja2 import BaseLoader
 from markupsafe import Markup
 
@@ -97,11 +97,10 @@ class Loader(BaseLoader):
 
 def frame_language() -> Markup:
     """The attributes of a page that tell the language of Fava's own texts; our pages tell theirs."""
-    locale = get_locale()
-    code = locale.language if locale else "en"
-    tag = str(locale).replace("_", "-") if locale else code
-    way = "rtl" if code in RIGHT_TO_LEFT else "ltr"
-    return Markup(' lang="{}" dir="{}"').format(tag, way)
+    # What Flask-Babel asks, which is Fava's and not ours to import.
+    code = current_app.extensions["babel"].locale_selector() or "en"
+    way = "rtl" if code.partition("_")[0] in RIGHT_TO_LEFT else "ltr"
+    return Markup(' lang="{}" dir="{}"').format(code.replace("_", "-"), way)
 
 
 def skip_link() -> Markup:
