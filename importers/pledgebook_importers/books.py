@@ -93,6 +93,13 @@ class ImportBooks:
         return frozenset(name for name in held | promised if "." not in name) - {self.currency}
 
     @cached_property
+    def accounts(self) -> frozenset[str]:
+        """The accounts that are open."""
+        closed = {entry.account for entry in self.entries if isinstance(entry, data.Close)}
+        opened = {entry.account for entry in self.entries if isinstance(entry, data.Open)}
+        return frozenset(opened - closed)
+
+    @cached_property
     def owed(self) -> Owed:
         """What is open to be paid. Made when a debit asks for it: it needs every voucher."""
         return owed(self.entries, self.registry, self.currency, self.facility)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +13,7 @@ from pledgebook.money import ZERO
 from pledgebook_importers.bank.orders import Order
 from pledgebook_importers.bank.statements import Statement, StatementLine
 from pledgebook_importers.delivery.draft import Desk, Draft, NotDraftedError
+from pledgebook_importers.delivery.proposing import decided, left, proposals
 from pledgebook_importers.drafts.entries import DraftFile, draft_statement
 from pledgebook_importers.drafts.legs import DraftBook
 from pledgebook_importers.drafts.records import (
@@ -21,6 +22,7 @@ from pledgebook_importers.drafts.records import (
     statement_record,
 )
 from pledgebook_importers.intake.reading import FileResult
+from pledgebook_importers.matching.alternatives import Alternative, alternatives
 from pledgebook_importers.matching.evidence import Terms
 from pledgebook_importers.matching.match import Context, match_lines
 from pledgebook_importers.matching.orders import Ordered, settle_orders
@@ -87,18 +89,22 @@ class BankDesk:
         matches = self._match(
             [line for line in new if line.import_id not in settled], account, ordered
         )
+        open_ = {match.line.import_id for match in matches}
+        others = self._alternatives(ordered)
         book = DraftBook(account, fund, books.facility, books.currency, books.rate)
         # What is known or settled needs no match, but is told of among what is left out.
-        open_ = {match.line.import_id for match in matches}
         known = [line for line in statement.booked if line.import_id not in open_]
         matches += [unmatched(line, "in the books") for line in known]
-        drafts = draft_statement(result, statement, matches, book, settled)
+        wishes = self._desk.wishes
+        drafts = draft_statement(result, statement, matches, book, settled, left(statement, wishes))
         self._take(drafts.drafted, settled, ordered)
         self._moves[account, statement.currency] += [
             (match.line.date, match.line.amount) for match in drafts.drafted
         ]
         self._imported += [_as_imported(line, account, statement) for line in new]
-        return self._assemble(result, statement, account, day, drafts)
+        draft = self._assemble(result, statement, account, day, drafts)
+        told = proposals(drafts, matches, open_, others) if wishes.proposals else ()
+        return replace(draft, proposals=told)
 
     def _is_another_file_of(
         self, account: str, statement: Statement, day: dt.date, new: Sequence[StatementLine]
@@ -130,13 +136,28 @@ class BankDesk:
         self, lines: Sequence[StatementLine], account: str, ordered: dict[str, Ordered]
     ) -> list[Match]:
         books = self._desk.books
-        numbers = [number for number, _ in books.banks]
         if self._owed is None and any(line.amount < 0 for line in lines):
             self._owed = books.owed
         context = Context(account, self._desk.wishes.rules, self._owed or Owed(), ordered)
-        terms = Terms(TOLERANCE, books.currency, numbers, books.donors)
+        terms = self._terms()
+        wishes = self._desk.wishes
         found = match_lines(lines, self._instalments, terms, context)
-        return [match.at_least(self._desk.wishes.confidence) for match in found]
+        sure = [match.at_least(wishes.confidence) for match in found]
+        return decided(sure, books, wishes, self._instalments)
+
+    def _alternatives(
+        self, ordered: dict[str, Ordered]
+    ) -> Callable[[StatementLine], Sequence[Alternative]]:
+        """What a line may be, of what is open before this statement takes anything."""
+        terms, instalments, owed = self._terms(), self._instalments, self._owed or Owed()
+        return lambda line: alternatives(
+            line, instalments, owed, ordered.get(line.import_id), terms
+        )
+
+    def _terms(self) -> Terms:
+        books = self._desk.books
+        numbers = [number for number, _ in books.banks]
+        return Terms(TOLERANCE, books.currency, numbers, books.donors)
 
     def _take(
         self,

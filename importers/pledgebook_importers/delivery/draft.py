@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pledgebook_importers.books import ImportBooks
 from pledgebook_importers.drafts.records import Importing, import_id, import_record
 from pledgebook_importers.intake.reading import FileResult
+from pledgebook_importers.matching.alternatives import Alternative
+from pledgebook_importers.matching.decided import Decisions
 from pledgebook_importers.matching.office_rules import OfficeRule
-from pledgebook_importers.matching.proposal import Confidence
+from pledgebook_importers.matching.proposal import Confidence, Match
 
 
 class NotDraftedError(Exception):
@@ -22,13 +24,29 @@ class NotDraftedError(Exception):
 class Wishes:
     """How an office wants its drafts: who imports, its own patterns, how sure a proposal must be.
 
-    `day` is that of published sums, where it is not the newest of their flows.
+    `day` is that of published sums, where it is not the newest of their flows; `decisions` are what a
+    person says of single bank lines. With `proposals` each line is told with all that it may be.
     """
 
     importing: Importing
     rules: Sequence[OfficeRule] = ()
     confidence: Confidence = "medium"
     day: dt.date | None = None
+    decisions: Decisions = field(default_factory=dict)
+    proposals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One booked line of a statement: what it is taken for, what else it may be, and its draft.
+
+    `reason` says why there is no draft, empty where there is one.
+    """
+
+    match: Match
+    alternatives: Sequence[Alternative] = ()
+    text: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +56,7 @@ class Draft:
     `what` names its origin (`statement 6`), `summary` says what it holds, `left_out` what it does
     not. `stated` is a bank's balance as a record with its assertion; `first` whether the books
     hold no statement of the account yet, so that a difference is no finding but a beginning;
-    `account` is the ledger's account of a statement.
+    `account` is the ledger's account of a statement, `proposals` are its lines where they are asked for.
     """
 
     what: str
@@ -50,6 +68,7 @@ class Draft:
     stated: str = ""
     first: bool = False
     account: str = ""
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def text(self) -> str:

@@ -6,13 +6,14 @@ books hold already, and lines that cannot be valued, get no draft and are named 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pledgebook_importers.bank.statements import Statement, StatementLine
 from pledgebook_importers.drafts.beantext import clean, quote, safe_name
 from pledgebook_importers.drafts.legs import DraftBook, Leg, legs_of
 from pledgebook_importers.intake.reading import FileResult
+from pledgebook_importers.matching.decided import LEFT
 from pledgebook_importers.matching.proposal import Match
 from pledgebook_importers.matching.settlement import Tie
 
@@ -28,10 +29,14 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class DraftFile:
-    """The drafts of one statement: text to write, a name for it, and what was left out."""
+    """The drafts of one statement: text to write, a name for it, and what was left out.
+
+    `entries` are the texts of what is drafted, one by one.
+    """
 
     name: str
     text: str
+    entries: tuple[str, ...]
     drafted: tuple[Match, ...]
     withheld: tuple[Withheld, ...]
 
@@ -42,6 +47,7 @@ def draft_statement(
     matches: Sequence[Match],
     book: DraftBook,
     settled: Mapping[str, Sequence[Tie]] | None = None,
+    left: Collection[str] = (),
 ) -> DraftFile:
     """Write the statement's new lines as one file of drafts, in order of day and source line.
 
@@ -52,6 +58,7 @@ def draft_statement(
         book: accounts and rates.
         settled: from `settle`: lines whose payment is booked under a voucher; the result's
             duplicates are left out in any case.
+        left: import ids of lines that a person leaves for later.
     """
     settled = settled or {}
     drafted: list[tuple[Match, str]] = []
@@ -64,6 +71,8 @@ def draft_statement(
         elif booked:
             named = ", ".join(f"{tie.leg.entry_id} of {tie.leg.date}" for tie in booked)
             withheld.append(Withheld(line, f"settles {named}", tuple(booked)))
+        elif line.import_id in left:
+            withheld.append(Withheld(line, LEFT))
         else:
             legs = legs_of(match, book)
             if isinstance(legs, str):
@@ -75,10 +84,12 @@ def draft_statement(
         f"{clean(statement.account, 60)}, {statement.currency}, "
         f"from {clean(result.file.name, 120)}.\n"
     )
-    text = "\n".join([heading, *(entry for _, entry in drafted)]) if drafted else ""
+    entries = tuple(entry for _, entry in drafted)
+    text = "\n".join([heading, *entries]) if drafted else ""
     return DraftFile(
-        file_name(statement, book), text, tuple(match for match, _ in drafted), tuple(withheld)
-    )
+        file_name(statement, book), text, entries, tuple(match for match, _ in drafted),
+        tuple(withheld),
+    )  # fmt: skip
 
 
 def file_name(statement: Statement, book: DraftBook) -> str:
@@ -135,6 +146,7 @@ def _narration(match: Match) -> str:
         "charge": "Bank charge",
         "interest": "Bank interest",
         "bank-to-bank": "Between own accounts",
+        "said": "Received" if line.amount > 0 else "Payment",
         "unmatched": "Unmatched credit" if line.amount > 0 else "Unexplained debit",
     }[match.kind]
     if match.narration:

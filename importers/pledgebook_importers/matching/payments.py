@@ -40,12 +40,12 @@ class Owed:
 
 def match_debit(line: StatementLine, owed: Owed, ordered: Ordered | None) -> Match:
     """The payment that a debit makes, or why none is proposed."""
-    named = _payee(line, owed, ordered)
+    named = payee_of(line, owed, ordered)
     said = f"{ordered.reason}; " if ordered else ""
     if not named.payee:
         return unmatched(line, f"{said}a debit that no booked payment explains; {named.reason}")
     for find in (_by_payable, _by_payables, _by_contract):
-        sides, reason = find(line, named.payee, owed, _texts(line, ordered))
+        sides, reason = find(line, named.payee, owed, words_of(line, ordered))
         if sides:
             sure: Confidence = "high" if named.sure and find is _by_payable else "medium"
             return Match(
@@ -55,7 +55,7 @@ def match_debit(line: StatementLine, owed: Owed, ordered: Ordered | None) -> Mat
     return unmatched(line, f"{said}{named.reason}; {_open_of(named.payee, owed)}", named.payee)
 
 
-def _payee(line: StatementLine, owed: Owed, ordered: Ordered | None) -> Named:
+def payee_of(line: StatementLine, owed: Owed, ordered: Ordered | None) -> Named:
     """By the account and name that the bank gives; by the order's, where it gives none."""
     if ordered is not None and len({order.payee_account for order in ordered.orders}) > 1:
         return Named("", f"a batch of {len(ordered.orders)} orders: split it by hand")
@@ -72,7 +72,8 @@ def _account(line: StatementLine, ordered: Ordered | None) -> str:
     return ordered.orders[0].payee_account
 
 
-def _texts(line: StatementLine, ordered: Ordered | None) -> str:
+def words_of(line: StatementLine, ordered: Ordered | None) -> str:
+    """Where a payment may name its contract: the bank's line, and the orders that it settles."""
     own = (line.end_to_end, line.remittance, line.additional)
     theirs = [order.remittance for order in ordered.orders] if ordered else []
     return " ".join((*own, *theirs))
@@ -90,7 +91,7 @@ def _by_payable(line: StatementLine, payee: str, owed: Owed, text: str) -> Found
         if item.payee == payee and item.currency == line.currency and item.amount == -line.amount
     ]
     if len(fitting) > 1:
-        fitting = [item for item in fitting if _named_in(item.obligation, text)]
+        fitting = [item for item in fitting if named_in(item.obligation, text)]
     if len(fitting) != 1:
         return _NOTHING
     item = fitting[0]
@@ -115,7 +116,7 @@ def _by_contract(line: StatementLine, payee: str, owed: Owed, text: str) -> Foun
         for item in owed.obligations
         if item.payee == payee and item.currency == line.currency and item.left >= -line.amount
     ]
-    named = [item for item in own if _named_in(item.id, text)]
+    named = [item for item in own if named_in(item.id, text)]
     chosen = named or own
     if len(chosen) != 1 or not chosen[0].agreement:
         return _NOTHING
@@ -130,7 +131,8 @@ def _side(item: OpenPayable) -> Side:
     return Side(item.account, item.agreement, item.amount, item.obligation)
 
 
-def _named_in(id_: str, text: str) -> bool:
+def named_in(id_: str, text: str) -> bool:
+    """Whether a text names a contract, however it is spaced."""
     return len(id_) >= _SHORTEST and compact(id_) in compact(text)
 
 

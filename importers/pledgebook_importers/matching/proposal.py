@@ -10,7 +10,9 @@ from typing import Literal
 from pledgebook_importers.bank.statements import StatementLine
 from pledgebook_importers.matching.instalments import OpenInstalment
 
-Kind = Literal["receipt", "payment", "charge", "interest", "bank-to-bank", "rule", "unmatched"]
+Kind = Literal[
+    "receipt", "payment", "charge", "interest", "bank-to-bank", "rule", "said", "unmatched"
+]
 Confidence = Literal["high", "medium", "none"]
 RANKS: Mapping[Confidence, int] = {"none": 0, "medium": 1, "high": 2}
 

@@ -20,9 +20,11 @@ from pledgebook_importers.books import ImportBooks, read_books
 from pledgebook_importers.contract import to_json
 from pledgebook_importers.delivery.deliver import Outcome, deliver
 from pledgebook_importers.delivery.draft import Draft, NotDraftedError, Wishes
+from pledgebook_importers.delivery.proposed import ProposedFile, encode, proposed
 from pledgebook_importers.drafts.records import Importing
 from pledgebook_importers.intake.errors import Problem
 from pledgebook_importers.matching import office_rules
+from pledgebook_importers.matching.decided import DecisionError, load_decisions
 from pledgebook_importers.reader import Settings, read_files
 from pledgebook_importers.tables.profiles import Profile, ProfileError, load_folder, shipped
 from pledgebook_reports.cli.acceptance import accept
@@ -70,6 +72,18 @@ _SHOWN = 50
     help="Take the file of an import out of the books again, while all of it is drafts.",
 )
 @click.option(
+    "--decisions",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What a person says of single bank lines (JSON, by import id).",
+)
+@click.option(
+    "--proposals",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write there (JSON) what each bank line is taken for, and what else it may be.",
+)
+@click.option(
     "--by",
     envvar="PLEDGEBOOK_USER",
     default=getpass.getuser,
@@ -85,6 +99,8 @@ def import_files(
     confidence: Confidence,
     day: datetime.date | None,
     undone: str | None,
+    decisions: Path | None,
+    proposals: Path | None,
     by: str,
 ) -> None:
     """Read bank files, aid data, ledgers, rates and vouchers into drafts.
@@ -98,11 +114,13 @@ def import_files(
         raise click.UsageError("name the files or folders to import")
     # Reading makes millions of small objects and no cycles worth collecting.
     gc.disable()
-    books = _books(book, needed=write or form == "text")
+    drafted = write or form == "text" or proposals is not None
+    books = _books(book, needed=drafted)
     try:
         settings = _settings(book, profile)
         rules = office_rules.load_rules(book.parent / office_rules.NAME)
-    except (ProfileError, office_rules.OfficeRulesError) as error:
+        said = load_decisions(decisions) if decisions is not None else {}
+    except (ProfileError, office_rules.OfficeRulesError, DecisionError) as error:
         click.echo(str(error), err=True)
         sys.exit(REFUSED)
     files = list(_files(paths))
@@ -116,13 +134,15 @@ def import_files(
     run = _Run(book, form, write=write, failed=any(result.errors for result in results))
     for result in results:
         _say(result, quiet=form == "json")
-    if books is not None and (write or form == "text"):
+    if books is not None and drafted:
         at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        wishes = Wishes(Importing(by, at), rules, confidence, day)
+        wishes = Wishes(
+            Importing(by, at), rules, confidence, day, said, proposals=proposals is not None
+        )
         places = (path.relative_to(book.parent) for path in book.parent.glob("*/**/*.beancount"))
         for result, outcome in deliver(books, results, settings, wishes, places):
             run.take(result, outcome)
-        run.finish()
+        run.finish(proposals)
     if form == "json":
         told = [replace(one, errors=(*one.errors, *run.not_drafted[one.file])) for one in results]
         text = msgspec.json.format(msgspec.json.encode(to_json(told)), indent=1)
@@ -191,11 +211,14 @@ class _Run:
     made: list[Draft] = field(default_factory=list)
     not_drafted: dict[Path, list[Problem]] = field(default_factory=lambda: defaultdict(list))
     """Why parts of files that were read became no drafts."""
+    proposed: list[ProposedFile] = field(default_factory=list)
 
     def take(self, result: FileResult, outcome: Outcome) -> None:
         """Show what became of one part of a file, and keep the draft to be written."""
         where = short(str(result.file))
         if isinstance(outcome, Draft):
+            if outcome.proposals:
+                self.proposed.append(proposed(result.file.name, outcome))
             self._tell(f"{where}: {outcome.what}: {outcome.summary}")
             for line in outcome.left_out[:_SHOWN]:
                 self._tell(f"  {line}")
@@ -216,8 +239,14 @@ class _Run:
         if outcome.marked is not None:
             _give_back(result.file, outcome.marked)
 
-    def finish(self) -> None:
-        """Write the drafts, where that is asked for."""
+    def finish(self, proposals: Path | None) -> None:
+        """Write the drafts, and the proposals, where that is asked for."""
+        if proposals is not None:
+            try:
+                proposals.write_bytes(encode(self.proposed))
+            except OSError as error:
+                click.echo(f"{proposals}: cannot be written ({error.strerror})", err=True)
+                sys.exit(REFUSED)
         if self.write and self.made:
             self.failed |= not accept(self.book, self.made)
 
