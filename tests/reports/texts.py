@@ -13,6 +13,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import write_po
 
+from pledgebook_importers.matching.proposal import Confidence
+from pledgebook_importers.matching.proposal import Kind as MatchKind
 from pledgebook_reports.audit.journal_tests.registry import TESTS
 from pledgebook_reports.audit.journal_tests.shown import About, hits_table, ranking_table
 from pledgebook_reports.audit.notebook.line import MARKS, Kind
@@ -30,6 +32,7 @@ from pledgebook_reports.viewer.enter_page import PAPER_KINDS
 from pledgebook_reports.viewer.entry.catalogue import FORMS
 from pledgebook_reports.viewer.every_page import PAGES
 from pledgebook_reports.viewer.findings_page import COLUMNS
+from pledgebook_reports.viewer.inbox.typed import FIELDS
 from pledgebook_reports.viewer.sampling_page import Sampling
 from pledgebook_reports.viewer.trace_page import STARTS
 
@@ -79,6 +82,9 @@ def forms() -> Iterator[tuple[str, str]]:
         for one in fields:
             told += [one.label, one.hint, *(text for _, text in one.options or ())]
         yield from ((text, form.key) for text in told if text)
+    for one in FIELDS:
+        yield from ((text, "inbox") for text in (one.label, one.hint) if text)
+    yield from ((kind, "inbox") for kind in (*get_args(MatchKind), *get_args(Confidence)))
     yield from ((text, "papers") for text in PAPER_KINDS.values())
 
 

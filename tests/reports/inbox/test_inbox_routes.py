@@ -2,66 +2,23 @@
 
 from __future__ import annotations
 
-import io
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from pledgebook_reports.viewer.door.application import Settings
 from pledgebook_reports.viewer.door.roles import Right, Role, holders
-from pledgebook_reports.viewer.door.users import User, UsersFile
-from pledgebook_reports.viewer.serve import Viewer
 from pledgebook_reports.viewer.writing import hand_over
 from pledgebook_reports.viewer.writing.imports import MARKED, name_of
 from tests.importers.voucher_books import BOOK, GOOD, fill
-from tests.reports.door.house import HOST, Clock, House, get, token_in
-from tests.reports.import_books import statement, write_books
+from tests.reports.door.house import HOST, House, get, token_in
+from tests.reports.import_books import statement
+from tests.reports.inbox.office import PAGE, WRITTEN, home, post, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
-    from werkzeug.test import TestResponse
-
-PAGE = "/a-small-office/extension/Inbox/"
-ENDPOINTS = ("look", "accept")
-WRITTEN = "journal/2017/tigris-usd-2017-03-31-3.beancount"
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Yield a small office's books, served for a user of each role."""
-    folder = tmp_path_factory.mktemp("inbox")
-    main = write_books(folder / "ledger")
-    with main.open("a") as file:
-        file.write('\n2015-01-01 custom "fava-extension" "pledgebook_reports.viewer.every_page"\n')
-    users = UsersFile(folder / "users.json")
-    for role in Role:
-        users.add(User(role.value, [role]))
-    clock, log = Clock(), list[str]()
-    viewer = Viewer(main, Settings(users=users, log=log.append, now=clock))
-    yield House(viewer, users, clock, log)
-    viewer.close()
-
-
-def home(house: House) -> Path:
-    return house.users.path.parent / "ledger"
-
-
-def post(house: House, endpoint: str, content: bytes, name: str = "march.xml",
-         who: str = "preparer", **more: Any) -> TestResponse:  # fmt: skip
-    """Send a file as the page does."""
-    client = house.client(who)
-    token = token_in(get(client, "/door/account"))
-    data = {"csrf": token, "file": (io.BytesIO(content), name), **more}
-    return client.post(f"{PAGE}{endpoint}", data=data, base_url=HOST)
-
-
-def said(answer: TestResponse) -> dict[str, str]:
-    assert answer.status_code == 200, answer.text
-    found: dict[str, str] = json.loads(answer.text)
-    return found
+ENDPOINTS = ("look", "accept", "undo")
+FILES = ("look", "accept")
 
 
 def test_a_statement_is_looked_at_accepted_and_once_in_the_books(house: House) -> None:
@@ -85,7 +42,7 @@ def test_a_statement_is_looked_at_accepted_and_once_in_the_books(house: House) -
 
 def test_another_file_than_the_one_looked_at_is_not_accepted(house: House) -> None:
     assert said(post(house, "accept", b"other", digest="0" * 64)) == {
-        "said": "This is not the file that you looked at: look at it first.", "digest": "",
+        "said": "This is not what you looked at: look at it first.", "digest": "", "shown": "",
     }  # fmt: skip
 
 
@@ -122,7 +79,7 @@ def test_nobody_is_told_of_a_marked_workbook_that_is_not_there(tmp_path: Path) -
 
 def test_an_empty_file_holds_nothing(house: House) -> None:
     assert said(post(house, "look", b"")) == {
-        "said": "Choose a file first; an empty one holds nothing.", "digest": "",
+        "said": "Choose a file first; an empty one holds nothing.", "digest": "", "shown": "",
     }  # fmt: skip
 
 
@@ -165,7 +122,7 @@ def test_a_form_of_another_site_is_not_taken(house: House, endpoint: str) -> Non
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.parametrize("endpoint", FILES)
 def test_a_file_beyond_its_bound_is_not_taken(house: House, endpoint: str) -> None:
     client = house.client("preparer")
     token = token_in(get(client, "/door/account"))

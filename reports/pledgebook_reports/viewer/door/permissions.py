@@ -110,6 +110,7 @@ ROWS = (
         Row(f"extension_endpoint:Inbox/{what}", Right.ENTER, "POST", body=UPLOADS)
         for what in ("look", "accept")
     ),
+    Row("extension_endpoint:Inbox/undo", Right.ENTER, "POST"),
     *(
         Row(f"extension_endpoint:Approver/{what}", Right.SIGN, "POST", body=LISTS)
         for what in ("lay", "sign", "enrol")

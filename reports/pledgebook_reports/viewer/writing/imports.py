@@ -1,4 +1,4 @@
-"""The job `accept-import`: a bank file is read, and its drafts shown or written, by `pledgebook import`.
+"""The jobs `accept-import` and `undo-import`: what `pledgebook import` does for the inbox.
 
 The file comes from a person's browser and is not trusted: this child reads it, with an end to its time
 and memory, and the web process never does.
@@ -11,12 +11,20 @@ import io
 import re
 import tempfile
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from pledgebook import documents, durable, writer
+from pledgebook.writer import Change
+from pledgebook_importers.matching.decided import Decision
 from pledgebook_reports.cli.imports import import_files
 from pledgebook_reports.viewer.writing.answer import Answer
 from pledgebook_reports.viewer.writing.bounds import bound
+from pledgebook_reports.viewer.writing.vouchers import Paper, SaveVoucher, filing, unfit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST_SAID = 200_000
 """Letters that are sent back; a year of drafts is longer than anybody reads in a page."""
@@ -25,10 +33,19 @@ MARKED = "`pledgebook import` gives this workbook back with its wrong cells mark
 _NAME = re.compile(r"[^\w.-]+")
 
 
+class Filed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The documents of one line, which are filed under its voucher."""
+
+    voucher: str
+    year: int
+    papers: tuple[Paper, ...]
+
+
 class AcceptImport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A file by its name and bytes, the saved layout where one is named, and who imports.
 
-    Without `write` the drafts are shown and nothing is written.
+    `decisions` are what he says of single lines, by import id; `filed` are their documents. Without
+    `write` the drafts are shown and nothing is written.
     """
 
     name: str
@@ -36,15 +53,53 @@ class AcceptImport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by: str
     profile: str = ""
     write: bool = False
+    decisions: dict[str, Decision] = {}
+    filed: tuple[Filed, ...] = ()
+
+
+class UndoImport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The id of an import that is to be taken out of the books."""
+
+    id: str
 
 
 def accept(book: Path, given: AcceptImport) -> Answer:
-    """What `pledgebook import` says of the file; the message is its text."""
+    """What `pledgebook import` says of the file; the message is its text, `content` its proposals."""
     bound()
-    with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
+    if not given.write:
+        return _imported(book, given)
+    try:
+        taken_back = _file(book.parent, given.filed)
+    except writer.WriteRefusedError as error:
+        return Answer(done=False, message=f"Nothing was written: {error}")
+    answer = _imported(book, given)
+    if not answer.done and taken_back:
+        try:
+            writer.write_all(book.parent, taken_back)
+        except writer.WriteRefusedError as error:
+            told = f"{answer.message}\nThe documents lie in {documents.FOLDER}/ still: {error}"
+            return Answer(done=False, message=told)
+    return answer
+
+
+def undo_import(book: Path, given: UndoImport) -> Answer:
+    """What `pledgebook import --undo` says."""
+    bound()
+    said, status = _run(["--book", str(book), f"--undo={given.id}"])
+    return Answer(done=status == 0, message=said.strip().replace(f"{book.parent}/", "")[:MOST_SAID])
+
+
+def _imported(book: Path, given: AcceptImport) -> Answer:
+    with (
+        tempfile.TemporaryDirectory(prefix="pledgebook-") as folder,
+        tempfile.TemporaryDirectory(prefix="pledgebook-") as aside,
+    ):
         file = Path(folder) / name_of(given.name)
         file.write_bytes(given.content)
-        options = ["--book", str(book), "--by", given.by]
+        decisions, proposals = Path(aside) / "decisions.json", Path(aside) / "proposals.json"
+        decisions.write_bytes(msgspec.json.encode(given.decisions))
+        options = ["--book", str(book), "--by", given.by, "--decisions", str(decisions)]
+        options += ["--proposals", str(proposals)]
         options += ["--profile", given.profile] if given.profile else []
         options += ["--write"] if given.write else []
         said, status = _run([*options, "--", str(file)])
@@ -52,8 +107,32 @@ def accept(book: Path, given: AcceptImport) -> Answer:
         said = said.replace(f"{folder}/", "")
         for marked in Path(folder).glob("*-marked.xlsx"):
             said = re.sub(f"^{re.escape(marked.name)}: .*$", MARKED, said, flags=re.MULTILINE)
+        found = proposals.read_text(encoding="utf-8") if proposals.exists() else ""
     text = said.strip() or "There is nothing in this file for these books."
-    return Answer(done=status == 0, message=text[:MOST_SAID])
+    return Answer(done=status == 0, message=text[:MOST_SAID], content=found)
+
+
+def _file(home: Path, filed: Sequence[Filed]) -> list[Change]:
+    """File the documents; the changes that take them out again.
+
+    Raises:
+        writer.WriteRefusedError: one cannot be filed; then none is.
+    """
+    changes: list[Change] = []
+    for one in filed:
+        asked = SaveVoucher(one.voucher, one.year, "", "", one.papers)
+        fault = unfit(asked)
+        if fault is not None:
+            raise writer.WriteRefusedError(fault)
+        changes += filing(home, asked)
+    back = []
+    for change in changes:
+        before = durable.content_of(home / change.relative)
+        now = change.text if isinstance(change.text, bytes) else str(change.text).encode()
+        if before != now:
+            back.append(Change(change.relative, before, durable.digest_of(now), record=True))
+    writer.write_all(home, changes)
+    return back
 
 
 def name_of(name: str) -> str:

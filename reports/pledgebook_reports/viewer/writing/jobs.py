@@ -32,4 +32,5 @@ JOBS: Mapping[str, Job] = {
     "file-act": Job(acts.FileAct, acts.file),
     "accept-import": Job(imports.AcceptImport, imports.accept),
     "read-published": Job(published.ReadPublished, published.read),
+    "undo-import": Job(imports.UndoImport, imports.undo_import),
 }

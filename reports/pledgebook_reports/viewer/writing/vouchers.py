@@ -76,7 +76,7 @@ def save(book: Path, asked: SaveVoucher) -> Answer:
         if result.snapshot.manifest.digest != asked.expected:
             return Answer(done=False, message=STALE, stale=True)
     try:
-        written = writer.write_all(home, [*_papers(home, asked), Change(place, asked.text)])
+        written = writer.write_all(home, [*filing(home, asked), Change(place, asked.text)])
     except writer.WriteUnfinishedError as error:
         return Answer(done=False, message=f"{asked.name} is not saved whole yet: {error}")
     except writer.WriteRefusedError as error:
@@ -97,16 +97,9 @@ def folder_of(name: str, year: int) -> str:
 
 def _fault(asked: SaveVoucher) -> str | None:
     """Why this is nothing that a form would make."""
-    if not NAME.fullmatch(asked.name) or not 1900 < asked.year < 2200:
-        return (
-            f"{asked.name[:60]} cannot be the name of a file: letters, digits, points and hyphens."
-        )
-    for paper in asked.papers:
-        if not PAPER.fullmatch(paper.name) or paper.name == documents.SUMS:
-            return f"{paper.name[:60]} cannot be the name of a document."
-    names = [paper.name.casefold() for paper in asked.papers]
-    if len(set(names)) < len(names):
-        return "Two documents have one name."
+    fault = unfit(asked)
+    if fault is not None:
+        return fault
     entries, errors, options = parser.parse_string(asked.text)
     if errors:
         return f"The text is no entry: {errors[0].message}"
@@ -120,7 +113,20 @@ def _fault(asked: SaveVoucher) -> str | None:
     return None
 
 
-def _papers(home: Path, asked: SaveVoucher) -> Iterator[Change]:
+def unfit(asked: SaveVoucher) -> str | None:
+    """Why its documents cannot be filed under such a name, or such names."""
+    if not NAME.fullmatch(asked.name) or not 1900 < asked.year < 2200:
+        return (
+            f"{asked.name[:60]} cannot be the name of a file: letters, digits, points and hyphens."
+        )
+    for paper in asked.papers:
+        if not PAPER.fullmatch(paper.name) or paper.name == documents.SUMS:
+            return f"{paper.name[:60]} cannot be the name of a document."
+    names = [paper.name.casefold() for paper in asked.papers]
+    return "Two documents have one name." if len(set(names)) < len(names) else None
+
+
+def filing(home: Path, asked: SaveVoucher) -> Iterator[Change]:
     """The documents and the sums of their folder; what is filed already stays as it is."""
     if not asked.papers:
         return
