@@ -22,7 +22,8 @@ PAGES = (
     "Overview/", "Pledges/?row=EU&column=received", "Agreements/", "Donors/?donor=EU", "Disbursements/",
     "Obligations/", "Advances/", "Trace/?ref=V-2016-00012", "Findings/?rule=PB205",
     "Evidence/", "Evidence/?voucher=", "Periods/", "Audit/", "Screening/", "Reports/",
-    "JournalTests/?test=all", "Sampling/?seed=5&tolerable=3000000",
+    "JournalTests/?test=all", "Sampling/?seed=5&tolerable=3000000", "Confirmations/",
+    "Confirmations/?statement=NOR", "Mirror/", "AuditPack/",
 )  # fmt: skip
 NARROW = (
     "Overview/",
@@ -30,6 +31,8 @@ NARROW = (
     "Findings/",
     "JournalTests/?test=all",
     "Sampling/?seed=5&tolerable=3000000",
+    "Confirmations/?statement=NOR",
+    "Mirror/",
 )
 WIDER = """() => { const page = document.querySelector('article');
   return page.scrollWidth - page.clientWidth; }"""

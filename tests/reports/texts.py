@@ -25,6 +25,7 @@ from pledgebook_reports.confirmation.replies import WORDS
 from pledgebook_reports.confirmation.shown import columns as columns_of
 from pledgebook_reports.mirror import sums, table
 from pledgebook_reports.mirror.comparing import Outcome
+from pledgebook_reports.pack import shown
 from pledgebook_reports.verdict.outcome import SEVERITIES
 from pledgebook_reports.viewer import texts
 from pledgebook_reports.viewer.burn import BURN
@@ -107,6 +108,9 @@ def audit() -> Iterator[tuple[str, str]]:
     yield from ((outcome, "mirror") for outcome in get_args(Outcome))
     yield from ((column.title, "confirmations") for column in columns_of("USD"))
     yield from ((outcome, "confirmations") for outcome in WORDS)
+    yield from ((title, "audit-pack") for title in shown.TITLES.values())
+    for columns_ in shown.COLUMNS.values():
+        yield from ((one.title, "audit-pack") for one in columns_)
 
 
 def catalogue() -> Catalog:

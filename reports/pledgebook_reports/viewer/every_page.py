@@ -16,7 +16,7 @@ from pledgebook_reports.viewer import (
     trace_page,
 )
 from pledgebook_reports.viewer.approver import page as approver
-from pledgebook_reports.viewer.auditor import confirmations_page, mirror_page
+from pledgebook_reports.viewer.auditor import confirmations_page, mirror_page, pack_page
 from pledgebook_reports.viewer.inbox import page as inbox
 
 PAGES = (
@@ -25,7 +25,7 @@ PAGES = (
     findings_page.Findings, evidence_page.Evidence, periods_page.Periods, registers.Audit,
     screening_page.Screening,
     journal_tests_page.JournalTests, sampling_page.Sampling, confirmations_page.Confirmations,
-    mirror_page.Mirror,
+    mirror_page.Mirror, pack_page.AuditPack,
     registers.Reports, enter_page.Enter, approver.Approver, inbox.Inbox,
 )  # fmt: skip
 """The pages in the order of the viewer's side bar."""

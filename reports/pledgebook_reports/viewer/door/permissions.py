@@ -73,6 +73,8 @@ _AUDITOR = (
     "extension_report:Confirmations", "extension_endpoint:Confirmations/table",
     "extension_endpoint:Confirmations/letter",
     "extension_report:Mirror", "extension_endpoint:Mirror/table",
+    "extension_report:AuditPack", "extension_endpoint:AuditPack/table",
+    "extension_endpoint:AuditPack/pack",
 )  # fmt: skip
 """What is drawn and suspected is the auditor's alone: who is looked at shall not know beforehand."""
 _WRITES = (
@@ -104,6 +106,7 @@ ROWS = (
     Row("extension_endpoint:Sampling/mark", Right.MARK, "POST"),
     Row("extension_endpoint:Mirror/read", Right.MARK, "POST", body=LONGEST_BODY),
     Row("extension_endpoint:Mirror/forget", Right.MARK, "POST"),
+    Row("extension_endpoint:AuditPack/make", Right.MARK, "POST"),
     Row("extension_report:Approver", Right.SIGN),
     Row("extension_report:Inbox", Right.ENTER),
     *(

@@ -13,7 +13,15 @@ from typing import Any
 
 import msgspec
 
-from pledgebook_reports.viewer.writing import acts, imports, notes, published, screenings, vouchers
+from pledgebook_reports.viewer.writing import (
+    acts,
+    imports,
+    notes,
+    packs,
+    published,
+    screenings,
+    vouchers,
+)
 from pledgebook_reports.viewer.writing.answer import Answer
 
 
@@ -33,4 +41,5 @@ JOBS: Mapping[str, Job] = {
     "accept-import": Job(imports.AcceptImport, imports.accept),
     "read-published": Job(published.ReadPublished, published.read),
     "undo-import": Job(imports.UndoImport, imports.undo_import),
+    "make-pack": Job(packs.MakePack, packs.make_pack),
 }
