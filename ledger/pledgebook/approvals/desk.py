@@ -6,17 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pledgebook.approvals.act import ROLES, Act, Subject
+from pledgebook.approvals.certificates import CERTIFY
 from pledgebook.approvals.filed import read_filed
 from pledgebook.approvals.histories import REJECT, REOPEN, History
-from pledgebook.approvals.judging import DUTIES, act_fault, keyless, voucher_fault
+from pledgebook.approvals.judging import DUTIES, act_fault, keyless, subject_fault
 from pledgebook.approvals.keys import Keys
 from pledgebook.approvals.laid import Desk
 from pledgebook.approvals.standing import gather
 from pledgebook.sealing.officers import entity_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from pledgebook.approvals.certificates import Certificate
     from pledgebook.approvals.keys import State
     from pledgebook.approvals.laid import Request
     from pledgebook.approvals.standing import Evidence
@@ -46,7 +49,7 @@ def lay(home: Path, book: Book, source: Source, request: Request) -> Desk:
         return Desk(refusals=[refused])
     evidence, _ = gather(book, source, keys, filed)
     subjects, refusals = [], []
-    for name in dict.fromkeys(request.vouchers):
+    for name in dict.fromkeys(_meant(request, evidence)):
         subject, reason = _subject(name, act, book, evidence, state)
         if subject is not None:
             subjects.append(subject)
@@ -58,21 +61,30 @@ def lay(home: Path, book: Book, source: Source, request: Request) -> Desk:
     return Desk(act=laid, officer=officer, named=state.named, weak=state.weak)
 
 
+def _meant(request: Request, evidence: Evidence) -> Iterator[str]:
+    """The names that are asked for; who certifies may name the contract or the instalment."""
+    for name in request.vouchers:
+        if request.kind == CERTIFY:
+            yield from evidence.subjects.meant(name, request.officer)
+        else:
+            yield name
+
+
 def _subject(
     name: str, act: Act, book: Book, evidence: Evidence, state: State
 ) -> tuple[Subject | None, str]:
-    """The voucher as the act would show it; else nothing, and why."""
-    vouchers = evidence.subjects.by_name.get(name, [])
-    if len(vouchers) != 1:
-        there = "is not in the books" if not vouchers else f"is there {len(vouchers)} times"
+    """The voucher or certificate as the act would show it; else nothing, and why."""
+    found = evidence.subjects.by_name.get(name, [])
+    if len(found) != 1:
+        there = "is not in the books" if not found else f"is there {len(found)} times"
         return None, there
-    (voucher,) = vouchers
+    (one,) = found
     history = evidence.histories.get(name, History())
-    subject = evidence.subjects.now(voucher, history.tip())
+    subject = evidence.subjects.now(one, history.tip())
     reason = (
         _out_of_turn(act, name, history, book)
-        or voucher_fault(act, subject, voucher, state)
-        or (_papers(book, voucher) if act.kind in DUTIES else None)
+        or subject_fault(act, subject, one, state)
+        or (_papers(book, one) if act.kind in DUTIES else None)
     )
     return (None, reason) if reason is not None else (subject, "")
 
@@ -99,11 +111,11 @@ def _out_of_turn(act: Act, name: str, history: History, book: Book) -> str | Non
     return f"{act.officer} has signed it already: {done.path}"
 
 
-def _papers(book: Book, voucher: Voucher) -> str | None:
+def _papers(book: Book, one: Voucher | Certificate) -> str | None:
     """The first of its papers that is not there as it was filed."""
     if not book.documents.kept:
         return None
-    for key, path in voucher.papers:
+    for key, path in one.papers:
         document = book.documents.of(path)
         if document.state != "filed":
             return f"its {key}, documents/{path}, is {document.state}"

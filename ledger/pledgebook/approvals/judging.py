@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pledgebook.approval import APPROVED, CERTIFIED, PREPARED
 from pledgebook.approvals import passkeys
 from pledgebook.approvals.act import NAMESPACE, REASONED, ROLES, SSH
+from pledgebook.approvals.certificates import CERTIFY, Certificate
 from pledgebook.approvals.passkeys import PASSKEY
 from pledgebook.money import format_money
 from pledgebook.sealing import signing
@@ -81,8 +82,26 @@ def act_fault(act: Act, officer: Officer, entity: str, state: State) -> str | No
     return None
 
 
-def voucher_fault(act: Act, subject: Subject, voucher: Voucher, state: State) -> str | None:
-    """Why an officer may not do an act on this voucher."""
+def subject_fault(
+    act: Act, subject: Subject, one: Voucher | Certificate, state: State
+) -> str | None:
+    """Why an officer may not do an act on this voucher or certificate."""
+    if isinstance(one, Certificate):
+        return _certificate_fault(act, one)
+    return _voucher_fault(act, subject, one, state)
+
+
+def _certificate_fault(act: Act, one: Certificate) -> str | None:
+    if act.kind != CERTIFY:
+        return "it is certified, and nothing else: change its line in the books"
+    if one.officer != act.officer:
+        return f"the books name {one.officer} as who certifies it, not {act.officer}"
+    if act.time.date() < one.on:
+        return f"it was signed on {act.time.date()}, before {one.on}, the day that it speaks of"
+    return None
+
+
+def _voucher_fault(act: Act, subject: Subject, voucher: Voucher, state: State) -> str | None:
     if act.kind not in DUTIES:
         return None
     own = DUTIES[act.kind]

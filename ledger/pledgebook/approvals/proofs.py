@@ -30,6 +30,8 @@ class Proof:
     method: str = ""
     time: datetime.datetime | None = None
     voucher: str | None = None
+    day: datetime.date | None = None
+    """The voucher's day as it was signed."""
     text: str | None = None
     """The reason that the officer gave."""
 
@@ -57,3 +59,5 @@ class Approvals:
     """The approval that stands, by voucher."""
     rejected: Mapping[str, Proof] = field(default_factory=dict)
     """The rejection that nobody answered, by voucher."""
+    certified: Mapping[str, Proof] = field(default_factory=dict)
+    """The certification that stands, by voucher or certificate."""

@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pledgebook.approvals.certificates import CERTIFY, is_certificate
 from pledgebook.approvals.histories import REJECT, Entry, History
-from pledgebook.approvals.judging import DUTIES, file_fault, voucher_fault
+from pledgebook.approvals.judging import DUTIES, file_fault, subject_fault
 from pledgebook.approvals.keys import Keys
 from pledgebook.approvals.proofs import Approvals, Proof
 from pledgebook.approvals.subjects import Subjects, differs
@@ -16,6 +17,7 @@ from pledgebook.sealing.officers import entity_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pledgebook.approvals.certificates import Certificate
     from pledgebook.approvals.filed import Filed, FiledAct
     from pledgebook.approvals.proofs import State
     from pledgebook.book import Book
@@ -55,6 +57,7 @@ def prove(book: Book, source: Source | None, seals: Sequence[Seal], filed: Filed
         compared=True, proofs=proofs, files=filed.digests, sealed_since=keys.since(),
         approved={p.voucher: p for p in proofs if p.voucher and p.kind == "approve" and p.stands},
         rejected={p.voucher: p for p in proofs if p.voucher and p.kind == REJECT and p.stands},
+        certified={p.voucher: p for p in proofs if p.voucher and p.kind == CERTIFY and p.stands},
     )  # fmt: skip
 
 
@@ -89,7 +92,7 @@ def _refused(filed: FiledAct, reason: str | None) -> Iterator[Proof]:
 
 def _judge(name: str, history: History, evidence: Evidence) -> Iterator[Proof]:
     superseded, unanswered = history.superseded(), history.unanswered()
-    vouchers = evidence.subjects.by_name.get(name, [])
+    found = evidence.subjects.by_name.get(name, [])
     for digest, entry in history.items():
         if history.broken(digest):
             yield _proof(entry, "refused", "it follows an act on the voucher that is not there")
@@ -103,20 +106,20 @@ def _judge(name: str, history: History, evidence: Evidence) -> Iterator[Proof]:
         elif entry.act.kind in DUTIES and unanswered:
             yield _proof(entry, "rejected", f"{_told(next(iter(unanswered.values())))}")
         else:
-            yield _standing(digest, entry, history, vouchers, evidence)
+            yield _standing(digest, entry, history, found, evidence)
 
 
 def _standing(
     digest: str,
     entry: Entry,
     history: History,
-    vouchers: Sequence[Voucher],
+    found: Sequence[Voucher | Certificate],
     evidence: Evidence,
 ) -> Proof:
     state = evidence.keys.state(entry.filed.path, entry.act.time.date())
-    if entry.act.kind in DUTIES:
-        reason = _differs(entry, vouchers, evidence) or voucher_fault(
-            entry.act, entry.subject, vouchers[0], state
+    if entry.act.kind in DUTIES or is_certificate(entry.subject.voucher):
+        reason = _differs(entry, found, evidence) or subject_fault(
+            entry.act, entry.subject, found[0], state
         )
         later = history.entered_after(digest)
         if reason is None and later is not None:
@@ -126,12 +129,14 @@ def _standing(
     return _proof(entry, "signed" if state.weak else "proved", state.weak)
 
 
-def _differs(entry: Entry, vouchers: Sequence[Voucher], evidence: Evidence) -> str | None:
-    if not vouchers:
+def _differs(
+    entry: Entry, found: Sequence[Voucher | Certificate], evidence: Evidence
+) -> str | None:
+    if not found:
         return f"{entry.subject.voucher} is not in the books"
-    if len(vouchers) > 1:
-        return f"{entry.subject.voucher} is in the books {len(vouchers)} times"
-    return differs(entry.subject, evidence.subjects.now(vouchers[0]))
+    if len(found) > 1:
+        return f"{entry.subject.voucher} is in the books {len(found)} times"
+    return differs(entry.subject, evidence.subjects.now(found[0]))
 
 
 def _told(entry: Entry) -> str:
@@ -146,5 +151,5 @@ def _proof(entry: Entry, state: State, reason: str | None) -> Proof:
     return Proof(
         path=filed.path, file=filed.file, state=state, reason=reason, kind=act.kind,
         officer=act.officer, role=act.role, method=act.method, time=act.time,
-        voucher=entry.subject.voucher, text=act.reason,
+        voucher=entry.subject.voucher, day=entry.subject.day, text=act.reason,
     )  # fmt: skip

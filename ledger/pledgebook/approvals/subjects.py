@@ -1,4 +1,4 @@
-"""What a voucher says now, as an act would say it."""
+"""What a voucher or a certificate says now, as an act would say it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pledgebook.approvals.act import NAME, Subject
+from pledgebook.approvals.certificates import Certificate, certificates_of
 from pledgebook.money import NIL
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping, Sequence
 
     from pledgebook.book import Book
     from pledgebook.sealing.leaves import Leaf
@@ -31,10 +33,10 @@ def name_of(voucher: Voucher) -> str | None:
 
 @dataclass(slots=True)
 class Subjects:
-    """The vouchers of a book as subjects of acts."""
+    """The vouchers and certificates of a book as subjects of acts."""
 
     book: Book
-    by_name: dict[str, list[Voucher]]
+    by_name: Mapping[str, Sequence[Voucher | Certificate]]
     _leaves: dict[tuple[str, int], Leaf]
     _days: list[datetime.date]
     _digests: list[str]
@@ -43,11 +45,13 @@ class Subjects:
     @classmethod
     def of(cls, book: Book, source: Source) -> Subjects:
         """Index a book and its leaves before booking."""
-        by_name: dict[str, list[Voucher]] = defaultdict(list)
+        by_name: dict[str, list[Voucher | Certificate]] = defaultdict(list)
         for voucher in book.vouchers:
             name = name_of(voucher)
             if name is not None:
                 by_name[name].append(voucher)
+        for certificate in certificates_of(book.registry):
+            by_name[certificate.name].append(certificate)
         lines = sorted(
             (leaf.date, leaf.digest)
             for leaf in source.leaves
@@ -58,26 +62,47 @@ class Subjects:
             book, dict(by_name), leaves, [day for day, _ in lines], [digest for _, digest in lines]
         )
 
-    def now(self, voucher: Voucher, after: str | None = None) -> Subject:
-        """A voucher as it would be signed: a draft is taken as it will be once it is posted."""
-        leaf = self._leaves[voucher.file, voucher.line]
-        payee = voucher.entry.payee or ""
-        if voucher.payee_id:
-            payee = f"{payee} ({voucher.payee_id})".lstrip()
+    def meant(self, name: str, officer: str) -> list[str]:
+        """What an officer may mean by the id of an obligation or instalment: his statements on it."""
+        if name in self.by_name:
+            return [name]
+        found = [
+            one.name
+            for some in self.by_name.values()
+            for one in some
+            if isinstance(one, Certificate) and (one.about, one.officer) == (name, officer)
+        ]
+        return list(dict.fromkeys(found)) or [name]
+
+    def now(self, one: Voucher | Certificate, after: str | None = None) -> Subject:
+        """What it would be signed as: a draft is taken as it will be once it is posted."""
+        leaf = self._leaves[one.file, one.line]
+        documents = tuple(
+            (path, self.book.documents.of(path).digest)
+            for path in sorted({path for _, path in one.papers})
+        )
+        if isinstance(one, Certificate):
+            party = self.book.registry.party(one.party)
+            return Subject(
+                voucher=one.name, entry=leaf.digest, day=one.date, policy=self._policy(one.date),
+                after=after, amount=one.amount.number or NIL, currency=one.amount.currency,
+                payee=f"{party.name if party else ''} ({one.party})".lstrip(), purpose=one.purpose,
+                documents=documents,
+            )  # fmt: skip
+        payee = one.entry.payee or ""
+        if one.payee_id:
+            payee = f"{payee} ({one.payee_id})".lstrip()
         return Subject(
-            voucher=name_of(voucher) or "",
+            voucher=name_of(one) or "",
             entry=leaf.posted or leaf.digest,
-            day=voucher.date,
-            policy=self._policy(voucher.date),
+            day=one.date,
+            policy=self._policy(one.date),
             after=after,
-            amount=voucher.paid if voucher.paid > NIL else voucher.debits,
+            amount=one.paid if one.paid > NIL else one.debits,
             currency=self.book.currency,
             payee=payee,
-            purpose=voucher.entry.narration or "",
-            documents=tuple(
-                (path, self.book.documents.of(path).digest)
-                for path in sorted({path for _, path in voucher.papers})
-            ),
+            purpose=one.entry.narration or "",
+            documents=documents,
         )
 
     def _policy(self, day: datetime.date) -> str:
@@ -90,7 +115,7 @@ class Subjects:
 
 
 def differs(signed: Subject, now: Subject) -> str | None:
-    """How a voucher is not the one that was signed, in a clause; None when it is."""
+    """How it is not the one that was signed, in a clause; None when it is."""
     for what in ("day", "payee", "purpose"):
         was, is_ = getattr(signed, what), getattr(now, what)
         if was != is_:

@@ -56,11 +56,22 @@ def entries_of(voucher: Voucher) -> int:
 
 
 def as_open_years(book: Book) -> Book:
-    """The book with its seals as names only: their entries stand in the books of all years."""
-    if closed_through(book) is None:
+    """The book without what only the books of all years can judge.
+
+    Seals are names only: their entries stand there. So do the vouchers of closed years, which are
+    parts of sums here: what officers signed on them is no fault of these books.
+    """
+    closed = closed_through(book)
+    if closed is None:
         return book
     seals = [replace(one, compared=True, faults=(), altered=()) for one in book.seals]
-    return replace(book, seals=seals)
+    here = {voucher.number or voucher.import_id for voucher in book.vouchers}
+    proofs = [
+        proof
+        for proof in book.approvals.proofs
+        if proof.day is None or proof.day > closed or proof.voucher in here
+    ]
+    return replace(book, seals=seals, approvals=replace(book.approvals, proofs=proofs))
 
 
 def without_sums(book: Book, findings: Iterable[Finding]) -> Iterator[Finding]:

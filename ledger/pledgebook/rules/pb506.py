@@ -8,7 +8,8 @@ says is an error at its file: another text, amount, payee or document than was s
 or a stranger's key, a role or limit that the last seal does not give, another book's act, a voucher
 that was rejected and not reopened. Keys, roles and limits are those of the last seal, never those of
 the change under test; in books without a seal an approval is signed, and a notice says that no seal
-holds its key.
+holds its key. A `completion` and a `condition-met` are certified in the same way (`pledgebook
+certify`): a notice counts those of an officer with a key that are typed names alone.
 
 Fails:
 
@@ -43,10 +44,11 @@ WebAuthn Level 3, section 7.2 (those of passkeys).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from pledgebook.approval import APPROVED
+from pledgebook.approvals.certificates import certificates_of
 from pledgebook.approvals.keys import has_key
 from pledgebook.approvals.subjects import name_of
 from pledgebook.findings import Finding
@@ -62,8 +64,8 @@ if TYPE_CHECKING:
     from pledgebook.approvals.proofs import Proof
     from pledgebook.book import Book
 
-TYPED = "approval(s) of {} {} are typed names; no signed act proves them"
-UNSEALED = "approval(s) of {} {} are signed, and no proved seal holds the key: `pledgebook seal`"
+TYPED = "{} are typed names; no signed act proves them"
+UNSEALED = "{} are signed, and no proved seal holds the key: `pledgebook seal`"
 
 
 def check(book: Book) -> Iterator[Finding]:
@@ -90,6 +92,7 @@ def check(book: Book) -> Iterator[Finding]:
             typed[approver].append(one)
     yield from _counted(book, TYPED, typed)
     yield from _counted(book, UNSEALED, unsealed)
+    yield from _certificates(book)
 
 
 def _told_of_here(book: Book, approver: str, name: str | None) -> bool:
@@ -139,7 +142,7 @@ def _counted(book: Book, words: str, found: Mapping[str, list[Approvable]]) -> I
     for officer in book.registry.all(Officer):
         if officer.id in found:
             amount = sum((one.amount for one in found[officer.id]), NIL)
-            told = words.format(format_money(amount), book.currency)
+            told = words.format(f"approval(s) of {format_money(amount)} {book.currency}")
             yield at_record(
                 "PB506",
                 officer,
@@ -149,6 +152,23 @@ def _counted(book: Book, words: str, found: Mapping[str, list[Approvable]]) -> I
                 currency=book.currency,
                 severity="notice",
             )
+
+
+def _certificates(book: Book) -> Iterator[Finding]:
+    """Completions and met conditions that are an officer's word alone, one notice an officer."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in certificates_of(book.registry):
+        stands = book.approvals.certified.get(one.name)
+        if stands is not None:
+            counts[one.officer, UNSEALED] += stands.state == "signed"
+        elif book.registry.get(Officer, one.officer) is not None:
+            keyed = one.officer in book.approvals.sealed_since
+            counts[one.officer, TYPED] += keyed or has_key(book.registry, one.officer, one.date)
+    for officer in book.registry.all(Officer):
+        for words in (TYPED, UNSEALED):
+            if count := counts[officer.id, words]:
+                message = f"{officer.id} ({officer.name}): {count} {words.format('certificate(s)')}"
+                yield at_record("PB506", officer, message, subject=officer.id, severity="notice")
 
 
 RULE = Rule(

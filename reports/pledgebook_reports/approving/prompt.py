@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pledgebook.approvals.certificates import CONDITION, is_certificate
 from pledgebook.money import format_money
 from pledgebook_reports.places import one_line
 
@@ -22,23 +23,32 @@ INDENT = "    "
 
 
 def prompt(act: Act, officer: Officer, named: str) -> str:
-    """What is about to be signed: each voucher's amount, payee, purpose and papers, then the sum."""
+    """What is about to be signed: amount, payee, purpose and papers of each, then the sum."""
     count = len(act.subjects)
-    what = "this voucher" if count == 1 else f"these {count:,} vouchers"
+    things = _things(act)
+    what = f"this {things[:-1]}" if count == 1 else f"these {count:,} {things}"
     lines = [f"{officer.name} ({officer.id}; {act.role} in {named}) {DOES[act.kind]} {what}:", ""]
     for subject in act.subjects:
         lines += _lines(subject)
     if act.reason is not None:
         lines.append(f"Reason: {one_line(act.reason)}")
     if count > 1:
-        lines.append(f"{count:,} vouchers, {', '.join(_sums(act))}")
+        lines.append(f"{count:,} {things}, {', '.join(_sums(act))}")
     return "\n".join(lines).rstrip("\n")
+
+
+def _things(act: Act) -> str:
+    certificates = sum(is_certificate(subject.voucher) for subject in act.subjects)
+    if certificates == len(act.subjects):
+        return "certificates"
+    return "vouchers and certificates" if certificates else "vouchers"
 
 
 def _lines(subject: Subject) -> Iterator[str]:
     yield f"  {subject.voucher} of {subject.day}"
     yield f"{INDENT}amount   {format_money(subject.amount)} {subject.currency}"
-    yield f"{INDENT}payee    {one_line(subject.payee) or 'nobody named'}"
+    who = "donor" if subject.voucher.startswith(CONDITION) else "payee"
+    yield f"{INDENT}{who}    {one_line(subject.payee) or 'nobody named'}"
     yield f"{INDENT}purpose  {one_line(subject.purpose)}"
     for path, digest in subject.documents:
         proof = f"  (SHA-256 {digest[:16]}…)" if digest else "  (not kept here)"

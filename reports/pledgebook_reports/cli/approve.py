@@ -71,7 +71,11 @@ def approve(listed: bool, form: str, book: Path, officer: str | None, **asked: A
 @click.command()
 @_signing
 def certify(**asked: Any) -> None:
-    """Sign vouchers as their certifier: the work is done, the goods are there."""
+    """Sign as certifier: the work is done, the goods are there, the condition is met.
+
+    REF is a voucher's number; or a contract that a `completion` of yours is about, or an instalment
+    with a `condition-met` of yours. Amount, payee and purpose are shown from the text that is signed.
+    """
     _act("certify", None, **asked)
 
 

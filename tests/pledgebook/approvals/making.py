@@ -63,11 +63,11 @@ def book(folder: Path, keys: Mapping[str, Path]) -> Path:
     return main
 
 
-def verdict_of(main: Path) -> Verdict:
+def verdict_of(main: Path, day: datetime.date | None = None) -> Verdict:
     """The checked book; `sealing`, so that it is compared with its text before booking."""
     reading = read_books(main)
     assert not reading.refusals, reading.refusals
-    return judge(reading, None, sealing=True)
+    return judge(reading, day, sealing=True)
 
 
 def seal(main: Path, keys: Mapping[str, Path], period: str = "genesis") -> None:
@@ -125,9 +125,9 @@ def changed(act: Act, **subject: Any) -> Act:
     return replace(act, subjects=(replace(first, **subject), *others))
 
 
-def proofs(main: Path) -> list[Proof]:
-    """What the acts of the books prove."""
-    return list(verdict_of(main).book.approvals.proofs)
+def proofs(main: Path, day: datetime.date | None = None) -> list[Proof]:
+    """What the acts of the books prove, on the day of a check."""
+    return list(verdict_of(main, day).book.approvals.proofs)
 
 
 def only(main: Path) -> Proof:
