@@ -123,6 +123,15 @@ def write_all(books: Path, changes: Sequence[Change]) -> list[Path]:
     return targets
 
 
+def unfit(books: Path, change: Change) -> str | None:
+    """Why a change would be refused as the books are now; None where it would be made."""
+    try:
+        _is_made(_target(books.resolve(), change), change)
+    except WriteRefusedError as error:
+        return str(error)
+    return None
+
+
 def recover(books: Path) -> None:
     """Finish what a killed write had decided; waits for one that is under way.
 
@@ -173,12 +182,16 @@ def _require_parsable(target: Path, text: str) -> None:
 
 def _stands(target: Path, change: Change) -> bool:
     """Whether a file is what it is to become; if not, it must be what the caller expects."""
+    made = _is_made(target, change)
+    if made and change.text is not None:
+        # An earlier run may have been stopped before the disk had it.
+        durable.settle(target)
+    return made
+
+
+def _is_made(target: Path, change: Change) -> bool:
     now = durable.content_of(target)
-    aim = None if change.text is None else _bytes(change.text)
-    if now == aim:
-        if now is not None:
-            # An earlier run may have been stopped before the disk had it.
-            durable.settle(target)
+    if now == (None if change.text is None else _bytes(change.text)):
         return True
     if change.expected is None and now is not None:
         msg = f"{target} exists already with another content"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from pledgebook import gate
+from pledgebook import durable, gate, writer
 from pledgebook.findings import Finding
 from pledgebook_reports.cli import main
 from tests.reports.import_books import ACCOUNT, LINES, statement, write_books
@@ -140,6 +144,88 @@ def test_one_bad_file_stops_no_other_and_a_folder_is_all_its_files(
     assert "a.xml:1: not well-formed XML" in done.output
     assert (book.parent / WRITTEN).exists()
     assert ".ignored" not in done.output
+
+
+def two_statements(tmp_path: Path) -> Path:
+    """A folder with the statements of March and April."""
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    put(folder, statement(), "march.xml")
+    charge = ((*LINES[3][:2], "TDB-9", *LINES[3][3:]),)
+    put(folder, statement(4, "2493.00", "2486.00", charge, "2017-04-30"), "april.xml")
+    return folder
+
+
+def test_all_drafts_of_one_import_are_written_at_once(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes: list[list[Path]] = []
+    write_all = writer.write_all
+
+    def noting(books: Path, changes: Sequence[writer.Change]) -> list[Path]:
+        writes.append([change.relative for change in changes])
+        return write_all(books, changes)
+
+    monkeypatch.setattr(writer, "write_all", noting)
+    done = run("import", two_statements(tmp_path), "--book", book, "--write")
+    assert done.exit_code == 0, done.output
+    assert [len(places) for places in writes] == [2]
+    assert all((book.parent / place).exists() for place in writes[0])
+
+
+@pytest.mark.parametrize("name", ["write", "fsync", "replace"])
+def test_a_disk_that_fails_in_the_middle_of_an_import_leaves_no_half_of_it(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder, before = two_statements(tmp_path), files(book)
+    call, seen = getattr(os, name), 0
+    # The second file's content, its way to the disk, and the second name of the decided change.
+    at = {"write": 3, "fsync": 4, "replace": 3}[name]
+
+    def failing(*arguments: Any) -> Any:
+        nonlocal seen
+        seen += 1
+        if seen == at:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return call(*arguments)
+
+    monkeypatch.setattr(durable.os, name, failing)
+    done = run("import", folder, "--book", book, "--write")
+    monkeypatch.undo()
+    assert done.exit_code == 1, done.output
+    assert "\nwritten: " not in done.output
+    if name == "replace":
+        assert "the next write or check finishes it" in done.output
+        findings(book)
+        assert len(files(book)) == len(before) + 2
+    else:
+        assert "nothing was written" in done.output
+        assert files(book) == before
+        again = run("import", folder, "--book", book, "--write")
+        assert again.exit_code == 0, again.output
+        assert len(files(book)) == len(before) + 2
+
+
+def test_an_import_that_another_hand_was_quicker_with_leaves_the_books_alone(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = two_statements(tmp_path)
+    judged = gate.trial
+
+    def with_another(main: Path, texts: Mapping[Path, str]) -> gate.GateResult:
+        result = judged(main, texts)
+        max(texts).parent.mkdir(parents=True, exist_ok=True)
+        max(texts).write_text(";; of another\n", encoding="utf-8")
+        return result
+
+    monkeypatch.setattr(gate, "trial", with_another)
+    done = run("import", folder, "--book", book, "--write")
+    assert done.exit_code == 1
+    assert "nothing was written" in done.output
+    assert "exists already with another content" in done.output
+    assert "Receipt of instalment" not in "".join(
+        path.read_text() for path in book.parent.glob("journal/*/tigris*")
+    )
 
 
 def test_what_is_less_sure_than_asked_for_stays_open(book: Path, tmp_path: Path) -> None:

@@ -52,14 +52,18 @@ def undo(book: Path, id_: str) -> bool:
 
 def _remove(book: Path, path: Path, id_: str, before: set[tuple[str, str, str]]) -> bool:
     text = path.read_text(encoding="utf-8")
-    writer.take_back(path, text)
-    worse = [fault for fault in faults_of(gate.run(book)) if key_of(fault) not in before]
+    left = gate.trial(book, {path: f";; {id_} was taken back\n"})
+    worse = [fault for fault in faults_of(left) if key_of(fault) not in before]
     if worse:
-        writer.add_file(book.parent, path.relative_to(book.parent.resolve()), text)
         click.echo(line_of(worse[0]), err=True)
         click.echo(
             f"not undone: without {id_} the books would have {len(worse)} error(s)", err=True
         )
+        return False
+    try:
+        writer.take_back(path, text)
+    except writer.WriteRefusedError as error:
+        click.echo(f"not undone: {error}", err=True)
         return False
     click.echo(f"undone: {id_}, {short(str(path))}")
     return True
