@@ -70,7 +70,7 @@ def load(
         if not isinstance(entry, data.Transaction):
             enriched.append(entry)
             continue
-        split, problem = _split(entry, registry, currency)
+        split, problem = split_funding(entry, registry, currency)
         if problem:
             findings.append(problem)
         linked = generated.with_links(split)
@@ -112,9 +112,10 @@ def _named(vouchers: Iterable[Voucher], registry: Registry) -> Iterator[str]:
             yield record.document
 
 
-def _split(
+def split_funding(
     entry: data.Transaction, registry: Registry, currency: str
 ) -> tuple[data.Transaction, Finding | None]:
+    """A transaction with its legs split over the agreements that pay it, or why it cannot be."""
     try:
         shares = funding.funding_of(entry, registry)
         return (funding.expand(entry, shares, currency) if shares else entry), None

@@ -135,20 +135,17 @@ class Snapshot:
 
 def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) -> None:
     """Write the snapshot; the manifest comes last, so that a torn one is none."""
-    from pledgebook import rules  # noqa: PLC0415 -- the gate's child alone writes
-
     facts = Facts(
         book=str(reading.main),
         as_of=verdict.book.as_of,
         currency=verdict.book.currency,
         findings=verdict.findings,
-        counts=_counts(verdict),
+        counts=counts_of(verdict),
         entries=len(verdict.entries),
         seconds=round(verdict.seconds, 3),
     )
-    (folder / "facts.json").write_bytes(msgspec.json.encode(facts))
     if "entries" in parts:
-        from pledgebook import codec  # noqa: PLC0415 -- likewise
+        from pledgebook import codec  # noqa: PLC0415 -- the gate's child alone writes
 
         (folder / "entries.json").write_bytes(codec.encode_entries(verdict.entries))
         (folder / "options.json").write_bytes(codec.encode_options(reading.options))
@@ -159,19 +156,28 @@ def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) ->
     if "seals" in parts:
         seals = [replace(seal, entries=frozenset()) for seal in verdict.book.seals]
         (folder / "seals.json").write_bytes(msgspec.json.encode(seals))
+    state(folder, facts, reading.digests, parts)
+
+
+def state(folder: Path, facts: Facts, digests: Mapping[str, str], parts: Sequence[str]) -> None:
+    """Write the verdict and then, as the last file of all, the manifest."""
+    from pledgebook import rules  # noqa: PLC0415 -- likewise
+
+    (folder / "facts.json").write_bytes(msgspec.json.encode(facts))
     manifest = Manifest(
         format=FORMAT,
-        book=str(reading.main),
-        digest=digest_of(reading.digests),
-        files=reading.digests,
+        book=facts.book,
+        digest=digest_of(digests),
+        files=digests,
         rules=rules.CODES,
-        entries=len(verdict.entries),
+        entries=facts.entries,
         parts=parts,
     )
     (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
 
 
-def _counts(verdict: Verdict) -> dict[str, int]:
+def counts_of(verdict: Verdict) -> dict[str, int]:
+    """What is told in numbers: findings by severity, vouchers, records."""
     severities = Counter(f.severity for f in verdict.findings if f.excepted is None)
     kinds = Counter(type(record).directive for record in verdict.book.registry.records)
     return {

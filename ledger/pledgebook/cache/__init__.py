@@ -7,6 +7,6 @@ strangers' books and build servers never use it.
 
 from __future__ import annotations
 
-from pledgebook.cache.memory import Memory, remember
+from pledgebook.cache.memory import Edited, Memory, remember
 
-__all__ = ["Memory", "remember"]
+__all__ = ["Edited", "Memory", "remember"]

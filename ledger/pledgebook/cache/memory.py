@@ -8,8 +8,12 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from pledgebook.cache import sealed
 from pledgebook.cache.place import Place, UnfitError, is_wanted, open_place
@@ -17,12 +21,16 @@ from pledgebook.cache.surroundings import SETTLED_NS, Surroundings, content_dige
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 MOST_KEPT = 24
 """How many snapshots are kept, the last used ones."""
+MOST_BASES = 4
+"""Of how many books it is kept what the check after an edit begins with."""
+MOST_EDITED = 40
+"""How many files may have been edited since."""
 PACKAGES = ("beancount", "duckdb", "msgspec")
-SUFFIX = ".snapshot"
+SUFFIX, BASE = ".snapshot", ".base"
 
 
 def remember(main: Path, as_of: datetime.date | None, parts: Sequence[str]) -> Memory | None:
@@ -31,6 +39,17 @@ def remember(main: Path, as_of: datetime.date | None, parts: Sequence[str]) -> M
         return None
     around = look(main.parent)
     return None if around is None else Memory(main, as_of, parts, around)
+
+
+class Edited(msgspec.Struct, frozen=True):
+    """Files that were edited since a whole check was kept in a file of the cache.
+
+    `changed` are files of the books that are others now, or gone; `added` are new ones.
+    """
+
+    kept: str
+    changed: Sequence[str]
+    added: Sequence[str]
 
 
 class Memory:
@@ -62,8 +81,7 @@ class Memory:
                     continue
                 return self._extracted(file, header, begin)
             except sealed.AlteredError:
-                self.remarks.append(f"{file} was altered by another hand: it is removed, not used")
-                file.unlink(missing_ok=True)
+                self._remove(file)
             except OSError:
                 continue
         return None
@@ -85,8 +103,43 @@ class Memory:
             and header.versions == versions()
             and set(header.parts).issuperset(self.parts)
             and header.surroundings == self.around.digest(header.files)
-            and all(content_digest(path) == digest for path, digest in header.files.items())
+            and not any(self._changed(header))
         )
+
+    def _changed(self, header: sealed.Header) -> Iterator[str]:
+        """The books' files that are not what they were."""
+        for path, digest in header.files.items():
+            line, _ = self.around.books.get(path, (None, 0))
+            same = line is not None and header.settled.get(path) == line
+            if not same and content_digest(path) != digest:
+                yield path
+
+    def edited(self) -> Edited | None:
+        """What was edited since the last whole check; None where that is not known."""
+        if self.place is None:
+            return None
+        file = self.place.folder / f"{self._slot()}{BASE}"
+        try:
+            header, _ = sealed.read_header(file, self.place.key)
+        except sealed.AlteredError:
+            self._remove(file)
+            return None
+        except OSError:
+            return None
+        known = {*header.files, *header.strays}
+        added = [path for path in self.around.books if path not in known]
+        if (header.book, header.as_of, header.versions) != (
+            str(self.main), self.as_of, versions()
+        ) or header.surroundings != self.around.digest({*header.files, *added}):  # fmt: skip
+            return None
+        changed = list(islice(self._changed(header), MOST_EDITED + 1))
+        if len(changed) + len(added) > MOST_EDITED:
+            return None
+        return Edited(str(file), changed, added)
+
+    def _remove(self, file: Path) -> None:
+        self.remarks.append(f"{file} was altered by another hand: it is removed, not used")
+        file.unlink(missing_ok=True)
 
     def keep(self, folder: Path, files: Mapping[str, str]) -> None:
         """Keep a snapshot's folder; `files` are the books' files with the digests that were read.
@@ -101,21 +154,30 @@ class Memory:
         header = sealed.Header(
             book=str(self.main), as_of=self.as_of, versions=versions(), parts=self.parts,
             files=files, surroundings=self.around.digest(files), contents={},
+            settled=self.around.settled(self.began, files),
+            strays=[path for path in self.around.books if path not in files],
         )  # fmt: skip
         target = self.place.folder / f"{self._slot()}.{'+'.join(self.parts)}{SUFFIX}"
+        base = folder / BASE.removeprefix(".")
         try:
+            if base.is_dir():
+                sealed.write(
+                    target.with_name(f"{self._slot()}{BASE}"), self.place.key, header, base
+                )
+                shutil.rmtree(base)
             sealed.write(target, self.place.key, header, folder)
-            self._clear(self.place.folder)
+            self._clear(self.place.folder, SUFFIX, MOST_KEPT)
+            self._clear(self.place.folder, BASE, MOST_BASES)
         except OSError as error:
             self.remarks.append(f"the cache is not written: {error.strerror}")
 
     def _slot(self) -> str:
         return hashlib.sha256(f"{self.main}\0{self.as_of}".encode()).hexdigest()[:32]
 
-    def _clear(self, folder: Path) -> None:
+    def _clear(self, folder: Path, suffix: str, most: int) -> None:
         """Remove what has not been used for longest."""
-        kept = sorted(folder.glob(f"*{SUFFIX}"), key=lambda file: file.stat().st_mtime)
-        for file in kept[:-MOST_KEPT]:
+        kept = sorted(folder.glob(f"*{suffix}"), key=lambda file: file.stat().st_mtime)
+        for file in kept[:-most]:
             file.unlink(missing_ok=True)
 
 

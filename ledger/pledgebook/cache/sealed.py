@@ -35,6 +35,10 @@ class Header(msgspec.Struct, frozen=True):
     files: Mapping[str, str]
     surroundings: str
     contents: Mapping[str, tuple[int, int, str]]
+    settled: Mapping[str, str] = {}
+    """What was known of a file without its content, where that told all (`surroundings`)."""
+    strays: Sequence[str] = ()
+    """Books in the folder that no include had read."""
 
 
 def read_header(file: Path, key: bytes) -> tuple[Header, int]:
@@ -64,21 +68,32 @@ def _mac(key: bytes, told: bytes) -> bytes:
     return hmac.digest(key, MAGIC + told, "sha256")
 
 
+def read_part(file: Path, header: Header, begin: int, name: str) -> bytes:
+    """One of the files that are kept together, proved.
+
+    Raises:
+        AlteredError: it is not what the header says.
+    """
+    offset, size, digest = header.contents[name]
+    with file.open("rb") as kept:
+        kept.seek(begin + offset)
+        content = kept.read(size)
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise AlteredError
+    return content
+
+
 def extract(file: Path, header: Header, begin: int, folder: Path) -> None:
     """Write the files of a kept snapshot into a folder, each proved first.
 
     Raises:
         AlteredError: a file is not what the header says.
     """
-    with file.open("rb") as kept:
-        for name, (offset, size, digest) in header.contents.items():
-            kept.seek(begin + offset)
-            content = kept.read(size)
-            if hashlib.sha256(content).hexdigest() != digest:
-                raise AlteredError
-            target = folder / name
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(content)
+    for name in header.contents:
+        content = read_part(file, header, begin, name)
+        target = folder / name
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(content)
 
 
 def write(file: Path, key: bytes, header: Header, folder: Path) -> None:

@@ -3,7 +3,8 @@
 Evidence, seals, approvals and whatever an include could newly match are in the folder of the main
 file. A file there counts as unchanged while its size, its times, its mode and its inode are: the
 kernel sets the time of change (`ctime`) at every write and nobody can set it back. Files that are
-named as books are (`.beancount`), and all that an include has read, are known by their content.
+named as books are (`.beancount`), and all that an include has read, are known by their content,
+which is not read again while the same holds of them.
 """
 
 from __future__ import annotations
@@ -32,6 +33,16 @@ class Surroundings(NamedTuple):
     lines: Mapping[str, str | None]
     """None for a book, which is known by its content."""
     changed: Mapping[str, int]
+    books: Mapping[str, tuple[str, int]]
+    """Of each book the line that it would have, and when it changed last."""
+
+    def settled(self, began: int, files: Container[str]) -> dict[str, str]:
+        """The lines of those of some books that had last changed well before a time."""
+        return {
+            path: line
+            for path, (line, at) in self.books.items()
+            if path in files and at <= began - SETTLED_NS
+        }
 
     def digest(self, apart: Container[str]) -> str:
         """One digest over all but some files; SHA-256 in hex."""
@@ -67,6 +78,7 @@ def look(home: Path) -> Surroundings | None:
     """
     lines: dict[str, str | None] = {}
     changed: dict[str, int] = {}
+    books: dict[str, tuple[str, int]] = {}
     waiting = [str(home)]
     while waiting:
         folder = waiting.pop()
@@ -80,22 +92,28 @@ def look(home: Path) -> Surroundings | None:
                     return None  # What it leads to may change unseen.
                 if entry.name.endswith(BOOK) and entry.is_file():
                     lines[entry.path] = None
+                    books[entry.path] = _line(entry.stat(follow_symlinks=False))
                     continue
                 status = entry.stat(follow_symlinks=False)
                 if stat.S_ISDIR(status.st_mode):
                     waiting.append(entry.path)
                     lines[entry.path] = f"folder {status.st_mode}"
                     continue
-                lines[entry.path] = (
-                    f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} "
-                    f"{status.st_mode} {status.st_ino} {status.st_dev}"
-                )
-                changed[entry.path] = max(status.st_mtime_ns, status.st_ctime_ns)
+                lines[entry.path], changed[entry.path] = _line(status)
         except OSError:
             return None
         if len(lines) > MOST:
             return None
-    return Surroundings(lines, changed)
+    return Surroundings(lines, changed, books)
+
+
+def _line(status: os.stat_result) -> tuple[str, int]:
+    """What is known of a file without its content, and when it changed last."""
+    line = (
+        f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} "
+        f"{status.st_mode} {status.st_ino} {status.st_dev}"
+    )
+    return line, max(status.st_mtime_ns, status.st_ctime_ns)
 
 
 def content_digest(path: str) -> str | None:

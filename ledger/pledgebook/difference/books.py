@@ -14,7 +14,7 @@ from pledgebook.records import Amendment, Budget, Party, Settlement, Statement, 
 from pledgebook.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -128,6 +128,20 @@ class Series:
                 self._by_head[place[0]].append((place[1], number))
         for own in self._by_head.values():
             own.sort()
+
+    @classmethod
+    def of_heads(cls, heads: Mapping[str, Sequence[str]]) -> Series:
+        """Numbers that `by_head` gave."""
+        made = cls(())
+        made._by_head.update(
+            (head, [(int(name.rpartition("-")[2]), name) for name in own])
+            for head, own in heads.items()
+        )
+        return made
+
+    def by_head(self) -> dict[str, list[str]]:
+        """The numbers by series and year, in their order."""
+        return {head: [name for _, name in own] for head, own in self._by_head.items()}
 
     def beside(self, number: str) -> list[str]:
         """The numbers that stand next to a number, lower and higher, whether it is there or not."""

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 REFUSED = 2
+KEPT = "base"
+"""The part that the check after an edit begins with."""
 UNFINISHED = "PB022"
 CRASHED = "PB090"
 TIMED_OUT = "PB091"
@@ -86,6 +88,10 @@ def run(
     memory = cache.remember(main, as_of, parts) if may_recall else None
     if memory is not None and (kept := memory.recall()) is not None:
         return GateResult(Snapshot(kept), remarks=memory.remarks)
+    if memory is not None and parts == ["facts"] and (found := _after_edit(memory)) is not None:
+        return GateResult(found, remarks=memory.remarks)
+    if memory is not None and memory.place is not None:
+        parts.append(KEPT)
     folder = Path(tempfile.mkdtemp(prefix="pledgebook-"))
     command = [
         sys.executable, "-I", "-m", "pledgebook.gate.child", str(main), str(folder),
@@ -119,6 +125,28 @@ def trial(book: Path, texts: Mapping[Path, str]) -> GateResult:
         file.write(msgspec.json.encode({str(path): text for path, text in texts.items()}))
         file.flush()
         return run(book, more=[f"trial={quote(file.name, safe='/')}"])
+
+
+def _after_edit(memory: cache.Memory) -> Snapshot | None:
+    """The verdict from what was kept of the last whole check; None where that does not tell it."""
+    edited = memory.edited()
+    if edited is None:
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="pledgebook-"))
+    request = folder / "request.json"
+    request.write_bytes(msgspec.json.encode(edited))
+    command = [sys.executable, "-I", "-m", "pledgebook.gate.after_edit", str(request), str(folder)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=OWN.seconds, check=False)
+    except subprocess.TimeoutExpired:
+        done = None
+    if done is None or done.returncode != 0 or not (folder / "manifest.json").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
+    request.unlink()
+    snapshot = Snapshot(folder)
+    memory.keep(folder, snapshot.manifest.files)
+    return snapshot
 
 
 def _unfinished(main: Path) -> str | None:

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import msgspec
 
 from pledgebook import snapshot
+from pledgebook.after_edit import keeping
 from pledgebook.approvals.desk import lay
 from pledgebook.approvals.laid import Desk, Request
 from pledgebook.closing_year import assembling
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 UNTRUSTED = "untrusted"
 """The part that is asked for with a stranger's book: tighter limits, nothing from elsewhere."""
+
+KEPT = "base"
+"""The part that is asked for where the next check may begin with what this one found."""
 
 _living: list[Verdict] = []
 """What the process ends with as it is: to take a million objects apart takes time for nothing."""
@@ -76,7 +80,9 @@ def main(arguments: list[str]) -> int:
     if desk is not None:
         laid = _lay(verdict, reading.main.parent, Path(unquote(desk.removeprefix("desk="))))
         (Path(folder) / "desk.json").write_bytes(msgspec.json.encode(laid))
-    snapshot.write(Path(folder), reading, verdict, asked)
+    snapshot.write(Path(folder), reading, verdict, [part for part in asked if part != KEPT])
+    if KEPT in asked:
+        keeping.keep(Path(folder), reading, verdict, snapshot.counts_of(verdict))
     return 0
 
 

@@ -44,6 +44,12 @@ def faults_of(root: Path, entries: Sequence[data.Directive]) -> Iterator[Fault]:
     `root` is the folder of the main file. Of dates that are out of bounds the first and the last
     are told.
     """
+    yield from faults_of_entries(root, entries)
+    yield from _of_dates(entries)
+
+
+def faults_of_entries(root: Path, entries: Sequence[data.Directive]) -> Iterator[Fault]:
+    """What is wrong with entries one by one, whatever their dates."""
     for entry in entries:
         if len(entry.meta) > METADATA:
             yield "PB016", entry, f"has more than {METADATA} metadata lines"
@@ -59,7 +65,6 @@ def faults_of(root: Path, entries: Sequence[data.Directive]) -> Iterator[Fault]:
             yield "PB013", entry, "`pad` invents amounts: enter the difference as a voucher"
         elif isinstance(entry, data.Document):
             yield from _of_document(root, entry)
-    yield from _of_dates(entries)
 
 
 def _of_document(root: Path, entry: data.Document) -> Iterator[Fault]:

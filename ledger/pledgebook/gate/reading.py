@@ -109,6 +109,10 @@ class Reading:
     """Total prices (`@@`) as written, by the file and line of their posting."""
     stray_lines: list[tuple[str, int, str]] = field(default_factory=list)
     refusals: list[Finding] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
+    """The files that were read line by line (`parsing.plain`)."""
+    includes: list[tuple[str, str]] = field(default_factory=list)
+    """What is included: the file, and an absolute pattern, in the order in which it is followed."""
 
     def refuse(self, code: str, path: Path | str, line: int, message: str) -> None:
         """Note a refusal with its file and line."""
@@ -139,7 +143,7 @@ def read(main: Path, limits: Limits = OWN, added: Mapping[Path, str] = NOTHING) 
         left -= len(text)
         if left < 0:
             reading.refuse("PB003", path, 1, f"the book is over {limits.all_bytes // MIB} MiB")
-        if reading.options and _is_plain(reading, plain.read(str(path), text)):
+        if reading.options and _is_plain(reading, str(path), plain.read(str(path), text)):
             continue
         builder = _parse(reading, path, text.encode())
         if builder is None:
@@ -184,12 +188,13 @@ def _text(reading: Reading, path: Path, limits: Limits, added: Mapping[Path, str
     return content.decode()
 
 
-def _is_plain(reading: Reading, written: PlainFile | None) -> bool:
+def _is_plain(reading: Reading, path: str, written: PlainFile | None) -> bool:
     """Take up a plain file: nothing but entries, within all measures, no options or includes."""
     if written is None:
         return False
     reading.entries.extend(written.entries)
     reading.totals.update(written.totals)
+    reading.plain.append(path)
     return True
 
 
@@ -238,6 +243,7 @@ def _included(
             reading.refuse(error.code, path, line, str(error))
             return
         meant = Path(os.path.normpath(path.parent / pattern))
+        reading.includes.append((str(path), str(meant)))
         found += [one for one in added if one not in found and includes.means(meant, one)]
         if not found:
             message = f'File glob "{pattern}" does not match any files'

@@ -14,6 +14,7 @@ from pledgebook.sealing.source import Source, source_of
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
 
     from beancount.core import data
 
@@ -31,6 +32,10 @@ class Verdict:
     book: Book
     findings: list[Finding]
     seconds: float
+    booked: Sequence[data.Directive]
+    """The entries as they were booked, before the plugin made anything of them."""
+    raw: Sequence[Finding]
+    """The findings of rules before exceptions are laid over them, in the order of the rules."""
     source: Source | None = None
     """The books before booking, where seals were to be proved or made."""
 
@@ -48,9 +53,9 @@ def judge(
     home = reading.main.parent
     signed = any((home / folder).is_dir() for folder in (seals.FOLDER, approvals.FOLDER))
     source = source_of(reading, anew=anew) if sealing or signed else None
-    entries, booking_errors = booking.book(reading.entries, options)
+    booked, booking_errors = booking.book(reading.entries, options)
     loaded = load(
-        entries,
+        booked,
         main=str(reading.main),
         operating=options["operating_currency"],
         as_of=as_of,
@@ -58,7 +63,8 @@ def judge(
         home=home,
         source=source,
     )
-    findings = rules.run(loaded.book, loaded.findings)
+    raw = rules.found(loaded.book, loaded.findings)
+    findings = rules.laid(loaded.book, raw)
     stock = {**options, "plugin": [p for p in options["plugin"] if p[0] != "pledgebook"]}
     entries, errors = validation.transform(
         loaded.entries, [*reading.errors, *booking_errors], stock
@@ -66,7 +72,8 @@ def judge(
     errors += validation.validate(entries, stock)
     findings += beancount_findings(errors, findings, str(reading.main))
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.code))
-    return Verdict(entries, loaded.book, findings, time.monotonic() - began, source)
+    seconds = time.monotonic() - began
+    return Verdict(entries, loaded.book, findings, seconds, booked, raw, source)
 
 
 def beancount_findings(errors: list[Any], ours: list[Finding], main: str) -> list[Finding]:

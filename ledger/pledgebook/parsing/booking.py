@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import data, interpolate, inventory
 from beancount.core.number import MISSING
 from beancount.parser import booking, booking_full
+from beancount.parser.options import OPTIONS_DEFAULTS
 from beancount.utils.defdict import ImmutableDictWithDefault
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def book(
     asking = [
         entry
         for entry in entries
-        if isinstance(entry, data.Transaction) and not _is_complete(entry.postings)
+        if isinstance(entry, data.Transaction) and not is_complete(entry.postings)
     ]
     if asking:
         return _book_among(entries, options, methods, asking)
@@ -84,7 +85,8 @@ def _book_among(
     return booked, errors + incomplete
 
 
-def _is_complete(postings: Sequence[data.Posting]) -> bool:
+def is_complete(postings: Sequence[data.Posting]) -> bool:
+    """Whether postings have no lot and no gap, so that booking decides nothing."""
     return all(posting.cost is None and not _has_gap(posting) for posting in postings)
 
 
@@ -97,6 +99,11 @@ def _has_gap(posting: Any) -> bool:
     return price is not None and (
         price.currency is MISSING or not isinstance(price.number, Decimal)
     )
+
+
+def booked(entry: data.Directive) -> data.Directive:
+    """A complete transaction as `book` books it with Beancount's own tolerances."""
+    return _booked(entry, OPTIONS_DEFAULTS, {})
 
 
 def _booked(entry: data.Directive, options: dict[str, Any], known: Tolerances) -> data.Directive:

@@ -24,7 +24,7 @@ from beancount.core.position import CostSpec
 from beancount.parser import grammar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 NUMBER = r"(?:0|[1-9][0-9]{0,14}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,9})?"
@@ -103,6 +103,17 @@ class PlainReader:
         self._count(file.shapes)
         return PlainFile(file.entries, file.totals)
 
+    def entries(
+        self, filename: str, first: int, lines: Sequence[str]
+    ) -> list[data.Directive] | None:
+        """The entries of some lines of a file, from the number `first` on; None as for `read`."""
+        file = _File(self, filename)
+        try:
+            file.read(first, lines)
+        except (NotPlainError, ValueError):
+            return None
+        return file.entries
+
     def options(self) -> dict[str, Any]:
         """The options of all plain files together: none but the precisions."""
         options: dict[str, Any] = self.builder.finalize()[2]
@@ -168,7 +179,7 @@ class _File:
         """The metadata that the next line of a key and a value goes to."""
         self.postings: list[data.Posting] | None = None
 
-    def read(self, first: int, lines: list[str]) -> None:
+    def read(self, first: int, lines: Sequence[str]) -> None:
         """Read lines from the number `first` on; raises NotPlainError at one that is not plain."""
         if max(map(len, lines)) > LONGEST:
             raise NotPlainError

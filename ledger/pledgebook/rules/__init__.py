@@ -57,12 +57,21 @@ def run(book: Book, earlier: Iterable[Finding] = ()) -> list[Finding]:
 
     `earlier` are those of the reading itself, which exceptions may name too.
     """
+    return laid(book, found(book, earlier))
+
+
+def found(book: Book, earlier: Iterable[Finding] = ()) -> list[Finding]:
+    """The findings of all rules but of that of the exceptions, in the order of the rules."""
     from pledgebook.closing_year import standing  # noqa: PLC0415 -- Beancount, as with the rules
 
     book = standing.as_open_years(book)
-    found = standing.without_sums(book, [*earlier, *findings_of(_rules(), book)])
-    laid: Sequence[Finding] = module_of("PB801").lay_over(book, list(found))
-    return sorted(laid, key=lambda finding: (finding.file, finding.line, finding.code))
+    return list(standing.without_sums(book, [*earlier, *findings_of(_rules(), book)]))
+
+
+def laid(book: Book, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings with exceptions laid over them, by file, line and code."""
+    over: Sequence[Finding] = module_of("PB801").lay_over(book, list(findings))
+    return sorted(over, key=lambda finding: (finding.file, finding.line, finding.code))
 
 
 def findings_of(rules: Iterable[Rule], book: Book) -> Iterator[Finding]:
