@@ -19,7 +19,8 @@ PARTNER_MOVES = """advanced AS (
          MAX(CASE WHEN role = 'advance' THEN party END) AS party, illustrative,
          SUM(CASE WHEN role = 'advance' THEN value ELSE 0 END) AS paid,
          SUM(CASE WHEN role = 'cash' THEN value ELSE 0 END) AS cash
-  FROM legs GROUP BY entry_id, file, line, date, agreement, advance, illustrative
+  FROM legs WHERE entry_id IN (SELECT entry_id FROM legs WHERE role = 'advance')
+  GROUP BY entry_id, file, line, date, agreement, advance, illustrative
   HAVING SUM(CASE WHEN role = 'advance' THEN value ELSE 0 END) <> 0
 ),
 partner_moves AS (

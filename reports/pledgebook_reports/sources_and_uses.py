@@ -69,55 +69,54 @@ sums (line, whole, sign) AS (
 flows AS (
   SELECT CASE WHEN m.measure = 'received' THEN 'contributions'
               WHEN m.role = 'other-income' OR m.measure = 'transfers' THEN 'other'
+              WHEN m.role = 'prepayment' THEN 'prepayments'
               WHEN m.measure <> 'spent' THEN m.measure
               WHEN m.category = 'Operating' AND m."window" = 'MGMT' THEN 'charges'
               WHEN n.line IS NULL THEN 'uncategorised'
               ELSE m.category END AS line,
          m.entry_id, m.file, m.line AS file_line, m.date,
-         CASE WHEN m.measure IN ('spent', 'exchange') THEN -m.effect ELSE m.effect END AS amount,
+         CASE WHEN m.measure IN ('spent', 'exchange', 'advances') THEN -m.effect
+              ELSE m.effect END AS amount,
          m.illustrative
   FROM moves m LEFT JOIN lines n ON n.line = m.category AND n.position BETWEEN 141 AND 151
-  WHERE m.measure NOT IN ('due', 'rate_difference', 'advances')
+  WHERE m.measure NOT IN ('due', 'rate_difference')
+    AND (m.measure <> 'advances' OR m.role = 'prepayment')
   UNION ALL
   SELECT measure, entry_id, file, line, date,
          CASE measure WHEN 'transferred' THEN amount ELSE -amount END, illustrative
   FROM partner_moves WHERE amount <> 0
-  UNION ALL
-  SELECT 'prepayments', entry_id, file, line, date, value, illustrative
-  FROM legs WHERE role = 'prepayment'
-),
-placed AS (
-  SELECT line, entry_id, file, file_line, date, amount, illustrative FROM flows
-  UNION ALL
-  SELECT s.whole, f.entry_id, f.file, f.file_line, f.date, s.sign * f.amount, f.illustrative
-  FROM flows f JOIN sums s ON s.line = f.line
 ),
 timed AS (
-  SELECT p.*, p.line IN ('closing', 'with partners') AS balance,
-         p.date < COALESCE(q.from_day, CAST(CONCAT(
+  SELECT f.*, f.date < COALESCE(q.from_day, CAST(CONCAT(
            CAST(EXTRACT(YEAR FROM q.as_of) AS VARCHAR(4)), '-01-01') AS DATE)) AS before
-  FROM placed p CROSS JOIN asked q
+  FROM flows f CROSS JOIN asked q
 ),
-parts AS (
-  SELECT line, 'before' AS measure, entry_id, file, file_line, amount, illustrative
-  FROM timed WHERE before AND line <> 'opening'
-  UNION ALL
-  SELECT line, 'period', entry_id, file, file_line, amount, illustrative
-  FROM timed WHERE balance OR before = (line = 'opening')
-  UNION ALL
-  SELECT line, 'cumulative', entry_id, file, file_line, amount, illustrative
-  FROM timed WHERE line <> 'opening'
-  UNION ALL
-  SELECT line, 'spent', entry_id, file, file_line, amount, illustrative
-  FROM placed WHERE line = 'expenditure'
-  UNION ALL
-  SELECT line, NULL, NULL, NULL, NULL, NULL, FALSE FROM lines WHERE line <> 'uncategorised'
+spans (kind, before, measure) AS (
+  VALUES ('flow', TRUE, 'before'), ('flow', FALSE, 'period'),
+         ('flow', TRUE, 'cumulative'), ('flow', FALSE, 'cumulative'),
+         ('balance', TRUE, 'before'), ('balance', TRUE, 'period'), ('balance', FALSE, 'period'),
+         ('balance', TRUE, 'cumulative'), ('balance', FALSE, 'cumulative'),
+         ('opening', TRUE, 'period'), ('spent', TRUE, 'spent'), ('spent', FALSE, 'spent')
+),
+shown AS (
+  SELECT w.line, n.line AS item, n.section, n.label, n.position, w.sign, t.before, t.measure
+  FROM (SELECT line, line AS whole, 1 AS sign FROM lines
+        UNION ALL SELECT line, whole, sign FROM sums) AS w
+  JOIN lines n ON n.line = w.whole
+  JOIN spans t ON t.kind = CASE WHEN w.whole = 'opening' THEN 'opening'
+                                WHEN w.whole IN ('closing', 'with partners') THEN 'balance'
+                                ELSE 'flow' END
+    OR (t.kind = 'spent' AND w.whole = 'expenditure')
 ),
 details AS (
-  SELECT n.line AS item, n.section, n.label, n.position, p.measure, p.entry_id, p.file,
-         p.file_line AS line, CAST(p.amount AS DECIMAL(24,2)) AS amount, p.illustrative
-  FROM parts p JOIN lines n ON n.line = p.line
+  SELECT s.item, s.section, s.label, s.position, s.measure, t.entry_id, t.file,
+         t.file_line AS line, CAST(s.sign * t.amount AS DECIMAL(24,2)) AS amount, t.illustrative
+  FROM timed t JOIN shown s ON s.line = t.line AND s.before = t.before
+  UNION ALL
+  SELECT line, section, label, position, NULL, NULL, NULL, NULL, NULL, FALSE
+  FROM lines WHERE line <> 'uncategorised'
 )"""  # noqa: S608 -- our own text
+"""Each flow once; `shown` says in which lines and columns it stands, so that one join makes all parts."""
 
 
 def delivery(rows: Sequence[Row]) -> list[str]:

@@ -91,13 +91,14 @@ legs AS (
          COALESCE(w.top, p.location) AS governorate
   FROM postings p LEFT JOIN homes h ON h.id = p.agreement
   LEFT JOIN places w ON w.id = p.location CROSS JOIN asked q
-  WHERE NOT p.draft AND p.date <= q.as_of AND (q.donor IS NULL OR q.donor IN (h.donor, p.donor))
-    AND (q.agreement IS NULL OR p.agreement = q.agreement)
-    AND (q.facility IS NULL OR COALESCE(h.facility, p.facility) = q.facility)
-    AND (q."window" IS NULL OR p."window" = q."window")
-    AND (q.location IS NULL OR q.location IN (p.location, w.parent, w.top))
-    AND (q.project IS NULL OR p.project = q.project)
-    AND NOT (q.real_only AND p.illustrative)
+  WHERE NOT p.draft AND p.date <= q.as_of AND CASE
+    WHEN (q.donor IS NULL OR q.donor IN (h.donor, p.donor))
+     AND (q.agreement IS NULL OR p.agreement = q.agreement)
+     AND (q.facility IS NULL OR COALESCE(h.facility, p.facility) = q.facility)
+     AND (q."window" IS NULL OR p."window" = q."window")
+     AND (q.location IS NULL OR q.location IN (p.location, w.parent, w.top))
+     AND (q.project IS NULL OR p.project = q.project)
+     AND NOT (q.real_only AND p.illustrative) THEN 1 ELSE 0 END = 1
 ),
 signs (kind, measure, sign, weight) AS (
   VALUES ('contribution', 'due', -1, 0),

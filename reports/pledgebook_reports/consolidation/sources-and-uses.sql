@@ -80,13 +80,14 @@ legs AS (
          COALESCE(w.top, p.location) AS governorate
   FROM postings p LEFT JOIN homes h ON h.id = p.agreement
   LEFT JOIN places w ON w.id = p.location CROSS JOIN asked q
-  WHERE NOT p.draft AND p.date <= q.as_of AND (q.donor IS NULL OR q.donor IN (h.donor, p.donor))
-    AND (q.agreement IS NULL OR p.agreement = q.agreement)
-    AND (q.facility IS NULL OR COALESCE(h.facility, p.facility) = q.facility)
-    AND (q."window" IS NULL OR p."window" = q."window")
-    AND (q.location IS NULL OR q.location IN (p.location, w.parent, w.top))
-    AND (q.project IS NULL OR p.project = q.project)
-    AND NOT (q.real_only AND p.illustrative)
+  WHERE NOT p.draft AND p.date <= q.as_of AND CASE
+    WHEN (q.donor IS NULL OR q.donor IN (h.donor, p.donor))
+     AND (q.agreement IS NULL OR p.agreement = q.agreement)
+     AND (q.facility IS NULL OR COALESCE(h.facility, p.facility) = q.facility)
+     AND (q."window" IS NULL OR p."window" = q."window")
+     AND (q.location IS NULL OR q.location IN (p.location, w.parent, w.top))
+     AND (q.project IS NULL OR p.project = q.project)
+     AND NOT (q.real_only AND p.illustrative) THEN 1 ELSE 0 END = 1
 ),
 signs (kind, measure, sign, weight) AS (
   VALUES ('contribution', 'due', -1, 0),
@@ -117,7 +118,8 @@ advanced AS (
          MAX(CASE WHEN role = 'advance' THEN party END) AS party, illustrative,
          SUM(CASE WHEN role = 'advance' THEN value ELSE 0 END) AS paid,
          SUM(CASE WHEN role = 'cash' THEN value ELSE 0 END) AS cash
-  FROM legs GROUP BY entry_id, file, line, date, agreement, advance, illustrative
+  FROM legs WHERE entry_id IN (SELECT entry_id FROM legs WHERE role = 'advance')
+  GROUP BY entry_id, file, line, date, agreement, advance, illustrative
   HAVING SUM(CASE WHEN role = 'advance' THEN value ELSE 0 END) <> 0
 ),
 partner_moves AS (
@@ -177,54 +179,52 @@ sums (line, whole, sign) AS (
 flows AS (
   SELECT CASE WHEN m.measure = 'received' THEN 'contributions'
               WHEN m.role = 'other-income' OR m.measure = 'transfers' THEN 'other'
+              WHEN m.role = 'prepayment' THEN 'prepayments'
               WHEN m.measure <> 'spent' THEN m.measure
               WHEN m.category = 'Operating' AND m."window" = 'MGMT' THEN 'charges'
               WHEN n.line IS NULL THEN 'uncategorised'
               ELSE m.category END AS line,
          m.entry_id, m.file, m.line AS file_line, m.date,
-         CASE WHEN m.measure IN ('spent', 'exchange') THEN -m.effect ELSE m.effect END AS amount,
+         CASE WHEN m.measure IN ('spent', 'exchange', 'advances') THEN -m.effect
+              ELSE m.effect END AS amount,
          m.illustrative
   FROM moves m LEFT JOIN lines n ON n.line = m.category AND n.position BETWEEN 141 AND 151
-  WHERE m.measure NOT IN ('due', 'rate_difference', 'advances')
+  WHERE m.measure NOT IN ('due', 'rate_difference')
+    AND (m.measure <> 'advances' OR m.role = 'prepayment')
   UNION ALL
   SELECT measure, entry_id, file, line, date,
          CASE measure WHEN 'transferred' THEN amount ELSE -amount END, illustrative
   FROM partner_moves WHERE amount <> 0
-  UNION ALL
-  SELECT 'prepayments', entry_id, file, line, date, value, illustrative
-  FROM legs WHERE role = 'prepayment'
-),
-placed AS (
-  SELECT line, entry_id, file, file_line, date, amount, illustrative FROM flows
-  UNION ALL
-  SELECT s.whole, f.entry_id, f.file, f.file_line, f.date, s.sign * f.amount, f.illustrative
-  FROM flows f JOIN sums s ON s.line = f.line
 ),
 timed AS (
-  SELECT p.*, p.line IN ('closing', 'with partners') AS balance,
-         p.date < COALESCE(q.from_day, CAST(CONCAT(
+  SELECT f.*, f.date < COALESCE(q.from_day, CAST(CONCAT(
            CAST(EXTRACT(YEAR FROM q.as_of) AS VARCHAR(4)), '-01-01') AS DATE)) AS before
-  FROM placed p CROSS JOIN asked q
+  FROM flows f CROSS JOIN asked q
 ),
-parts AS (
-  SELECT line, 'before' AS measure, entry_id, file, file_line, amount, illustrative
-  FROM timed WHERE before AND line <> 'opening'
-  UNION ALL
-  SELECT line, 'period', entry_id, file, file_line, amount, illustrative
-  FROM timed WHERE balance OR before = (line = 'opening')
-  UNION ALL
-  SELECT line, 'cumulative', entry_id, file, file_line, amount, illustrative
-  FROM timed WHERE line <> 'opening'
-  UNION ALL
-  SELECT line, 'spent', entry_id, file, file_line, amount, illustrative
-  FROM placed WHERE line = 'expenditure'
-  UNION ALL
-  SELECT line, NULL, NULL, NULL, NULL, NULL, FALSE FROM lines WHERE line <> 'uncategorised'
+spans (kind, before, measure) AS (
+  VALUES ('flow', TRUE, 'before'), ('flow', FALSE, 'period'),
+         ('flow', TRUE, 'cumulative'), ('flow', FALSE, 'cumulative'),
+         ('balance', TRUE, 'before'), ('balance', TRUE, 'period'), ('balance', FALSE, 'period'),
+         ('balance', TRUE, 'cumulative'), ('balance', FALSE, 'cumulative'),
+         ('opening', TRUE, 'period'), ('spent', TRUE, 'spent'), ('spent', FALSE, 'spent')
+),
+shown AS (
+  SELECT w.line, n.line AS item, n.section, n.label, n.position, w.sign, t.before, t.measure
+  FROM (SELECT line, line AS whole, 1 AS sign FROM lines
+        UNION ALL SELECT line, whole, sign FROM sums) AS w
+  JOIN lines n ON n.line = w.whole
+  JOIN spans t ON t.kind = CASE WHEN w.whole = 'opening' THEN 'opening'
+                                WHEN w.whole IN ('closing', 'with partners') THEN 'balance'
+                                ELSE 'flow' END
+    OR (t.kind = 'spent' AND w.whole = 'expenditure')
 ),
 details AS (
-  SELECT n.line AS item, n.section, n.label, n.position, p.measure, p.entry_id, p.file,
-         p.file_line AS line, CAST(p.amount AS DECIMAL(24,2)) AS amount, p.illustrative
-  FROM parts p JOIN lines n ON n.line = p.line
+  SELECT s.item, s.section, s.label, s.position, s.measure, t.entry_id, t.file,
+         t.file_line AS line, CAST(s.sign * t.amount AS DECIMAL(24,2)) AS amount, t.illustrative
+  FROM timed t JOIN shown s ON s.line = t.line AND s.before = t.before
+  UNION ALL
+  SELECT line, section, label, position, NULL, NULL, NULL, NULL, NULL, FALSE
+  FROM lines WHERE line <> 'uncategorised'
 )
 SELECT item, MIN(section) AS section, MIN(label) AS label, MIN(position) AS position,
        CAST(COALESCE(SUM(CASE measure WHEN 'before' THEN amount END), 0) AS DECIMAL(24,2)) AS before,
