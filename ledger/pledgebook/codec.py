@@ -6,6 +6,8 @@ No pickle: a blob can do nothing but be read.
 from __future__ import annotations
 
 import datetime
+import functools
+from collections.abc import Callable, Container, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -49,16 +51,117 @@ PLAIN_OPTIONS = (
 )  # fmt: skip
 
 
-def encode_entries(entries: list[data.Directive]) -> bytes:
+class _Document(msgspec.Struct):
+    """All entries, and the files that they come from, each named once."""
+
+    files: list[str]
+    entries: list[msgspec.Raw]
+
+
+_Share = Callable[[str, str], str]
+"""Gives the first of equal texts: an account is one object, however many postings name it."""
+
+_day = functools.lru_cache(maxsize=4096)(datetime.date.fromisoformat)
+
+
+def encode_entries(entries: Iterable[data.Directive]) -> bytes:
     """All entries as one JSON document."""
-    return msgspec.json.encode([_pack(entry) for entry in entries])
+    files: dict[str, int] = {}
+    packed = [_pack_entry(entry, files) for entry in entries]
+    return msgspec.json.encode({"files": list(files), "entries": packed})
 
 
-def decode_entries(blob: bytes) -> list[data.Directive]:
-    """The entries of a document made by `encode_entries`."""
+def decode_entries(blob: bytes, kinds: Container[str] | None = None) -> list[data.Directive]:
+    """The entries of a document made by `encode_entries`; those of some kinds alone, if asked for."""
     # One by one: read in one go, a large document would hold up every other thread until its end.
-    decode = msgspec.json.decode
-    return [_unpack(decode(packed)) for packed in decode(blob, type=list[msgspec.Raw])]
+    document, decode = msgspec.json.decode(blob, type=_Document), msgspec.json.decode
+    share = dict[str, str]().setdefault
+    return [
+        _unpack_entry(decode(packed), document.files, share)
+        for packed in document.entries
+        if kinds is None or _kind(packed) in kinds
+    ]
+
+
+def _kind(packed: msgspec.Raw) -> str:
+    """The first text of an entry, which is read without the rest of it."""
+    return bytes(memoryview(packed)[2:20]).partition(b'"')[0].decode()
+
+
+def _pack_entry(entry: data.Directive, files: dict[str, int]) -> list[Any]:
+    name = type(entry).__name__
+    head = [name, *_pack_meta(entry.meta, files), entry.date.isoformat()]
+    if not isinstance(entry, data.Transaction):
+        return [*head, *(_pack(item) for item in entry[2:])]
+    legs = [
+        [
+            leg.account, *_pack_units(leg.units), _pack(leg.cost), _pack(leg.price), leg.flag,
+            *_pack_meta(leg.meta, files),
+        ]
+        for leg in entry.postings
+    ]  # fmt: skip
+    labels = (sorted(entry.tags), sorted(entry.links))
+    return [*head, entry.flag, entry.payee, entry.narration, *labels, legs]
+
+
+def _pack_units(units: amount.Amount) -> tuple[str, str]:
+    return str(units.number), units.currency
+
+
+def _pack_meta(meta: dict[str, Any] | None, files: dict[str, int]) -> tuple[Any, Any, Any]:
+    """Number of the file, line, and all other keys; of what has no place the keys alone."""
+    if meta is None:
+        return None, None, None
+    if type(meta.get("filename")) is not str or type(meta.get("lineno")) is not int:
+        return None, None, {key: _pack(value) for key, value in meta.items()}
+    place = files.setdefault(meta["filename"], len(files))
+    rest = {key: _pack(value) for key, value in meta.items() if key not in {"filename", "lineno"}}
+    return place, meta["lineno"], rest
+
+
+def _unpack_entry(packed: list[Any], files: list[str], share: _Share) -> data.Directive:
+    name, place, line, rest, day, *own = packed
+    meta, date = _unpack_meta(place, line, rest, files, share), _day(day)
+    if name != "Transaction":
+        made: data.Directive = DIRECTIVES[name](meta, date, *[_unpack(item) for item in own])
+        return made
+    flag, payee, narration, tags, links, legs = own
+    postings = [
+        data.Posting(
+            share(account, account),
+            # Was proved when it was first made.
+            amount.Amount._make((Decimal(number), share(currency, currency))),
+            cost and _unpack(cost), price and _unpack(price), flagged,
+            _unpack_meta(file, at, more, files, share),
+        )
+        for account, number, currency, cost, price, flagged, file, at, more in legs
+    ]  # fmt: skip
+    return data.Transaction(
+        meta, date, flag, payee and share(payee, payee), narration,
+        frozenset(tags) if tags else data.EMPTY_SET, frozenset(links) if links else data.EMPTY_SET,
+        postings,
+    )  # fmt: skip
+
+
+def _unpack_meta(
+    place: int | None,
+    line: int | None,
+    rest: dict[str, Any] | None,
+    files: list[str],
+    share: _Share,
+) -> Any:
+    if rest is None:
+        return None
+    meta = {} if place is None else {"filename": files[place], "lineno": line}
+    for key, value in rest.items():
+        kind = type(value)
+        if kind is str:
+            meta[key] = share(value, value)
+        elif kind is list:
+            meta[key] = _unpack(value)
+        else:
+            meta[key] = value
+    return meta
 
 
 def _pack(value: Any) -> Any:
@@ -86,34 +189,36 @@ def _pack(value: Any) -> Any:
 
 
 def _unpack(packed: Any) -> Any:
-    if not isinstance(packed, list):
+    if type(packed) is not list:
         return packed
-    tag, *rest = packed
-    if tag in DIRECTIVES:
-        return DIRECTIVES[tag](*(_unpack(item) for item in rest))
-    if tag in TUPLES:
-        return TUPLES[tag](*(_unpack(item) for item in rest))
-    return _unpack_simple(tag, rest)
+    try:
+        make = _MAKERS[packed[0]]
+    except KeyError:
+        msg = f"a snapshot holds an unknown form {packed[0]!r}"
+        raise ValueError(msg) from None
+    return make(packed)
 
 
-def _unpack_simple(tag: str, rest: list[Any]) -> Any:
-    match tag:
-        case "n":
-            return Decimal(rest[0])
-        case "d":
-            return datetime.date.fromisoformat(rest[0])
-        case "m":
-            return {key: _unpack(item) for key, item in rest[0].items()}
-        case "s":
-            return frozenset(rest[0])
-        case "b":
-            return data.Booking[rest[0]]
-        case "v":
-            return ValueType(_unpack(rest[0]), DTYPES[rest[1]])
-        case "l":
-            return [_unpack(item) for item in rest]
-    msg = f"a snapshot holds an unknown form {tag!r}"
-    raise ValueError(msg)
+def _unpack_value(packed: list[Any]) -> ValueType:
+    value = packed[1]
+    return ValueType(value if type(value) is str else _unpack(value), DTYPES[packed[2]])
+
+
+def _unpack_tuple(packed: list[Any]) -> Any:
+    return TUPLES[packed[0]](*[_unpack(item) for item in packed[1:]])
+
+
+_MAKERS: dict[str, Callable[[list[Any]], Any]] = {
+    "n": lambda packed: Decimal(packed[1]),
+    "d": lambda packed: _day(packed[1]),
+    "m": lambda packed: {key: _unpack(item) for key, item in packed[1].items()},
+    "s": lambda packed: frozenset(packed[1]),
+    "b": lambda packed: data.Booking[packed[1]],
+    "v": _unpack_value,
+    "l": lambda packed: [_unpack(item) for item in packed[1:]],
+    **dict.fromkeys(TUPLES, _unpack_tuple),
+}
+"""How each form is read, by its name."""
 
 
 def encode_options(options: dict[str, Any]) -> bytes:

@@ -13,7 +13,7 @@ import hashlib
 import shutil
 import weakref
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from beancount.core import data
 
     from pledgebook.findings import BookError
+    from pledgebook.frame import Frame
     from pledgebook.gate.reading import Reading
     from pledgebook.gate.verdict import Verdict
 
@@ -85,13 +86,30 @@ class Snapshot:
 
     def entries(self) -> tuple[list[data.Directive], list[BookError], dict[str, Any]]:
         """Entries, errors and options as Beancount's loader returns them."""
+        return self.entries_of(None), self.errors(), self.options()
+
+    def entries_of(self, kinds: Container[str] | None) -> list[data.Directive]:
+        """The entries of some kinds, by the names of Beancount's types, or all; in their order."""
         from pledgebook import codec  # noqa: PLC0415 -- Beancount, which most commands do not need
 
-        entries = codec.decode_entries((self.path / "entries.json").read_bytes())
-        options = codec.decode_options((self.path / "options.json").read_bytes())
+        return codec.decode_entries((self.path / "entries.json").read_bytes(), kinds)
+
+    def errors(self) -> list[BookError]:
+        """The findings that are errors, as Beancount's."""
         found = self.facts().findings
-        errors = [finding.to_book_error() for finding in found if finding.severity == "error"]
-        return entries, errors, options
+        return [finding.to_book_error() for finding in found if finding.severity == "error"]
+
+    def options(self) -> dict[str, Any]:
+        """Beancount's options, with the digits that currencies are shown with."""
+        from pledgebook import codec  # noqa: PLC0415 -- likewise
+
+        return codec.decode_options((self.path / "options.json").read_bytes())
+
+    def frame(self) -> Frame:
+        """What the frame of every page says of the entries; loads few of them."""
+        from pledgebook import frame  # noqa: PLC0415 -- likewise
+
+        return frame.read_frame((self.path / "frame.json").read_bytes())
 
     def seals(self) -> list[Seal]:
         """The seals as they were proved; their entries are left out."""
@@ -145,9 +163,10 @@ def write(folder: Path, reading: Reading, verdict: Verdict, parts: list[str]) ->
         seconds=round(verdict.seconds, 3),
     )
     if "entries" in parts:
-        from pledgebook import codec  # noqa: PLC0415 -- the gate's child alone writes
+        from pledgebook import codec, frame  # noqa: PLC0415 -- the gate's child alone writes
 
         (folder / "entries.json").write_bytes(codec.encode_entries(verdict.entries))
+        (folder / "frame.json").write_bytes(frame.frame_of(verdict.entries))
         (folder / "options.json").write_bytes(codec.encode_options(reading.options))
     if "rows" in parts:
         from pledgebook import rows  # noqa: PLC0415 -- DuckDB, which a verdict does not need

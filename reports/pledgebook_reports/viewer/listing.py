@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import threading
-from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from pledgebook_reports.table import build, papers_behind, totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pledgebook.snapshot import Snapshot
     from pledgebook_reports.table import Arguments, Cell, Paper, Report, Row, Table
     from pledgebook_reports.viewer.source import View
 
 PART = 100
 """Rows on one page."""
-KEPT = 24
-"""Tables kept of one snapshot; the one that was asked for longest ago gives way."""
-
-
-@dataclass(slots=True)
-class _Making:
-    """A table that is kept, or that somebody is drawing up."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    table: Table | None = None
-
-
-_built: WeakKeyDictionary[Snapshot, OrderedDict[tuple[str, Arguments], _Making]]
-_built = WeakKeyDictionary()
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +42,21 @@ class Listing:
 
 
 def table_of(view: View, report: Report, arguments: Arguments) -> Table:
-    """The report's table with its papers, built once for each snapshot and arguments.
+    """The report's table with its papers, built once for each view and arguments.
 
     Raises:
         ArgumentsError: as `build`.
         UntiedError: as `build`.
     """
-    with _lock:
-        kept = _built.setdefault(view.snapshot, OrderedDict())
-        making = kept.setdefault((report.name, arguments), _Making())
-        kept.move_to_end((report.name, arguments))
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-    # Those who ask for the same at once wait for one to draw it up; others are not held up.
-    with making.lock:
-        if making.table is None:
-            making.table = replace(
-                build(report, view.rows(), arguments),
-                papers=papers_behind(report, view.rows(), arguments),
-                books=view.snapshot.manifest.digest,
-            )
-        return making.table
+    return view.tables.get(report.name, arguments, lambda: _drawn_up(view, report, arguments))
+
+
+def _drawn_up(view: View, report: Report, arguments: Arguments) -> Table:
+    return replace(
+        build(report, view.rows(), arguments),
+        papers=papers_behind(report, view.rows(), arguments),
+        books=view.snapshot.manifest.digest,
+    )
 
 
 def listed(

@@ -6,7 +6,6 @@ good snapshot stays up under a banner that names file and line.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import hashlib
 import signal
@@ -28,7 +27,7 @@ from pledgebook_reports.viewer.ledger import SnapshotLedger
 from pledgebook_reports.viewer.writing.handing_over import PATIENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from pledgebook.snapshot import Snapshot
 
@@ -98,8 +97,7 @@ class Viewer:
         gc.unfreeze()
 
     def _show(self, snapshot: Snapshot) -> None:
-        with _collector_at_rest():
-            ledger = SnapshotLedger(snapshot)
+        ledger = SnapshotLedger(snapshot)
         source.set_current(snapshot)
         # A shelf of its own for each ledger, put up by one assignment: a request sees the old or the
         # new one, whole. The seam is a test's to hold.
@@ -200,21 +198,6 @@ def _bound(host: str, port: int) -> socket.socket:
         made.close()
         raise
     return made
-
-
-@contextlib.contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Collect nothing while a ledger is built, and never look through it later.
-
-    Looking through the millions of objects of a large book holds up every request meanwhile. They
-    go when nothing refers to them, for which a ledger is retired.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _interrupt(_number: int, _frame: object) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pledgebook import gate
+from pledgebook_reports.viewer.drawn import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,7 @@ class BookRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A snapshot with its rows in memory, and why newer books were refused, if they were.
+    """A snapshot with its rows, and why newer books were refused, if they were.
 
     `read_at` is when the books were read, in UTC: for the foot of pages, and no report's business.
     """
@@ -43,6 +44,7 @@ class View:
     snapshot: Snapshot
     database: duckdb.DuckDBPyConnection
     refusals: tuple[Finding, ...] = ()
+    tables: Tables = field(default_factory=Tables)
     read_at: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
 
     def rows(self) -> duckdb.DuckDBPyConnection:
@@ -56,7 +58,7 @@ _loaded: dict[str, tuple[int, View]] = {}
 
 def set_current(snapshot: Snapshot) -> None:
     """Serve this snapshot of its book from now on; it must hold rows."""
-    _served[snapshot.manifest.book] = View(snapshot, snapshot.rows(loaded=True))
+    _served[snapshot.manifest.book] = View(snapshot, snapshot.rows(loaded=False))
 
 
 def set_refusals(book: Path, refusals: Iterable[Finding]) -> None:
@@ -88,7 +90,7 @@ def view_of(ledger: FavaLedger) -> View:
         return known[1]
     result = gate.run(Path(key), rows=True)
     if result.snapshot is not None:
-        view = View(result.snapshot, result.snapshot.rows(loaded=True))
+        view = View(result.snapshot, result.snapshot.rows(loaded=False))
     elif known:
         view = replace(known[1], refusals=tuple(result.refusals))
     else:

@@ -12,11 +12,12 @@ from fava.core import EntryNotFoundForHashError
 from werkzeug.exceptions import HTTPException
 
 # The modules with routes are named so that they are on the blueprint.
-from pledgebook_reports.viewer.door import evidence, fava_templates, text
+from pledgebook_reports.viewer.door import addresses, evidence, fava_templates, text
 from pledgebook_reports.viewer.door.attempts import Attempts
 from pledgebook_reports.viewer.door.csrf import Tokens
 from pledgebook_reports.viewer.door.gateway import LONGEST_BODY, Gateway
 from pledgebook_reports.viewer.door.guard import Guard
+from pledgebook_reports.viewer.door.ledger_data import ledger_data
 from pledgebook_reports.viewer.door.login import GUARD, LOOPBACK
 from pledgebook_reports.viewer.door.oidc import pages as oidc_pages
 from pledgebook_reports.viewer.door.oidc.pending import Pending
@@ -92,6 +93,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         csrf_field=csrf_field, visitor=visitor, door=True,
         frame_language=fava_templates.frame_language, skip_link=fava_templates.skip_link,
+        url_for=addresses.url_for, ledger_data=ledger_data,
     )  # fmt: skip
 
 

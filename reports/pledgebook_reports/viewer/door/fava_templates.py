@@ -1,8 +1,9 @@
 """Fava's templates as they are served here: two of them a little changed, and each known by digest.
 
 The journal is rendered with autoescape, which Fava switches off in it: names from the books are
-never markup. The layout takes up our style sheet, says the language of its texts, and begins with a
-link past the head and the side bar, for who goes by keyboard. A Fava whose templates have another shape is not
+never markup. The layout takes up our style sheet, says the language of its texts, begins with a link
+past the head and the side bar, for who goes by keyboard, and has the data of the books encoded once
+for all pages. A Fava whose templates have another shape is not
 served: what is changed here would have to be read anew.
 """
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _STYLE = '    <link rel="stylesheet" href="/door/style.css">\n'
 _AFTER = """    <link rel="stylesheet" href="{{ static_url('app.css') }}">\n"""
 
+_DATA = "{{ get_ledger_data()|tojson }}"
 _SKIP = "    {{ skip_link() }}\n"
 
 CHANGED: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
@@ -39,6 +41,7 @@ CHANGED: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             (_AFTER, _AFTER + _STYLE),
             ("  <body>\n", "  <body>\n" + _SKIP),
             ("    <article>\n", '    <article id="content" tabindex="-1">\n'),
+            (_DATA, "{{ ledger_data() }}"),
         ),
     ),
 }

@@ -67,6 +67,7 @@ def main(folder: str, place: str) -> None:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(place)
         listener.listen(64)
+        ledger.all_entries  # noqa: B018 -- read here, once for all children
         print("ready", flush=True)  # noqa: T201 -- what the server waits for
         # Children write to their own copies of few pages when nothing of these is looked through.
         gc.collect()
