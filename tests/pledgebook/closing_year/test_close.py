@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from duckdb import DuckDBPyConnection
 
-from pledgebook import intents, writer
+from pledgebook import gate, intents, writer
 from pledgebook.snapshot import Snapshot
 from pledgebook_reports.catalogue import REPORTS
+from pledgebook_reports.cli import close
 from pledgebook_reports.cli.main import main as pledgebook
 from pledgebook_reports.table import Arguments, build
 from tests.pledgebook.closing_year import making
@@ -235,6 +237,49 @@ def test_the_next_year_follows(closed: Path, tmp_path: Path) -> None:
     for year in ("2016", "2017"):
         assert after[f"opening/{year}.beancount"] == before[f"opening/{year}.beancount"]
     assert making.passed(main.parent / "open.beancount").facts().counts["error"] == 0
+
+
+def test_a_close_takes_the_books_through_the_gate_no_more_than_its_promise_needs(
+    books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The books, the copy with all its years, its open years; and the books as they are told now."""
+    main = making.copied(books, tmp_path / "books")
+    taken: list[tuple[str, bool]] = []
+    take = gate.run
+
+    def noting(book: Path, **asked: Any) -> gate.GateResult:
+        taken.append((book.name, book.parent == main.parent))
+        return take(book, **asked)
+
+    monkeypatch.setattr(gate, "run", noting)
+    done = making.run(main, "--write", "--unsigned")
+    assert done.exit_code == 0, done.output
+    own = [("main.beancount", True)] * (len(taken) - 2)
+    assert taken[:1] + taken[3:] == own
+    assert len(own) <= 2
+    assert taken[1:3] == [("main.beancount", False), ("open.beancount", False)]
+
+
+@pytest.mark.parametrize("place", ["parties.beancount", "open.beancount"])
+def test_what_a_close_would_bring_to_light_refuses_it(
+    place: str, books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that Beancount passes over in an included file is a finding, and changes no entry."""
+    main = making.copied(books, tmp_path / "books")
+    before = making.tree(main.parent)
+    lay_out = close._lay_out
+
+    def spoilt(home: Path, copy: Path, *asked: Any) -> None:
+        lay_out(home, copy, *asked)
+        making.append(copy / "main.beancount", place, '\ninclude "spoilt.beancount"\n')
+        making.append(copy / "main.beancount", "spoilt.beancount", 'option "title" "Another"\n')
+
+    monkeypatch.setattr(close, "_lay_out", spoilt)
+    refused = making.run(main, "--write", "--unsigned")
+    years = "all years" if place == "parties.beancount" else "the open years"
+    assert refused.exit_code == 1
+    assert f"the books of {years} would say: PB106" in refused.output
+    assert making.tree(main.parent) == before
 
 
 def test_books_of_open_years_are_neither_sealed_nor_closed(closed: Path) -> None:
