@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LARGE", "Books", "Change", "Difference", "Neighbourhood", "Source", "TooWideError",
-    "difference", "judge",
+    "apart", "difference", "judge",
 ]  # fmt: skip
 
 
@@ -75,8 +75,16 @@ def difference(
     `told_after` gives a finding of `before` at the place where it stands in `after`.
     """
     chosen = list(own)
-    was = list(rules.findings_of(chosen, before))
-    now = list(rules.findings_of(chosen, after))
+    was, now = (list(rules.findings_of(chosen, book)) for book in (before, after))
+    return apart(was, now, told_after)
+
+
+def apart(
+    was: Sequence[Finding],
+    now: Sequence[Finding],
+    told_after: Callable[[Finding], Finding] = lambda finding: finding,
+) -> Difference:
+    """What of some findings is gone, and what has come."""
     left = Counter(now)
     gone = []
     for finding in was:

@@ -87,7 +87,9 @@ function typing(root, form) {
       if (reply.status === 401) return say(root, says.signed_out);
       if (!reply.ok) return say(root, says.silent);
       const answer = await reply.json();
-      if (own === asking) show(root, form, answer);
+      if (own !== asking) return;
+      show(root, form, answer);
+      if (answer.again) later(1000 * answer.again);
     } catch (error) {
       if (error.name !== "AbortError") say(root, says.silent);
     }
@@ -98,9 +100,11 @@ function typing(root, form) {
     root.querySelector("#pb-judged")?.setAttribute("hidden", "");
     later(PAUSE);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     asking?.abort();
+    asking = undefined;
+    if (["check", "save"].includes(event.submitter?.value)) say(root, says.waits);
   });
   ask();
 }

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from pledgebook_reports.viewer.entry.fields import Made
     from pledgebook_reports.viewer.entry.judging import Verdict
 
+ASK_AGAIN = 2
+"""Seconds after which to ask anew while the books are being brought to memory."""
 PAPER_KINDS = {
     "invoice": "invoice", "receipt": "receipt", "contract": "contract",
     "certificate": "certificate", "delivery-note": "delivery note", "bank-advice": "bank advice",
@@ -78,7 +80,8 @@ class Enter(pages.FundPage):
             return jsonify(), HTTPStatus.SERVICE_UNAVAILABLE
         template = self.jinja_env.get_template("_live.html")
         shown = template.render(extension=self, live=seen)
-        return jsonify(said=seen.said, marks=seen.marks, shown=shown)
+        again = ASK_AGAIN if seen.waiting else 0
+        return jsonify(said=seen.said, marks=seen.marks, shown=shown, again=again)
 
     @form_pages.posted
     def entered(self) -> AnyResponse:

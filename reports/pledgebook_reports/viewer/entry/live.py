@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from pledgebook_reports.viewer.entry.balances import Standing
     from pledgebook_reports.viewer.entry.fields import Made
+    from pledgebook_reports.viewer.entry.foresight import Resident
     from pledgebook_reports.viewer.entry.judging import Verdict
     from pledgebook_reports.viewer.entry.page import Page
     from pledgebook_reports.viewer.entry.paying import Payer
@@ -83,7 +84,7 @@ class Live:
             found = self.verdict.findings
             told.append(
                 ngettext(
-                    "%(n)s finding: %(first)s", "%(n)s findings, the first: %(first)s", len(found)
+                    "%(n)s finding: %(first)s.", "%(n)s findings, the first: %(first)s.", len(found)
                 )
                 % {"n": len(found), "first": found[0].message}
             )
@@ -99,6 +100,7 @@ class Live:
 def look(page: Page) -> Live:
     """What can be said of a form as it stands."""
     page.hurried = True
+    books = resident_of(page.view.snapshot, page.desk)
     desk, balances = page.desk, balances_of(page.view)
     live = Live(desk.books.currency, donors=desk.choices["agreements"])
     typed = page.typed()
@@ -113,7 +115,9 @@ def look(page: Page) -> Live:
     made = _made(page, live)
     if made is not None:
         live.text = made.text
-        _foretell(page, made, live)
+        live.waiting = books is None
+        if books is not None:
+            _foretell(page, made, books, live)
     else:
         made = _as_if_paid(page)
     if made is not None and made.draft:
@@ -139,21 +143,22 @@ def _made(page: Page, live: Live) -> Made | None:
     return made
 
 
-def _foretell(page: Page, made: Made, live: Live) -> None:
+def _foretell(page: Page, made: Made, books: Resident, live: Live) -> None:
     """The findings that the entry would cause, at the fields that they are about."""
-    books = resident_of(page.view.snapshot, page.desk)
-    if books is None:
-        live.waiting = True
-        return
     place = Path(page.view.snapshot.manifest.book).parent / place_of(made.name, made.year)
     told = foretell(made.text, str(place), books)
     live.verdict = verdict_of(made, page.paths(made), told.findings, "")
     live.unsaid, live.text = sorted(told.unsaid), live.verdict.text
     names = [name for name, _ in fields_of(page.form, page.lines)]
+    beside: dict[str, list[str]] = {}
+    for one in live.verdict.findings:
+        at = field_of(one, names)
+        if at is not None:
+            beside.setdefault(at, []).append(
+                f"{one.code} {one.message.removeprefix(f'{made.name}: ')}"
+            )
     live.marks = [
-        {"field": field, "text": f"{one.code}: {one.message}", "wrong": False}
-        for one in live.verdict.findings
-        if (field := field_of(one, names)) is not None
+        {"field": at, "text": "; ".join(texts), "wrong": False} for at, texts in beside.items()
     ]
 
 

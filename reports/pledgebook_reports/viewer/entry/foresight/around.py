@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pledgebook.difference import Change, Neighbourhood
-from pledgebook.difference.keys import keys_of_record, named_in
-from pledgebook.difference.source import LARGE
+from pledgebook.difference.keys import VOUCHER, named_in
 from pledgebook.records import id_of
 from pledgebook.registry import Registry
 from pledgebook.vouchers import DRAFT
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Container, Sequence
+    from collections.abc import Collection, Container, Hashable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from pledgebook.difference.keys import Key
     from pledgebook.findings import Finding
@@ -34,12 +34,10 @@ class Beside:
         self, books: Resident, place: str, day: dt.date | None, records: Sequence[Record] = ()
     ) -> None:
         self.books = books
-        self.new = [one for one in records if type(one) in LARGE]
         self._place, self._order = place, books.order_of_new(place)
         self.frame = books.frame_on(day)
-        small = [one for one in records if type(one) not in LARGE]
-        if small:
-            known = [*self.frame.registry.records, *small]
+        if records:
+            known = [*self.frame.registry.records, *records]
             self.frame = self.frame.narrowed(Registry.of(known), (), self.frame.opens)
 
     @property
@@ -53,9 +51,7 @@ class Beside:
 
     def records(self, keys: Collection[Key]) -> Sequence[Record]:
         """All records of large kinds that bear one of the keys."""
-        wanted = {key for key in keys if key[0] != AGREEMENT}
-        new = [one for one in self.new if not keys_of_record(one).isdisjoint(wanted)]
-        return [*self.books.records(wanted), *new]
+        return self.books.records({key for key in keys if key[0] != AGREEMENT})
 
     def order(self, file: str) -> int:
         """The place of a file in the reading of the books."""
@@ -70,21 +66,34 @@ class Beside:
         return finding
 
 
+class Around(Neighbourhood):
+    """A change among what it bears on."""
+
+    def key(self, reach: AbstractSet[str]) -> Hashable:
+        """What the part before the change follows from, for rules of a reach."""
+        accounts = frozenset(leg.account for one in self.change.come for leg in one.legs)
+        return (
+            reach, self.source.frame.as_of, accounts, frozenset(self._alone),
+            tuple(str(one.entry.meta) for one in self.change.gone),
+            frozenset(key for key in self.touched if key[0] in reach or key[0] == VOUCHER),
+        )  # fmt: skip
+
+
 def around(
     books: Resident, place: str, day: dt.date | None, vouchers: Sequence[Voucher],
     records: Sequence[Record],
-) -> tuple[Neighbourhood, Neighbourhood]:  # fmt: skip
+) -> tuple[Around, Around]:  # fmt: skip
     """The surroundings of an entry as they are without its records, and with them.
 
     Where it brings none, the two are one.
     """
     here = Beside(books, place, day)
     if not records:
-        both = Neighbourhood(Change((), vouchers), here)
+        both = Around(Change((), vouchers), here)
         return both, both
     mark = _mark(books, records)
     change = Change((mark,), (mark, *vouchers))
-    return Neighbourhood(change, here), Neighbourhood(change, Beside(books, place, day, records))
+    return Around(change, here), Around(change, Beside(books, place, day, records))
 
 
 def _mark(books: Resident, records: Sequence[Record]) -> Voucher:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook import rules
 from pledgebook.closing_year import standing
-from pledgebook.difference import Difference, Neighbourhood, difference
+from pledgebook.difference import Difference, apart
 from pledgebook.difference.keys import ACCOUNT, WIDE
 from pledgebook.gate.verdict import beancount_findings
 from pledgebook_reports.viewer.entry.foresight import aging, sums
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pledgebook.records import Record
     from pledgebook.rules.base import Rule
     from pledgebook.vouchers import Voucher
+    from pledgebook_reports.viewer.entry.foresight.around import Around
     from pledgebook_reports.viewer.entry.foresight.resident import Resident
 
 MOST = 1200
@@ -67,38 +68,51 @@ def foretell(text: str, place: str, books: Resident) -> Foretold:
     return Foretold([one for one in found if one.code not in unsaid], frozenset(unsaid))
 
 
-def _parts(
-    books: Resident, here: Neighbourhood, there: Neighbourhood, unsaid: set[str]
-) -> list[Difference]:
+def _parts(books: Resident, here: Around, there: Around, unsaid: set[str]) -> list[Difference]:
     """What the rules say: those that look at few vouchers, those that may look at many, those on sums."""
     few: list[Rule] = []
     many: dict[tuple[str, ...], list[Rule]] = defaultdict(list)
     for rule in rules.RULES:
         if rule.code in (sums.CODES | unsaid) or not (rule.check or rule.visit):
             continue
-        (few if WIDE.isdisjoint(rule.reach) else many[rule.reach]).append(rule)
-    before, after = _pair(here, there, frozenset(kind for rule in few for kind in rule.reach))
-    parts = [difference(few, before, after)]
-    for reach, own in many.items():
-        pair = _pair(here, there, frozenset(reach)) if _width(there, reach) <= MOST else None
-        if pair is None:
-            unsaid |= {rule.code for rule in own}
+        width = 0 if WIDE.isdisjoint(rule.reach) else _width(there, rule.reach)
+        if width > MOST:
+            unsaid.add(rule.code)
         else:
-            parts.append(difference(own, *pair))
+            (many[rule.reach] if width else few).append(rule)
+    reach = frozenset(kind for rule in few for kind in rule.reach) - WIDE
+    before, after = _pair(here, there, reach)
+    parts = [_difference(books, here, reach, few, (before, after))]
+    for kinds, own in many.items():
+        pair = _pair(here, there, frozenset(kinds))
+        parts.append(_difference(books, here, frozenset(kinds), own, pair))
 
     def place(one: Voucher | Record) -> sums.Place:
         return one.date, one.line, there.source.order(one.file)
 
-    was, now = sums.findings(books, before, after, place)
-    return [*parts, Difference(was, now)]
+    return [*parts, Difference(*sums.findings(books, before, after, place))]
 
 
-def _pair(here: Neighbourhood, there: Neighbourhood, reach: AbstractSet[str]) -> tuple[Book, Book]:
+def _pair(here: Around, there: Around, reach: AbstractSet[str]) -> tuple[Book, Book]:
     before, after = here.books(reach)
     return before, after if here is there else there.books(reach)[1]
 
 
-def _width(there: Neighbourhood, reach: tuple[str, ...]) -> int:
+def _difference(
+    books: Resident, here: Around, reach: AbstractSet[str], own: Sequence[Rule],
+    pair: tuple[Book, Book],
+) -> Difference:  # fmt: skip
+    """What some rules find after the entry and not before; what they find before is kept."""
+    before, after = pair
+    key = here.key(reach), tuple(rule.code for rule in own)
+    was = books.before.of(key, lambda: list(rules.findings_of(own, before)))
+    return apart(was, list(rules.findings_of(own, after)))
+
+
+def _width(there: Around, reach: tuple[str, ...]) -> int:
     """How many vouchers rules of a reach would look at; a bank account stands in short."""
-    keys = {key for key in there.touched if key[0] in reach and key[0] != ACCOUNT}
+    if ACCOUNT in reach:
+        moved = {(ACCOUNT, leg.account) for one in there.change.come for leg in one.legs}
+        return len(there.source.records(moved))
+    keys = {key for key in there.touched if key[0] in reach}
     return len(there.source.vouchers(keys)) if keys else 0

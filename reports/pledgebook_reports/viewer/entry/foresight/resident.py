@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import threading
-from collections import defaultdict
+import weakref
+from bisect import bisect_left
+from collections import OrderedDict, defaultdict
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from beancount.core import data
 
@@ -23,14 +26,15 @@ from pledgebook.vouchers import voucher_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pledgebook.findings import Finding
     from pledgebook.snapshot import Snapshot
     from pledgebook.vouchers import Leg, Voucher
     from pledgebook_reports.viewer.entry.desk import Desk
-    from pledgebook_reports.viewer.entry.foresight.sums import Table
+    from pledgebook_reports.viewer.entry.foresight.sums import Table, Told
 
+MOST_KEPT = 200
 OWN = "pledgebook"
 """Our own plugin; what others make of the books is seen by the gate alone."""
 
@@ -39,9 +43,11 @@ class Resident(Books):
     """Books with what is kept of them for those who type."""
 
     def __init__(self, book: Book, snapshot: Snapshot, desk: Desk) -> None:
-        files = list(snapshot.manifest.files)
-        super().__init__(book, files)
-        self.files = files
+        super().__init__(book)
+        self._places = {file: 2 * n for n, file in enumerate(snapshot.manifest.files)}
+        self._beside: dict[str, list[str]] = defaultdict(list)
+        for file in sorted(self._places):
+            self._beside[_folder(file)].append(file)
         self.chart = desk.chart
         self.options = desk.options
         self.findings: Sequence[Finding] = snapshot.facts().findings
@@ -50,6 +56,10 @@ class Resident(Books):
         self.sums = standing.sums_of(book)
         """Where sums of closed years stand: what was judged entry by entry before."""
         self._frames: dict[dt.date, Book] = {}
+        self.before = Kept(MOST_KEPT)
+        """What rules find among some vouchers and records without any entry."""
+        self.told: dict[tuple[str, dt.date | None], Told] = {}
+        """What sums of an agreement tell on a day of the check without any entry."""
         self.evidence = book.registry.evidence_keys()
         home = Path(book.main).parent
         self.signed = any((home / name).is_dir() for name in (seals.FOLDER, approvals.FOLDER))
@@ -114,16 +124,15 @@ class Resident(Books):
 
     def order(self, file: str) -> int:
         """The place of a file in the reading of the books; between two there is room for a new one."""
-        return 2 * super().order(file)
+        return self._places.get(file, 2 * len(self._places))
 
     def order_of_new(self, file: str) -> int:
         """The place of a file that is not there yet: include lines take files up by their names."""
-        folder = Path(file).parents[1]
-        beside = [one for one in self.files if Path(one).parents[1:2] == (folder,)]
-        before = [one for one in beside if one < file]
+        beside = self._beside.get(_folder(file), [])
+        before = bisect_left(beside, file)
         if before:
-            return 1 + max(map(self.order, before))
-        return min(map(self.order, beside), default=2 * len(self.files)) - 1
+            return self.order(beside[before - 1]) + 1
+        return self.order(beside[0]) - 1 if beside else 2 * len(self._places)
 
     def closes(self, account: str) -> Iterator[data.Close]:
         """The directives that close an account."""
@@ -141,7 +150,29 @@ class Resident(Books):
         )
 
 
-_residents: WeakKeyDictionary[Snapshot, Resident | None] = WeakKeyDictionary()
+class Kept(OrderedDict[Hashable, "Sequence[Finding]"]):
+    """Findings that are kept for who asks for the same again; those longest ago give way."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def of(self, key: Hashable, find: Callable[[], Sequence[Finding]]) -> Sequence[Finding]:
+        """The findings of a key, found when it is first asked for."""
+        found = self.get(key)
+        if found is None:
+            found = self[key] = find()
+            while len(self) > self._most:
+                self.popitem(last=False)
+        return found
+
+
+def _folder(file: str) -> str:
+    """The folder of a year's folder: the journal of a file."""
+    return file.rpartition("/")[0].rpartition("/")[0]
+
+
+_residents: weakref.WeakKeyDictionary[Snapshot, Resident | None] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -156,7 +187,16 @@ def resident_of(snapshot: Snapshot, desk: Desk) -> Resident | None:
 
 
 def _bring(snapshot: Snapshot, desk: Desk) -> None:
-    found = made(snapshot, desk)
+    try:
+        found = made(snapshot, desk)
+    except BaseException:
+        with _lock:
+            del _residents[snapshot]
+        raise
+    # As with the ledger: the collector never looks through so many objects, which refer to each other
+    # and go with their snapshot.
+    gc.freeze()
+    weakref.finalize(snapshot, found.__dict__.clear)
     with _lock:
         _residents[snapshot] = found
 

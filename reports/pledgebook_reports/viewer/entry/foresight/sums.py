@@ -6,10 +6,11 @@ The rules themselves (PB301, PB305, PB705) judge the sums.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pledgebook import rules
 from pledgebook.index import Index
@@ -35,6 +36,14 @@ CODES = frozenset(("PB301", "PB305", "PB705"))
 """The rules that are told from sums."""
 
 
+class Told(NamedTuple):
+    """An agreement as it stands: its days, and what the rules tell of them, and of its legs."""
+
+    days: Mapping[dt.date, pb301.Day]
+    of_balance: Sequence[Finding]
+    of_legs: Sequence[Finding]
+
+
 def findings(
     books: Resident, before: Book, after: Book, place: Callable[[Voucher | Record], Place]
 ) -> tuple[list[Finding], list[Finding]]:
@@ -48,9 +57,22 @@ def findings(
     vouchers = [one for one in after.vouchers if id(one) not in there]
     touched = {leg.agreement for one in vouchers for leg in one.legs if leg.agreement}
     for agreement in sorted(touched):
-        was += _of_legs(books, before, agreement, (), place)
+        was += _kept(books, after, agreement).of_legs
         now += _of_legs(books, after, agreement, vouchers, place)
     return was, now
+
+
+def _kept(books: Resident, book: Book, agreement: str) -> Told:
+    """What is told of an agreement as it stands; `book` is any part with its records."""
+    found = books.told.get((agreement, book.as_of))
+    if found is None:
+        days = _joined(books.money.get(agreement, {}), books.held.get(agreement, {}))
+        found = books.told[agreement, book.as_of] = Told(
+            days,
+            [rules.under(pb301.RULE, one) for one in pb301.first_below_nil(book, agreement, days)],
+            list(_of_legs(books, book, agreement, (), books.place)),
+        )
+    return found
 
 
 def _balances(
@@ -72,13 +94,16 @@ def _balances(
     for id_ in known:
         if old_money.get(id_) == new_money.get(id_) and old_held.get(id_) == new_held.get(id_):
             continue
-        money, held = books.money.get(id_, {}), books.held.get(id_, {})
-        was += pb301.first_below_nil(before, id_, _joined(money, held))
-        money = _changed(money, old_money.get(id_, {}), new_money.get(id_, {}), place, last=True)
-        held = _changed(held, old_held.get(id_, {}), new_held.get(id_, {}), place, last=False)
-        now += pb301.first_below_nil(after, id_, _joined(money, held))
-    rule = pb301.RULE
-    return [rules.under(rule, one) for one in was], [rules.under(rule, one) for one in now]
+        kept = _kept(books, after, id_)
+        was += kept.of_balance
+        money = _changed(books.money.get(id_, {}), old_money.get(id_, {}), new_money.get(id_, {}),
+                         place, last=True)  # fmt: skip
+        held = _changed(books.held.get(id_, {}), old_held.get(id_, {}), new_held.get(id_, {}),
+                        place, last=False)  # fmt: skip
+        days = {**kept.days, **_joined(money, held)}
+        found = pb301.first_below_nil(after, id_, days)
+        now += [rules.under(pb301.RULE, one) for one in found]
+    return was, now
 
 
 def _joined(
@@ -100,8 +125,11 @@ def _changed(
     *,
     last: bool,
 ) -> dict[dt.date, pb301.Day]:
-    """Kept days with the difference of two that hold the same contracts; `last` is whose word counts."""
-    changed = dict(kept)
+    """Those of kept days that two parts of the books tell differently, with their difference.
+
+    `last` is whether the last in the order of the books is told of a day, or the first.
+    """
+    changed = {}
     for day in {*old, *new}:
         off, on = old.get(day, pb301.NOTHING), new.get(day, pb301.NOTHING)
         if off == on:
@@ -137,7 +165,9 @@ def _charges(
            and (leg.agreement == agreement or leg.parts.category == "Indirect")]  # fmt: skip
     if not any(leg.parts.category == "Indirect" for _, leg in (*own, *new)):
         return
-    cost = sorted([*own, *new], key=lambda one: place(one[0])) if new else own
+    cost = list(own)
+    for one in new:
+        insort(cost, one, key=lambda entry: place(entry[0]))
     vouchers = {id(one): one for one, _ in cost}.values()
     yield from _run(pb305.RULE, book, vouchers, {"expense": cost})
 
