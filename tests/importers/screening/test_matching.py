@@ -71,6 +71,13 @@ SAME = [
     ("حسین زرقونی", "Hossein Zarqouni"),
     ("أحمد مصطفى قنديل", "احمد مصطفي قنديل"),
     ("Yusuf Qandil", "يوسف قنديل"),
+    # Slips: in short names, in every word, in a word that others are joined to, in another order.
+    ("Tann Qado", "Tann Qadu"),
+    ("Yusfu Kanilov Ostroba", "Yusuf Kandilov Ostrova"),
+    ("Badul Karim Zarquni", "Abdul Karim Zarquni"),
+    ("Zarqni Salih Karim", "Karim Salih Zarquni"),
+    ("Karim Zarquni Abdul", "Abdul Karim Zarquni"),
+    ("Pan Tol Il", "PAN TOL IL"),
 ]
 
 
@@ -99,6 +106,13 @@ OTHERS = [
     ("علي حسن محمد", "Ali Husayn Muhammad"),
     ("محمود الزرقوني", "Muhammad al-Zarquni"),
     ("陽一 三浦", "Yusuf Kandilov"),
+    # His son, and who bears two of his names in another order and another one.
+    ("Zarqat Karim Salih", "Karim Salih"),
+    ("Salih Qandilov Karim", "Karim Salih"),
+    ("Pan Tol Mu", "PAN TOL IL"),
+    ("Tan Qan", "Tan Qad"),
+    ("Wissam Kandilov", "Bassam Kandilov"),
+    ("Yusuf Mosulani", "Yusuf Qadulari"),
 ]
 
 
@@ -113,6 +127,19 @@ def test_a_rare_part_tells_more_than_a_common_one() -> None:
     # Tarnuq alone is borne by all of them.
     assert [one.entry.id for one in screener.hits(Query("Tarnuq Qandil"))] == ["x"]
     assert screener.hits(Query("Tarnuq Ostrova")) == []
+
+
+def test_a_word_of_the_lists_is_no_slip_of_another() -> None:
+    listed = a_list(entry("1", "Yusuf Bark"), entry("2", "Ostrova Barn"))
+    screener = Screener([listed])
+    assert [one.entry.id for one in screener.hits(Query("Yusuf Barl"))] == ["1"]
+    assert screener.hits(Query("Yusuf Barn")) == []
+
+
+def test_a_name_with_a_slip_in_every_word_is_found_among_many() -> None:
+    many = (entry(str(n), f"Tarnuq{n} Vesselin Ostrova") for n in range(500))
+    screener = Screener([a_list(*many, entry("x", "Ruben Qandilov Mustier"))])
+    assert [one.entry.id for one in screener.hits(Query("Mutsier Rubn Qandilof"))] == ["x"]
 
 
 def test_a_weak_alias_is_a_weaker_hit_and_says_so() -> None:

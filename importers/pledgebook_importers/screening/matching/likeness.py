@@ -20,8 +20,8 @@ _VOWELS = 0.6
 """How alike words of the same consonants must sound at all: Georgia is not Gurg."""
 _LATER = 0.05
 """What another first letter takes off: writers seldom mistake it."""
-_OTHER_NAME = 0.68
-"""For two known names that are not one: a slip of the pen at best."""
+_OTHER_NAME = 0.6
+"""For two known names that are not one: less than `LEAST`, for slips seldom make another name."""
 _ARTICLES = ("al", "el")
 
 

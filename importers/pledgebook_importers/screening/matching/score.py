@@ -10,11 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rapidfuzz.distance import OSA
-
-from pledgebook_importers.screening.matching.known import known
 from pledgebook_importers.screening.matching.likeness import SAME_SOUND, worth
-from pledgebook_importers.screening.matching.words import Word, joined, pieces, unspaced
+from pledgebook_importers.screening.matching.words import Word, joined
 
 CONFLICT, THIN = 1.8, 0.2
 LEFT_OUT, ADDED = 0.5, 0.55
@@ -23,12 +20,11 @@ ENOUGH = 1.6
 """The weight of words that must agree, where not all of both names agree."""
 LITTLE = 0.15
 """A legal form or a title that only one side has."""
+ADDED_FIRST = 1.1
+"""For words that only ours has, the first among them: a son bears his father's name behind his own."""
+OTHER_ORDER = 0.08
+"""What it takes off that words are left over and those that pair stand in another order, too."""
 _JOINED = 0.85
-WHOLE, SHORTEST = 0.87, 8
-"""How alike two names without blanks must be to be compared as one word, and how long."""
-_FEW, _LONG, _AS_MANY, _WITH_FIGURES = 1, 14, 12, 18
-"""Edits that a name without blanks may have; one more where it is long. Names of as many words may have
-one from `_AS_MANY` letters on, those with figures, which number brigades and ships, later."""
 Alike = Callable[[Word, Word], float]
 
 
@@ -68,43 +64,26 @@ def compare(
         return Comparison(0.0, (), tuple(ours), tuple(listed))
     here, there = sum(map(weigh, left)), sum(map(weigh, right))
     against, out = min(here, there), abs(here - there)
-    score = (
-        agreed / matched
-        - CONFLICT * against / (agreed + against)
-        - (ADDED if here > there else LEFT_OUT) * out / (agreed + out)
-    )
+    part = LEFT_OUT if here <= there else ADDED_FIRST if _names_first(ours, left) else ADDED
+    score = agreed / matched - CONFLICT * against / (agreed + against) - part * out / (agreed + out)
     little = max(here, there) <= (LITTLE if matched >= 1 else 0)
+    if not little and _in_other_order(pairs, listed):
+        score -= OTHER_ORDER
     if not little or any(pair.alike < SAME_SOUND for pair in pairs):
         score -= THIN * max(0.0, ENOUGH - agreed)
     return Comparison(max(0.0, score), tuple(pairs), tuple(left), tuple(right))
 
 
-def compare_unspaced(
-    name: str, listed_name: str, ours: Sequence[Word], listed: Sequence[Word]
-) -> Comparison | None:
-    """The score of two names as strings of letters, None where they are not nearly the same.
-
-    Names that the blanks divide into as many words are compared by their words, but for one letter
-    in a long name that does not make of one known name another.
-    """
-    one, other = unspaced(name), unspaced(listed_name)
-    as_many = len(ours) == len(listed) and pieces(name) == pieces(listed_name)
-    size = max(len(one), len(other))
-    if min(len(one), len(other)) < SHORTEST:
-        return None
-    edits = OSA.distance(one, other)
-    least = _WITH_FIGURES if any(map(str.isdigit, one + other)) else _AS_MANY
-    few = 0 if as_many and size < least else _FEW + (size >= _LONG and not as_many)
-    if edits > few or (as_many and any(map(_two_names, ours, listed))):
-        return None
-    alike = 1 - edits / size
-    return Comparison(alike, (Pair(tuple(ours), tuple(listed), alike, 1.0),), (), ())
+def _names_first(ours: Sequence[Word], left: Sequence[Word]) -> bool:
+    """Whether the word by which our name begins is left over, and is no title or initial."""
+    first = ours[0]
+    return first in left and not first.light and len(first.text) > 1
 
 
-def _two_names(one: Word, other: Word) -> bool:
-    """Whether both words are known names, and not one: Hamid and Hamad are a letter apart."""
-    names = known(one.text)
-    return bool(names) and one.text != other.text and not names & (known(other.text) or names)
+def _in_other_order(pairs: Sequence[Pair], listed: Sequence[Word]) -> bool:
+    order = {id(one): n for n, one in enumerate(listed)}
+    places = [order[id(pair.listed[0])] for pair in pairs]
+    return places != sorted(places)
 
 
 def _paired(

@@ -10,10 +10,11 @@ from pledgebook_importers.screening.entries import Birth, Entry, Kind, Sanctions
 from pledgebook_importers.screening.matching.circumstances import Circumstance, circumstances
 from pledgebook_importers.screening.matching.index import Index, Listed
 from pledgebook_importers.screening.matching.reasons import words_told
-from pledgebook_importers.screening.matching.score import Comparison, compare, compare_unspaced
-from pledgebook_importers.screening.matching.words import unspaced, words
+from pledgebook_importers.screening.matching.score import Comparison, compare
+from pledgebook_importers.screening.matching.slips import compare_slips, compare_unspaced
+from pledgebook_importers.screening.matching.words import words
 
-METHOD = "pledgebook-names-2"
+METHOD = "pledgebook-names-3"
 """The version of the method, kept with every decision: it changes whenever a score may."""
 ALERT, REVIEW = 0.85, 0.70
 _LOW = 0.9
@@ -65,13 +66,18 @@ class Screener:
 
     def hits(self, query: Query) -> list[Hit]:
         """The entries that the name may be, the most alike first."""
-        ours, text = words(query.name), unspaced(query.name)
+        ours = words(query.name)
         best: dict[tuple[str, str], tuple[float, Listed, Comparison]] = {}
-        for listed in self._index.candidates(ours, text):
+        for listed in self._index.candidates(ours, query.name):
             compared = compare(ours, listed.words, self._index.alike, self._index.weights.of)
-            whole = compare_unspaced(query.name, listed.name.text, ours, listed.words)
-            if whole is not None and whole.score > compared.score:
-                compared = whole
+            for other in (
+                compare_slips(
+                    (query.name, ours), (listed.name.text, listed.words), self._index.is_word
+                ),
+                compare_unspaced(query.name, listed.name.text, ours, listed.words),
+            ):
+                if other is not None and other.score > compared.score:
+                    compared = other
             score = compared.score * (_LOW if listed.name.quality == "low" else 1.0)
             key = (listed.list_id, listed.entry.id)
             if key not in best or score > best[key][0]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from pledgebook_importers.screening.matching.forms import light_words
+from pledgebook_importers.screening.matching.known import known
 from pledgebook_importers.screening.matching.sounds import sound
 from pledgebook_importers.screening.matching.words import Word
 
@@ -48,4 +49,5 @@ class Weights:
             return INITIAL
         heard = sound(word.text)
         rarity = 1 - math.log(max(1, self._counted.get(heard, 1))) / self._total
-        return max(LEAST, min(rarity, COMMON if heard in _common() else 1.0))
+        common = heard in _common() or known(word.text)
+        return max(LEAST, min(rarity, COMMON if common else 1.0))

@@ -16,6 +16,7 @@ from pledgebook_importers.screening.matching.letters import plain, script
 
 _ARTICLES, _SUN = light_words("articles"), light_words("assimilated")
 _PARTICLES = light_words("particles")
+_LOST = frozenset(("al", "el", "ould", "the"))
 _SERVANT, _GOD = light_words("servant"), light_words("god")
 _FAITH, _FATHER = light_words("faith"), light_words("father")
 _BRACKETS = re.compile(r"([^()]{3,}?)\s*\(([^()]+)\)")
@@ -69,9 +70,14 @@ def joined(several: Sequence[Word]) -> Word:
     return Word(text, " ".join(word.printed for word in several), several[0].script)
 
 
-def pieces(name: str) -> int:
-    """Into how many pieces blanks and hyphens divide a name."""
-    return plain(name).count(" ") + 1
+@lru_cache(maxsize=65536)
+def in_pieces(name: str) -> tuple[str, ...]:
+    """What blanks and hyphens divide a name into, but for articles."""
+    pieces = plain(_in_order(name)).split()
+    return tuple(
+        one for n, one in enumerate(pieces, 1)
+        if one not in _ARTICLES or (n == len(pieces) and one not in _LOST)
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=65536)
@@ -122,7 +128,8 @@ def _next(pieces: Sequence[str], place: int, found: list[Word]) -> tuple[int, Wo
         and last is not None
     ):
         return after - place, None
-    if piece in _PARTICLES or (piece in _SUN and following):
+    # But for a lost al-, what leads on to nothing is no particle: Kim Kyong Il.
+    if piece in _LOST or (following and piece in _PARTICLES | _SUN):
         return 1, None
     return 1, _word(piece, piece)
 
