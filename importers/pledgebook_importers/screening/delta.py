@@ -44,69 +44,53 @@ class Delta:
 def difference(before: SanctionsList | None, after: SanctionsList) -> Delta:
     """Compare two publications by the ids of their entries, in the order of the lists.
 
-    Names that only stand in another order are no change. Two entries of one id are one party.
+    Names that only stand in another order are no change. A list has one entry of an id.
     """
-    earlier = _by_id(before.entries if before else ())
-    later = _by_id(after.entries)
+    earlier = {entry.id: entry for entry in before.entries} if before else {}
+    later = {entry.id: entry for entry in after.entries}
     changes: list[Change] = []
-    for id_, entries in later.items():
+    for id_, entry in later.items():
         if id_ not in earlier:
-            changes.append(Change("new", entries[0]))
-        elif reasons := tuple(_differences(earlier[id_], entries)):
-            changes.append(Change("changed", entries[0], reasons))
-    changes += [Change("removed", own[0]) for id_, own in earlier.items() if id_ not in later]
+            changes.append(Change("new", entry))
+        elif reasons := tuple(_differences(earlier[id_], entry)):
+            changes.append(Change("changed", entry, reasons))
+    changes += [Change("removed", own) for id_, own in earlier.items() if id_ not in later]
     return Delta(after, before, tuple(changes))
 
 
-def _by_id(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = {}
-    for entry in entries:
-        found.setdefault(entry.id, []).append(entry)
-    return found
-
-
-def _differences(before: list[Entry], after: list[Entry]) -> Iterator[str]:
-    """In words, what the later entries say that the earlier did not, and the reverse."""
+def _differences(before: Entry, after: Entry) -> Iterator[str]:
+    """In words, what the later entry says that the earlier did not, and the reverse."""
     was, now = _names(before), _names(after)
     yield from (f"name added: {name}" for name in now if name not in was)
     yield from (f"name gone: {name}" for name in was if name not in now)
     for name, quality in now.items():
         if name in was and (was[name] == "low") != (quality == "low"):
             yield f"name now {'weak' if quality == 'low' else 'good'}: {name}"
-    if before[0].name != after[0].name and after[0].name in was:
-        yield f"now called {after[0].name}, before {before[0].name}"
+    if before.name != after.name and after.name in was:
+        yield f"now called {after.name}, before {before.name}"
     for what, old, new in (
-        ("born", _births(before), _births(after)),
-        ("countries", _countries(before), _countries(after)),
-        ("kind", {str(one.kind) for one in before}, {str(one.kind) for one in after}),
-        ("listed on", {_day(one.listed_on) for one in before}, {_day(one.listed_on) for one in after}),
-        ("regime", {one.regime for one in before}, {one.regime for one in after}),
+        ("born", set(map(str, before.births)), set(map(str, after.births))),
+        ("countries", before.countries, after.countries),
+        ("kind", {before.kind}, {after.kind}),
+        ("listed on", {_day(before.listed_on)}, {_day(after.listed_on)}),
+        ("regime", {before.regime}, {after.regime}),
     ):  # fmt: skip
         if old != new:
             yield f"{what} now {_told(new)}, before {_told(old)}"
 
 
-def _names(entries: list[Entry]) -> dict[str, str]:
+def _names(entry: Entry) -> dict[str, str]:
     """Every name with its quality, the better one where it stands twice."""
     found: dict[str, str] = {}
-    for entry in entries:
-        for name in entry.names:
-            if found.get(name.text, "low") == "low":
-                found[name.text] = name.quality
+    for name in entry.names:
+        if found.get(name.text, "low") == "low":
+            found[name.text] = name.quality
     return found
-
-
-def _births(entries: list[Entry]) -> set[str]:
-    return {str(birth) for entry in entries for birth in entry.births}
-
-
-def _countries(entries: list[Entry]) -> set[str]:
-    return {country for entry in entries for country in entry.countries}
 
 
 def _day(day: dt.date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _told(values: set[str]) -> str:
+def _told(values: Iterable[str]) -> str:
     return ", ".join(sorted(filter(None, values))) or "not stated"

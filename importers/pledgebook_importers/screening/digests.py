@@ -14,21 +14,19 @@ if TYPE_CHECKING:
     from pledgebook_importers.screening.matching.screen import Query
 
 
-def entry_digest(entries: Iterable[Entry]) -> str:
-    """SHA-256 in hex of the entries of one id: what `delta` calls a change changes it, order does not."""
-    told = [
-        {
-            "name": one.name,
-            "names": sorted({(name.text, name.quality == "low") for name in one.names}),
-            "kind": one.kind,
-            "births": sorted(map(str, one.births)),
-            "countries": sorted(one.countries),
-            "listed_on": str(one.listed_on or ""),
-            "regime": one.regime,
-        }
-        for one in entries
-    ]
-    return _digest(sorted(told, key=json.dumps))
+def entry_digest(entry: Entry) -> str:
+    """SHA-256 in hex of an entry: what `delta` calls a change changes it, order does not."""
+    told = {
+        "name": entry.name,
+        "names": sorted({(name.text, name.quality == "low") for name in entry.names}),
+        "kind": entry.kind,
+        "births": sorted(map(str, entry.births)),
+        "countries": sorted(entry.countries),
+        "listed_on": str(entry.listed_on or ""),
+        "regime": entry.regime,
+    }
+    # In a list of one, as the digests that stand in books were made.
+    return _digest([told])
 
 
 def names_digest(names: Iterable[Query]) -> str:

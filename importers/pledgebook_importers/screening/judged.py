@@ -59,20 +59,12 @@ class Memory:
         return self._names[party]
 
     @cached_property
-    def _entries(self) -> Mapping[tuple[str, str], list[Entry]]:
-        found: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
-        for one in self.lists.values():
-            for entry in one.entries:
-                found[one.id, entry.id].append(entry)
-        return found
-
-    def entries(self, list_id: str, entry: str) -> Sequence[Entry]:
-        """The entries of that id; none where the list in force holds it no more."""
-        return self._entries.get((list_id, entry), ())
+    def _entries(self) -> Mapping[tuple[str, str], Entry]:
+        return {(one.id, entry.id): entry for one in self.lists.values() for entry in one.entries}
 
     def entry_digest(self, list_id: str, entry: str) -> str | None:
-        """The digest of an entry as it is now."""
-        own = self.entries(list_id, entry)
+        """The digest of an entry as it is now; None where the list in force holds it no more."""
+        own = self._entries.get((list_id, entry))
         return entry_digest(own) if own else None
 
     def open(self, party: str) -> list[Screening]:

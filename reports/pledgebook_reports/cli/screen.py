@@ -158,11 +158,11 @@ def screen(
             "screened": len(queries),
             "lists": [_list_told(one) for one in lists],
             "hits": [_hit_told(one, of_books=memory is not None) for one in waiting],
+            "seconds": seconds,
+            "method": METHOD,
+            "problems": [{"line": one.line, "reason": one.reason} for one in problems],
             **({"decided": [_hit_told(one, of_books=True) for one in judged if one not in waiting]}
                if memory else {}),
-            "problems": [{"line": one.line, "reason": one.reason} for one in problems],
-            "method": METHOD,
-            "seconds": seconds,
         }  # fmt: skip
         click.echo(json.dumps(told, indent=1, ensure_ascii=False))
     else:
@@ -275,9 +275,9 @@ def _hit_told(one: Judged, *, of_books: bool) -> dict[str, Any]:
         else {"line": int(hit.query.ref)}
     )
     return {
-        "name": hit.query.name, **asked, "list": hit.list_id, "entry_id": hit.entry.id,
-        "entry_name": hit.entry.name, "listed_name": hit.listed_name, "score": hit.score,
-        "band": hit.band, "reasons": list(hit.reasons),
+        "name": hit.query.name, "entry_id": hit.entry.id, "entry_name": hit.entry.name,
+        "score": hit.score, "band": hit.band, "reasons": list(hit.reasons),
+        "list": hit.list_id, "listed_name": hit.listed_name, **asked,
     }  # fmt: skip
 
 

@@ -1,9 +1,8 @@
-"""The entry of a list in force, for a page: a list is read once, and only the entries asked for are kept."""
+"""The entry of a list in force, for a page: its list is read once, and only the entry is kept."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pledgebook_importers.intake.errors import RefusedError
@@ -11,35 +10,24 @@ from pledgebook_importers.screening import kept
 from pledgebook_importers.tables.profiles import ProfileError, load_folder, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
     from pledgebook_importers.screening.entries import Entry
 
 
-def entries_of(books: Path, list_id: str, wanted: Sequence[str]) -> dict[str, list[Entry]]:
-    """The entries of these ids in the list in force; none where there is no such list, or it is damaged."""
+def entry_of(books: Path, list_id: str, wanted: str) -> Entry | None:
+    """The entry of that id in the list in force; None where it holds none, or cannot be read just now."""
     try:
         current = next(one for one in kept.in_force(books) if one.record.id == list_id)
-    except (StopIteration, RefusedError):
-        return {}
-    return _read(books, list_id, current.folder.name, tuple(sorted(wanted)))
+        return _read(books, current.folder, wanted)
+    except (StopIteration, RefusedError, ProfileError):
+        return None
 
 
 @lru_cache(maxsize=16)
-def _read(
-    books: Path, list_id: str, folder: str, wanted: tuple[str, ...]
-) -> dict[str, list[Entry]]:
-    """By the folder's name too: it changes with the list in force."""
-    found: dict[str, list[Entry]] = {}
-    for one in kept.in_force(books):
-        if one.record.id != list_id or one.folder.name != folder:
-            continue
-        try:
-            profiles = {**shipped(), **load_folder(books / "profiles")}
-            entries = kept.load(one, profiles).entries
-        except (RefusedError, ProfileError):
-            return {}
-        for entry in entries:
-            if entry.id in wanted:
-                found.setdefault(entry.id, []).append(entry)
-    return found
+def _read(books: Path, folder: Path, wanted: str) -> Entry | None:
+    """By its folder too, which changes with the list in force. A failure is not kept, and tried again."""
+    current = next(one for one in kept.in_force(books) if one.folder == folder)
+    profiles = {**shipped(), **load_folder(books / "profiles")}
+    entries = kept.load(current, profiles).entries
+    return next((entry for entry in entries if entry.id == wanted), None)

@@ -19,7 +19,7 @@ from pledgebook_importers.screening.judged import Memory
 from pledgebook_reports.viewer import form_pages, pages
 from pledgebook_reports.viewer.door.roles import Right
 from pledgebook_reports.viewer.door.visitor import visitor
-from pledgebook_reports.viewer.listed_entries import entries_of
+from pledgebook_reports.viewer.listed_entries import entry_of
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
 from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing import hand_over
@@ -174,13 +174,12 @@ def _pair(page: Page, memory: Memory, books: Path) -> Page:
     """The page of one pair, with both sides as they are now."""
     assert page.pair is not None  # noqa: S101 -- its caller has found it
     act = page.pair.act
-    wanted = [act.entry] if act.entry else []
-    entries = entries_of(books, act.list_id, wanted).get(act.entry or "", [])
+    entry = entry_of(books, act.list_id, act.entry) if act.entry else None
     changed = []
-    if act.entry_digest and (not entries or entry_digest(entries) != act.entry_digest):
+    if act.entry_digest and (entry is None or entry_digest(entry) != act.entry_digest):
         changed.append(
             gettext("The entry has changed since it was recorded; the next %(command)s asks again.")
-            if entries
+            if entry is not None
             else gettext(
                 "The list holds the entry no more; what is decided is the pair as it was recorded."
             )
@@ -195,7 +194,7 @@ def _pair(page: Page, memory: Memory, books: Path) -> Page:
         if {"certifier", "approver"} & set(memory.registry.amended(one.id, "roles"))
     ]  # fmt: skip
     return replace(
-        page, names=memory.names.get(act.party, ()), entry=entries[0] if entries else None,
+        page, names=memory.names.get(act.party, ()), entry=entry,
         changed=[one % {"command": "pledgebook screen --record"} for one in changed],
         history=history, officers=officers,
     )  # fmt: skip

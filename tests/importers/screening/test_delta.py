@@ -62,12 +62,6 @@ def test_another_order_of_entries_and_aliases_is_no_change() -> None:
     assert difference(before, after).changes == ()
 
 
-def test_rows_of_one_id_are_one_party() -> None:
-    before = a_list(entry("1", "A Roe"), entry("1", "B Roe"))
-    (change,) = difference(before, a_list(entry("1", "A Roe"), entry("1", "C Roe"))).changes
-    assert (change.what, change.reasons) == ("changed", ("name added: C Roe", "name gone: B Roe"))
-
-
 def test_without_a_list_before_all_is_new() -> None:
     delta = difference(None, a_list(OLD, entry("2", "Hana Anon")))
     assert (delta.count("new"), delta.count("changed"), delta.count("removed")) == (2, 0, 0)
