@@ -36,6 +36,9 @@ class Identity:
     keys: list[RSAKey] = field(default_factory=lambda: [KEY])
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    held: threading.Event = field(default_factory=threading.Event)
+    """Not set: an answer with keys is held back; `reached` says that one is asked for."""
+    reached: threading.Event = field(default_factory=threading.Event)
 
     def reset(self) -> None:
         """Be honest again."""
@@ -43,6 +46,8 @@ class Identity:
         self.metadata, self.sign, self.keys = {}, signed, [KEY]
         self.codes.clear()
         self.asked.clear()
+        self.held.set()
+        self.reached.clear()
 
     def approve(self, address: str, code: str = "code-1") -> str:
         """What a person does who signs in: the address is taken, and a code stands for it."""
@@ -87,7 +92,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer discovery and keys."""
         self.identity.asked.append(self.path)
-        if self.path.endswith("/keys"):
+        if self.path.endswith("/gone"):
+            self._send(404, {})
+        elif self.path.endswith("/keys"):
+            self.identity.reached.set()
+            self.identity.held.wait(30)
             self._send(200, {"keys": [key.as_dict(private=False) for key in self.identity.keys]})
         else:
             self._send(200, self.identity.described())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from pledgebook_reports.viewer.door.application import Settings, application
 from pledgebook_reports.viewer.door.login import GUARD
 from pledgebook_reports.viewer.door.oidc.config import SECRET as VARIABLE
 from pledgebook_reports.viewer.door.oidc.config import ConfigError, read_config
+from pledgebook_reports.viewer.door.oidc.errors import ProviderError
 from pledgebook_reports.viewer.door.oidc.pending import AGE
 from pledgebook_reports.viewer.door.oidc.provider import Provider
 from pledgebook_reports.viewer.door.roles import Role
@@ -93,9 +95,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(config_file: Path, users: UsersFile, clock: Clock) -> Flask:
+def provider(config_file: Path, clock: Clock) -> Provider:
+    """Return the provider as the door knows it."""
+    return Provider(*read_config(config_file), now=clock)
+
+
+@pytest.fixture
+def app(config_file: Path, users: UsersFile, clock: Clock, provider: Provider) -> Flask:
     """Return a door with a provider and a users file, and no book."""
-    provider = Provider(*read_config(config_file), now=clock)
     settings = Settings(users=users, now=clock, provider=provider)
     return application(config_file.parent / "none.beancount", settings)
 
@@ -419,6 +426,40 @@ def test_keys_that_were_changed_are_asked_for_but_not_at_every_forgery(
     clock.time += 61
     assert sign_in(client, identity).status_code == 303
     assert identity.asked.count("/keys") == 2
+
+
+def test_who_begins_to_sign_in_does_not_wait_for_the_keys_of_another(
+    provider: Provider, identity: Identity
+) -> None:
+    provider.metadata()
+    identity.held.clear()
+    fetching = threading.Thread(target=provider._key_set, daemon=True)
+    fetching.start()
+    try:
+        assert identity.reached.wait(10)
+        described = threading.Thread(target=provider.metadata, daemon=True)
+        described.start()
+        described.join(10)
+        assert not described.is_alive()
+        assert fetching.is_alive()
+    finally:
+        identity.held.set()
+    fetching.join(10)
+    assert identity.asked.count("/keys") == 1
+
+
+def test_keys_that_do_not_come_are_asked_for_again_after_a_while(
+    provider: Provider, identity: Identity, clock: Clock
+) -> None:
+    identity.metadata = {"jwks_uri": f"{identity.issuer}/gone"}
+    for _ in range(2):
+        with pytest.raises(ProviderError, match="/gone answers 404"):
+            provider._key_set()
+    assert len(identity.asked) == 2
+    clock.time += 11
+    with pytest.raises(ProviderError):
+        provider._key_set()
+    assert len(identity.asked) == 3
 
 
 def test_signing_out_ends_the_session_and_says_what_remains(

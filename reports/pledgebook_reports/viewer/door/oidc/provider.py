@@ -63,9 +63,13 @@ class Provider:
     _metadata_at: float = float("-inf")
     _failure: str = ""
     _failed_at: float = float("-inf")
-    _keys: KeySet | None = None
-    _keys_at: float = float("-inf")
+    _keys: tuple[KeySet, float] | None = None
+    """With the time at which they came; put in place by one assignment."""
+    _keys_failure: str = ""
+    _keys_failed_at: float = float("-inf")
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    # Of its own: who only begins to sign in, or has keys that hold, does not wait for the others' keys.
+    _keys_lock: threading.Lock = field(default_factory=threading.Lock)
     _turns: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(AT_ONCE)
     )
@@ -192,15 +196,35 @@ class Provider:
             return jwt.decode(value, self._key_set(anew=True), registry=registry)
 
     def _key_set(self, *, anew: bool = False) -> KeySet:
+        most = KEYS_SECONDS if anew else METADATA_SECONDS
         place = self.metadata()["jwks_uri"]
-        with self._lock:
-            old = self.now() - self._keys_at > (KEYS_SECONDS if anew else METADATA_SECONDS)
-            if self._keys is None or old:
-                status, found = ask(place)
-                if status != HTTPStatus.OK:
-                    raise ProviderError(f"{place} answers {status}")
-                self._keys, self._keys_at = _public_keys(found), self.now()
-            return self._keys
+        if (kept := self._kept(most)) is not None:
+            return kept
+        with self._keys_lock:
+            # Who waited for the lock asks neither for what has come meanwhile, nor once more in vain.
+            if (kept := self._kept(most)) is not None:
+                return kept
+            if self.now() - self._keys_failed_at < AGAIN_SECONDS:
+                raise ProviderError(self._keys_failure)
+            try:
+                keys = _public_keys(_asked_for(place))
+            except ProviderError as error:
+                self._keys_failure, self._keys_failed_at = str(error), self.now()
+                raise
+            self._keys = keys, self.now()
+            return keys
+
+    def _kept(self, most: float) -> KeySet | None:
+        """The keys, where they are no older than so many seconds."""
+        kept = self._keys
+        return kept[0] if kept is not None and self.now() - kept[1] <= most else None
+
+
+def _asked_for(place: str) -> Mapping[str, Any]:
+    status, found = ask(place)
+    if status != HTTPStatus.OK:
+        raise ProviderError(f"{place} answers {status}")
+    return found
 
 
 def _public_keys(found: Mapping[str, Any]) -> KeySet:
