@@ -126,7 +126,9 @@ def test_a_line_is_completed_with_its_document_accepted_and_undone(
 
 
 def test_what_was_said_since_is_not_accepted_unseen(house: House, first: dict[str, str]) -> None:
-    fields = {**lines_of(first["shown"]), f"{DIESEL}.obligation": "PO-2016-001"}
+    fields: dict[str, Any] = {
+        **lines_of(first["shown"]), f"{DIESEL}.obligation": "PO-2016-001",
+    }  # fmt: skip
     answer = said(post(house, "accept", FILE, digest=first["digest"], **fields))
     assert answer["said"] == "This is not what you looked at: look at it first."
 

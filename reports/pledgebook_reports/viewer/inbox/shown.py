@@ -110,12 +110,12 @@ def _lacking(file: ProposedFile, lines: Sequence[Line], view: View) -> list[Find
     general = []
     for finding in judge(book, made, papers, view.snapshot).findings:
         own = Path(finding.file).name == place.name
-        line = next((one for start, one in reversed(starts) if start <= finding.line), None)
+        found = next((one for start, one in reversed(starts) if start <= finding.line), None)
         # A folder that is not there yet comes with the documents that will be filed in it.
         if finding.code == AWAITED or (not own and papers and finding.code == "PB502"):
             continue
-        if own and line is not None:
-            line.lacks.append(finding)
+        if own and found is not None:
+            found.lacks.append(finding)
         else:
             general.append(finding)
     return general

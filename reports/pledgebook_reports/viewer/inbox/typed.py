@@ -156,5 +156,5 @@ def filed_of(lines: Sequence[Said], session: str) -> Iterator[dict[str, Any]]:
                 content = uploads.content_of(session, digest)
                 papers[voucher, said.day.year][name] = content
     for (voucher, year), named in papers.items():
-        content = [{"name": name, "content": one} for name, one in named.items()]
-        yield {"voucher": voucher, "year": year, "papers": content}
+        filed = [{"name": name, "content": one} for name, one in named.items()]
+        yield {"voucher": voucher, "year": year, "papers": filed}
