@@ -203,6 +203,87 @@ def test_a_refused_list_leaves_the_one_in_force(book: Path, listed: Path) -> Non
     assert run("lists", "status", "--book", book).stdout == before
 
 
+def test_a_list_that_shrank_leaves_the_one_in_force(book: Path, listed: Path) -> None:
+    run("lists", "add", listed, "--book", book)
+    before = run("lists", "status", "--book", book).stdout
+    fewer = un_list(person(1, "YUSUF", "QANDIL"), person(2, "MARIK", "VESSELIN"))
+    listed.write_bytes(fewer.replace(b"2026-03-01T", b"2026-03-04T"))
+    done = run("lists", "add", listed, "--book", book)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "holds 3 entries where the list of 2026-03-01 in force has 5" in done.stderr
+    assert run("lists", "status", "--book", book).stdout == before
+    assert run("lists", "add", listed, "--book", book, "--entries", "3").exit_code == 0
+    assert "2026-03-04        3" in run("lists", "status", "--book", book).stdout
+
+
+HOWTO = (Path(__file__).parents[2] / "docs" / "howto" / "screen-payees.md").read_text("utf-8")
+
+
+@pytest.fixture
+def national(book: Path, tmp_path: Path) -> Path:
+    """The national list of the how-to, and its profile beside the books."""
+    (book.parent / "profiles").mkdir()
+    profile = HOWTO.partition("```toml\n")[2].partition("```")[0]
+    (book.parent / "profiles" / "testland.toml").write_text(profile, encoding="utf-8")
+    file = tmp_path / "testland.csv"
+    table = HOWTO.partition("such as\n\n```text\n")[2].partition("```")[0]
+    file.write_text(table, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("profile", [("--profile", "testland"), ()])
+def test_a_national_list_as_the_howto_has_it(
+    book: Path, national: Path, profile: tuple[str, ...]
+) -> None:
+    undated = run("lists", "add", national, "--book", book, *profile)
+    assert undated.exit_code == 1
+    assert "give it with --date YYYY-MM-DD" in undated.stderr
+    added = run("lists", "add", national, "--book", book, *profile, "--date", "2026-02-01")
+    assert added.stdout == "TESTLAND of 2026-02-01: 2 entries, 5 names: in force\n"
+    (hit,) = answer(run("screen", "--book", book, "--format", "json"))["hits"]
+    assert (hit["name"], hit["list"], hit["entry_id"]) == ("Yusuf Qandil", "TESTLAND", "1")
+
+
+def test_names_against_a_national_list(tmp_path: Path, book: Path, national: Path) -> None:
+    file = names(tmp_path, "name,birth_date\nYousef Kandeel,1970-05-06\nيوسف قنديل,\nIlse Roe,\n")
+    done = run(
+        "screen", "--book", book, "--names", file, "--list", national, "--profile", "testland",
+        "--format", "json",
+    )  # fmt: skip
+    told = answer(done)
+    assert told["lists"][0]["id"] == "TESTLAND"
+    assert [(hit["line"], hit["entry_name"]) for hit in told["hits"]] == [
+        (2, "Yusuf Qandil"),
+        (3, "Yusuf Qandil"),
+    ]
+    assert "speaks for: born 1970-05-06, as listed" in told["hits"][0]["reasons"]
+
+
+def test_a_national_list_with_a_row_without_a_name_is_refused(book: Path, national: Path) -> None:
+    run("lists", "add", national, "--book", book, "--date", "2026-02-01")
+    before = run("lists", "status", "--book", book).stdout
+    with national.open("a", encoding="utf-8") as file:
+        file.write("3;;;;;;Individual\n")
+    done = run("lists", "add", national, "--book", book, "--date", "2026-03-01")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "testland.csv:4: an entry without a name" in done.stderr
+    assert run("lists", "status", "--book", book).stdout == before
+
+
+def test_the_answer_has_the_keys_of_its_contract(tmp_path: Path, listed: Path) -> None:
+    file = names(tmp_path, '\ufeffname;kind\r\n"Kandil; Yusuf";person\r\n\r\nيوسف قنديل;\r\n')
+    told = answer(run("screen", "--names", file, "--list", listed, "--format", "json"))
+    assert list(told)[:4] == ["screened", "lists", "hits", "seconds"]
+    assert told["screened"] == 2
+    (one,) = told["lists"]
+    assert list(one)[:4] == ["id", "date", "entries", "sha256"]
+    for hit in told["hits"]:
+        assert list(hit)[:6] == ["name", "entry_id", "entry_name", "score", "band", "reasons"]
+        assert isinstance(hit["score"], float)
+        assert hit["band"] in ("alert", "review")
+        assert all(isinstance(reason, str) for reason in hit["reasons"])
+
+
 def test_a_damaged_list_is_told_and_not_screened_against(book: Path, listed: Path) -> None:
     run("lists", "add", listed, "--book", book)
     (file,) = (book.parent / "lists").rglob("UN.xml")
