@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,9 @@ from lxml import etree
 from pledgebook_reports.charts import bars, burn, charts_of, flow, funnel, overdue, svg
 from pledgebook_reports.charts.bars import Bar
 from pledgebook_reports.table import Cell, Column, Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DAY = datetime.date(2017, 1, 1)
 
@@ -168,6 +172,82 @@ def test_of_many_rows_the_smaller_ones_are_one_bar() -> None:
     shown = words(chart)
     assert shown[:2] == ["30", "30.00"]
     assert shown[-2:] == ["11 others", "66.00"]  # 1 + 2 + ... + 11
+
+
+def flows(**spent: str) -> Table:
+    """Return a money-flow of those amounts, by donor and window with an underline between."""
+    columns = (
+        Column("flow", "Id", "text"), Column("donor_name", "Donor", "text"),
+        Column("window_name", "Window", "text"), Column("place_name", "Governorate", "text"),
+        Column("spent", "Spent"),
+    )  # fmt: skip
+    rows = []
+    for path, amount in spent.items():
+        donor, window = path.split("_")
+        named = {"no": "No donor"}.get(donor, donor.title())
+        key = f"{'(none)' if donor == 'no' else donor}/{window}/NI"
+        rows.append(Row(key, {"flow": key, "donor_name": named, "window_name": window,
+                              "place_name": "Ninewa", "spent": Decimal(amount)}))  # fmt: skip
+    return Table("money-flow", "Flow", DAY, "USD", columns, tuple(rows), {})
+
+
+def narrow(filters: Mapping[str, str], amount: Decimal) -> dict[str, str]:
+    return {"href": "&".join(f"{k}={v}" for k, v in filters.items()), "data-amount": str(amount)}
+
+
+def opened(table: Table) -> dict[str, str]:
+    """Return the amounts of the links of a flow, by where they lead."""
+    (chart,) = charts_of(table, None, narrow)
+    return {str(a.get("href")): str(a.get("data-amount")) for a in marks(chart, "a")}
+
+
+def test_places_of_a_flow_and_what_joins_two_open_by_filters() -> None:
+    assert opened(flows(fin_W1="60", fin_W2="20")) == {
+        "donor=fin": "80", "window=W1": "60", "window=W2": "20", "location=NI": "80",
+        "donor=fin&window=W1": "60", "donor=fin&window=W2": "20",
+        "window=W1&location=NI": "60", "window=W2&location=NI": "20",
+    }  # fmt: skip
+
+
+def test_what_no_filter_can_ask_for_opens_nothing() -> None:
+    # Nobody's money, and what is below nil, would not be what is drawn.
+    assert "window=W1" in opened(flows(no_W1="60"))
+    assert not [one for one in opened(flows(no_W1="60")) if "donor" in one]
+    below = opened(flows(fin_W1="60", swe_W1="-5"))
+    assert below["donor=fin"] == "60"
+    assert "window=W1" not in below
+
+
+def test_two_places_of_one_name_open_nothing() -> None:
+    table = flows(fin_W1="60", FIN_W1="20")
+    assert not [one for one in opened(table) if "donor" in one]
+
+
+def test_texts_of_drawings_come_in_the_language_of_the_reader() -> None:
+    def told(text: str) -> str:
+        return f"⟦{text}⟧"
+
+    table = status(pledged="400", agreed="300", due="200", received="100", spent="50")
+    shown = words(funnel(table, None, told))
+    assert shown[0] == "⟦Pledged⟧"
+    assert shown[2] == "⟦⟦Agreed⟧ (75.0% of pledged)⟧"
+    drawn = flow.draw("f", "Flow", "USD", ["Donor", "Window"], [(("No donor", "W1"), Decimal(5))],
+                      told=told)  # fmt: skip
+    assert words(drawn) == ["⟦Donor⟧", "⟦Window⟧", "⟦No donor⟧", "5", "W1", "5"]
+    assert marks(drawn, "title")[0].text == "⟦Flow⟧"
+    lines = burn.draw("b", "Burn", "USD", {DAY: Decimal(1)}, {}, told=told)
+    assert words(lines)[:2] == ["⟦Money had⟧", "⟦Spent⟧"]
+
+
+def test_headroom_is_drawn_by_what_is_left() -> None:
+    after = DAY + datetime.timedelta(days=100)
+    balance, free = {DAY: Decimal(100), after: Decimal(75)}, {DAY: Decimal(60), after: Decimal(50)}
+    chart = burn.levels("h", "Left", "USD", balance, free)
+    assert words(chart)[:2] == ["Balance", "Uncommitted balance"]
+    assert marks(chart, "desc")[0].text == (
+        "Left: on 2017-04-11 75.00 USD, of which 50.00 is bound by no contract; at its lowest that "
+        "was 50.00."
+    )
 
 
 def test_labels_are_rounded_to_a_tenth() -> None:

@@ -55,7 +55,8 @@ def test_the_first_page_is_the_overview(viewer: Viewer) -> None:
     answer = viewer.app.test_client().get("/", base_url=HOST)
     assert answer.location == f"{SITE}/extension/Overview/"
     page = get(viewer, "/extension/Overview/")
-    figures = dict(re.findall(r'data-figure="\*\|(\w+)" data-amount="([^"]+)"', page))
+    funnel = page.split('id="funnel-title"')[1].split("</svg>")[0]
+    figures = dict(re.findall(r'data-figure="\*\|(\w+)" data-amount="([^"]+)"', funnel))
     assert figures == {
         "pledged": "2750.00",
         "agreed": "1600.00",
@@ -64,6 +65,26 @@ def test_the_first_page_is_the_overview(viewer: Viewer) -> None:
         "spent": "323.00",
     }
     assert 'data-figure="IQ-NI|spent" data-amount="300.00"' in page
+
+
+def test_whatever_is_drawn_on_the_overview_opens_into_entries_that_add_up(viewer: Viewer) -> None:
+    page = get(viewer, "/extension/Overview/")
+    drawn = set(re.findall(r'<a href="([^"]+)" data-figure="[^"]+" data-amount="([^"]+)"', page))
+    narrowed = [one for one, _ in drawn if "money-flow" in one]
+    assert any("donor=FIN&amp;window=" in one for one in narrowed)
+    assert any("location=IQ-NI" in one for one in narrowed)
+    assert any("report=burn" in one and "column=in" in one for one, _ in drawn)
+    for address, amount in drawn:
+        below = get(viewer, unescape(address).removeprefix(SITE))
+        assert f'data-sum="{amount}"' in below, address
+        parts = re.findall(r'<tr data-amount="([^"]+)"', below)
+        assert sum(map(Decimal, parts)) == Decimal(amount)
+
+
+def test_headroom_is_drawn_by_day_above_its_days(viewer: Viewer) -> None:
+    page = get(viewer, "/extension/Agreements/?report=headroom&donor=FIN")
+    assert page.index('id="headroom-title"') < page.index('data-report="headroom"')
+    assert "Uncommitted balance" in page.split('id="headroom-title"')[1].split("</svg>")[0]
 
 
 def test_every_figure_of_every_report_opens_into_entries_that_add_up(viewer: Viewer) -> None:

@@ -15,6 +15,7 @@ from babel.messages.pofile import write_po
 
 from pledgebook_importers.matching.proposal import Confidence
 from pledgebook_importers.matching.proposal import Kind as MatchKind
+from pledgebook_reports import charts
 from pledgebook_reports.audit.journal_tests.registry import TESTS
 from pledgebook_reports.audit.journal_tests.shown import About, hits_table, ranking_table
 from pledgebook_reports.audit.notebook.line import MARKS, Kind
@@ -69,6 +70,7 @@ def named() -> Iterator[tuple[str, str]]:
             yield text, report.name
     for column in COLUMNS:
         yield column.title, "findings"
+    yield from ((text, "charts") for text in charts.TEXTS)
     for word in (*SEVERITIES, *PAPERS, *sorted(STARTS), *OUTCOMES):
         yield word, "words"
     yield from forms()

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
 from typing import TYPE_CHECKING
 
 from pledgebook.money import NIL, format_money
 from pledgebook_reports.charts import svg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 BAR, PITCH = 10, 38
 LABEL = 42
@@ -27,15 +26,20 @@ class Bar:
 
     label: str
     amount: Decimal
-    link: Mapping[str, str] | None = None
+    link: svg.Attributes | None = None
 
 
-def draw(name: str, title: str, currency: str, bars: Sequence[Bar]) -> svg.Chart:
-    """The bars, the longest as wide as the drawing; labels hold the exact amounts."""
+def draw(
+    name: str, title: str, currency: str, bars: Sequence[Bar], told: svg.Told = svg.plainly
+) -> svg.Chart:
+    """The bars, the longest as wide as the drawing; labels hold the exact amounts.
+
+    Labels come in the reader's language.
+    """
     longest = max((abs(bar.amount) for bar in bars), default=NIL)
-    told = "; ".join(f"{bar.label} {format_money(bar.amount)} {currency}" for bar in bars)
+    said = "; ".join(f"{bar.label} {format_money(bar.amount)} {currency}" for bar in bars)
     return svg.drawing(
-        name, title, f"{title}: {told}.", PITCH * len(bars), _body(name, bars, longest)
+        name, title, f"{told(title)}: {said}.", PITCH * len(bars), _body(name, bars, longest), told
     )
 
 
@@ -49,15 +53,9 @@ def _body(name: str, bars: Sequence[Bar], longest: Decimal) -> Iterator[str]:
         label = bar.label if len(bar.label) <= LABEL else f"{bar.label[: LABEL - 1]}…"
         yield svg.text(0, y + 14, label)
         amount = svg.text(svg.WIDTH, y + 14, format_money(bar.amount), 'text-anchor="end"')
-        yield _linked(amount, bar.link)
-        yield f'<rect x="0" y="{y + 19}" width="{svg.WIDTH}" height="{BAR}" fill="{svg.TRACK}" class="track"/>'
+        at, high = f'x="0" y="{y + 19}"', f'height="{BAR}"'
+        track = f'<rect {at} width="{svg.WIDTH}" {high} fill="{svg.TRACK}" class="track"/>'
         long = svg.number(svg.scaled(bar.amount, longest, svg.WIDTH))
         fill = f'{svg.INK}" class="bar' if bar.amount >= 0 else f"url(#{name}-below)"
-        yield f'<rect x="0" y="{y + 19}" width="{long}" height="{BAR}" fill="{fill}"/>'
-
-
-def _linked(drawn: str, link: Mapping[str, str] | None) -> str:
-    if link is None:
-        return drawn
-    attributes = " ".join(f'{key}="{escape(value)}"' for key, value in link.items())
-    return f"<a {attributes}>{drawn}</a>"
+        filled = f'<rect {at} width="{long}" {high} fill="{fill}"/>'
+        yield svg.linked(f"{amount}\n{track}\n{filled}", bar.link)

@@ -8,6 +8,7 @@ told beneath.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,9 +17,13 @@ from pledgebook.money import NIL, format_money
 from pledgebook_reports.charts import svg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 OTHERS = "All others"
+OURS = frozenset((OTHERS, "No donor", "No window", "No place given"))
+"""Names of places that no books give."""
+SAID = "%(title)s: %(amount)s %(currency)s from %(first)s to %(last)s."
+BELOW = "Not drawn: %(amount)s %(currency)s below nil."
 MOST = 9
 """Places of a stage that are shown by themselves."""
 NODE, TALL, GAP, TOP, LINE = 7, 240, 8, 22, 11
@@ -26,6 +31,7 @@ COLUMNS = {2: ((0, 26), (svg.WIDTH - NODE, 26)), 3: ((0, 24), (152, 17), (svg.WI
 """Where the stages stand, and the characters of their labels."""
 
 Path = tuple[str, ...]
+Link = Callable[[Mapping[int, str], Decimal], Mapping[str, str] | None]
 Flows = dict[Path, Decimal]
 
 
@@ -35,7 +41,6 @@ class _Place:
 
     name: str
     amount: Decimal
-    label: Sequence[str]
     y: Decimal = Decimal(0)
     height: Decimal = Decimal(0)
     used: dict[str, Decimal] = field(default_factory=lambda: {"in": NIL, "out": NIL})
@@ -47,10 +52,13 @@ def draw(
     currency: str,
     stages: Sequence[str],
     flows: Iterable[tuple[Path, Decimal]],
+    link: Link | None = None,
+    told: svg.Told = svg.plainly,
 ) -> svg.Chart:
     """The flows: each goes through one place of every stage, two stages or three.
 
-    The label of a place holds its amount rounded to a tenth of a million or thousand.
+    The label of a place holds its amount rounded to a tenth of a million or thousand. `link` opens a
+    place, or the two that a band joins, by their stages.
     """
     sums: Flows = defaultdict(Decimal)
     for path, amount in flows:
@@ -59,21 +67,24 @@ def draw(
     below = sum((amount for amount in sums.values() if amount < 0), NIL)
     placed, height = _placed(shown, len(stages))
     total = sum(shown.values(), NIL)
-    told = (
-        f"{title}: {format_money(total)} {currency} from {_told(placed[0])} to {_told(placed[-1])}."
-    )
-    notes = [f"Not drawn: {format_money(below)} {currency} below nil."] if below else []
+    said = told(SAID) % {
+        "title": told(title), "amount": format_money(total), "currency": currency,
+        "first": _said(placed[0], told), "last": _said(placed[-1], told),
+    }  # fmt: skip
+    left = {"amount": format_money(below), "currency": currency}
+    notes = [told(BELOW) % left] if below else []
     return svg.drawing(
         name,
         title,
-        " ".join([told, *notes]),
+        " ".join([said, *notes]),
         height + LINE * 2 * len(notes),
         [
-            *_heads(stages),
-            *_bands(shown, placed),
-            *_labels(placed),
+            *_heads([told(stage) for stage in stages]),
+            *_bands(shown, placed, link or _unlinked),
+            *_labels(placed, link or _unlinked, told),
             *(svg.text(0, height + LINE, note) for note in notes),
         ],
+        told,
     )
 
 
@@ -105,10 +116,10 @@ def _placed(flows: Flows, stages: int) -> tuple[list[dict[str, _Place]], Decimal
         y = Decimal(TOP)
         places = {}
         for name in sorted(sizes, key=lambda place: (place == OTHERS, -sizes[place], place)):
-            lines = [*svg.folded(name, COLUMNS[stages][stage][1]), svg.rounded(sizes[name])]
-            place = _Place(name, sizes[name], lines, y, svg.scaled(sizes[name], total, TALL))
+            lines = len(svg.folded(name, COLUMNS[stages][stage][1])) + 1
+            place = _Place(name, sizes[name], y, svg.scaled(sizes[name], total, TALL))
             places[name] = place
-            y += max(place.height, Decimal(LINE * len(lines))) + GAP
+            y += max(place.height, Decimal(LINE * lines)) + GAP
         placed.append(places)
         height = max(height, y)
     return placed, height
@@ -123,7 +134,7 @@ def _heads(stages: Sequence[str]) -> Iterator[str]:
         )
 
 
-def _bands(flows: Flows, placed: Sequence[Mapping[str, _Place]]) -> Iterator[str]:
+def _bands(flows: Flows, placed: Sequence[Mapping[str, _Place]], link: Link) -> Iterator[str]:
     columns = COLUMNS[len(placed)]
     for stage in range(len(placed) - 1):
         steps: Flows = defaultdict(Decimal)
@@ -137,7 +148,10 @@ def _bands(flows: Flows, placed: Sequence[Mapping[str, _Place]]) -> Iterator[str
             upper, lower = start.y + start.used["out"], end.y + end.used["in"]
             start.used["out"] += wide
             end.used["in"] += wide
-            yield _band(columns[stage][0] + NODE, upper, columns[stage + 1][0], lower, wide)
+            band = _band(columns[stage][0] + NODE, upper, columns[stage + 1][0], lower, wide)
+            opens = link({stage: source, stage + 1: target}, steps[source, target])
+            # By keyboard a place is reached, and from there its bands.
+            yield svg.linked(band, opens and {**opens, "tabindex": "-1"})
 
 
 def _band(x: int, y: Decimal, to: int, there: Decimal, wide: Decimal) -> str:
@@ -150,20 +164,32 @@ def _band(x: int, y: Decimal, to: int, there: Decimal, wide: Decimal) -> str:
     )
 
 
-def _labels(placed: Sequence[Mapping[str, _Place]]) -> Iterator[str]:
+def _labels(placed: Sequence[Mapping[str, _Place]], link: Link, told: svg.Told) -> Iterator[str]:
     for stage, places in enumerate(placed):
         x, _ = COLUMNS[len(placed)][stage]
         last = stage == len(placed) - 1
         beside = x - 4 if last else x + NODE + 4
         side = 'font-size="9.5"' + (' text-anchor="end"' if last else "")
         for place in places.values():
-            yield (
-                f'<rect x="{x}" y="{svg.number(place.y)}" width="{NODE}" '
-                f'height="{svg.number(max(place.height, Decimal("0.5")))}" fill="{svg.INK}"/>'
-            )
-            for line, words in enumerate(place.label):
-                yield svg.haloed(beside, place.y + 8 + LINE * line, words, side)
+            tall = svg.number(max(place.height, Decimal("0.5")))
+            at = f'x="{x}" y="{svg.number(place.y)}"'
+            drawn = [f'<rect {at} width="{NODE}" height="{tall}" fill="{svg.INK}"/>']
+            names = svg.folded(_named(place.name, told), COLUMNS[len(placed)][stage][1])
+            for line, words in enumerate([*names, svg.rounded(place.amount)]):
+                drawn.append(svg.haloed(beside, place.y + 8 + LINE * line, words, side))
+            yield svg.linked("\n".join(drawn), link({stage: place.name}, place.amount))
 
 
-def _told(places: Mapping[str, _Place]) -> str:
-    return ", ".join(f"{place.name} {format_money(place.amount)}" for place in places.values())
+def _said(places: Mapping[str, _Place], told: svg.Told) -> str:
+    return ", ".join(
+        f"{_named(place.name, told)} {format_money(place.amount)}" for place in places.values()
+    )
+
+
+def _named(name: str, told: svg.Told) -> str:
+    """A place's name; the books' own stays, ours comes in the reader's language."""
+    return told(name) if name in OURS else name
+
+
+def _unlinked(_places: Mapping[int, str], _amount: Decimal) -> None:
+    """No place opens."""

@@ -12,13 +12,23 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    Told = Callable[[str], str]
+    """A text of a drawing in the reader's language."""
+    Attributes = Mapping[str, str]
+    """Those of a link."""
 
 WIDTH = 360
 INK, SOFT, TRACK, PAPER = "#1f2d3d", "#555555", "#eceff2", "#ffffff"
 FONT = "system-ui, 'DejaVu Sans', sans-serif"
 _STEP = Decimal("0.01")
 _SIZES = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
+
+
+def plainly(text: str) -> str:
+    """The text as it stands, in English."""
+    return text
 
 
 class Chart(NamedTuple):
@@ -28,16 +38,23 @@ class Chart(NamedTuple):
     svg: str
 
 
-def drawing(name: str, title: str, told: str, height: Decimal | int, body: Iterable[str]) -> Chart:
-    """A whole drawing; `name` is its own on its page, `told` says in words what it shows."""
+def drawing(
+    name: str,
+    title: str,
+    said: str,
+    height: Decimal | int,
+    body: Iterable[str],
+    told: Told = plainly,
+) -> Chart:
+    """A whole drawing; `name` is its own on its page, `said` is in words what it shows."""
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {number(height)}" '
         f'role="group" aria-labelledby="{name}-title {name}-desc" font-family="{FONT}" '
         'font-size="12">'
     )
     head = (
-        f'<title id="{name}-title">{escape(title)}</title>',
-        f'<desc id="{name}-desc">{escape(told)}</desc>',
+        f'<title id="{name}-title">{escape(told(title))}</title>',
+        f'<desc id="{name}-desc">{escape(said)}</desc>',
     )
     return Chart(title, "\n".join([opening, *head, *body, "</svg>"]))
 
@@ -45,6 +62,14 @@ def drawing(name: str, title: str, told: str, height: Decimal | int, body: Itera
 def text(x: Decimal | int, y: Decimal | int, words: str, more: str = "") -> str:
     """A line of text from `x`, on the base line `y`."""
     return f'<text x="{number(x)}" y="{number(y)}" fill="{INK}" {more}>{escape(words)}</text>'
+
+
+def linked(drawn: str, link: Attributes | None) -> str:
+    """What is drawn as a link, where there is one."""
+    if link is None:
+        return drawn
+    attributes = " ".join(f'{key}="{escape(value)}"' for key, value in link.items())
+    return f"<a {attributes}>{drawn}</a>"
 
 
 def haloed(x: Decimal | int, y: Decimal | int, words: str, more: str = "") -> str:

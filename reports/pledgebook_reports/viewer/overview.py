@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from fava.application import url_for
-
 from pledgebook_reports import charts
 from pledgebook_reports.deadlines import DEADLINES
 from pledgebook_reports.expenditure import BY_GOVERNORATE, BY_WINDOW
@@ -14,15 +12,15 @@ from pledgebook_reports.money_flow import MONEY_FLOW
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
 from pledgebook_reports.table import SPENT
 from pledgebook_reports.ties import UntiedError
-from pledgebook_reports.viewer import pages
+from pledgebook_reports.viewer import links, pages
 from pledgebook_reports.viewer.burn import BURN
 from pledgebook_reports.viewer.listing import table_of
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
+from pledgebook_reports.viewer.texts import gettext
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from pledgebook_reports.charts import Link
     from pledgebook_reports.charts.svg import Chart
@@ -100,26 +98,24 @@ def _figures(view: View, as_of: datetime.date) -> tuple[Sequence[str], Sequence[
     status = table_of(view, PLEDGE_STATUS, asked)
     window, governorate = (table_of(view, one, asked) for one in (BY_WINDOW, BY_GOVERNORATE))
     drawn = [
-        Drawn(charts.funnel(status, opens(PLEDGE_STATUS)), PLEDGE_STATUS.name),
-        Drawn(charts.overdue(status), PLEDGE_STATUS.name),
-        Drawn(charts.by_row(window, SPENT, opens(BY_WINDOW)), BY_WINDOW.name),
-        Drawn(charts.by_row(governorate, SPENT, opens(BY_GOVERNORATE)), BY_GOVERNORATE.name),
-        Drawn(charts.money_flow(table_of(view, MONEY_FLOW, asked)), MONEY_FLOW.name),
-        Drawn(charts.burn_by_day(table_of(view, BURN, asked)), "agreement-balances"),
+        Drawn(charts.funnel(status, _opens(PLEDGE_STATUS), gettext), PLEDGE_STATUS.name),
+        Drawn(charts.overdue(status, _opens(PLEDGE_STATUS), gettext), PLEDGE_STATUS.name),
+        Drawn(charts.by_row(window, SPENT, _opens(BY_WINDOW), gettext), BY_WINDOW.name),
+        Drawn(
+            charts.by_row(governorate, SPENT, _opens(BY_GOVERNORATE), gettext), BY_GOVERNORATE.name
+        ),
+        Drawn(
+            charts.money_flow(
+                table_of(view, MONEY_FLOW, asked),
+                links.narrowed("Pledges", {"report": MONEY_FLOW.name}),
+                gettext,
+            ),
+            MONEY_FLOW.name,
+        ),
+        Drawn(charts.burn_by_day(table_of(view, BURN, asked), _opens(BURN), gettext), BURN.name),
     ]
     return status.notes, drawn, table_of(view, DEADLINES, asked)
 
 
-def opens(report: Report) -> Link:
-    """The link from an amount of the report to the entries behind it."""
-
-    def link(row: str, column: str, amount: Decimal) -> dict[str, str]:
-        address = url_for("extension_report", extension_name="Pledges", report=report.name,
-                          row=row, column=column)  # fmt: skip
-        return {
-            "href": address,
-            "data-figure": f"{row}|{column}",
-            "data-amount": pages.plain(amount),
-        }
-
-    return link
+def _opens(report: Report) -> Link:
+    return links.opens("Pledges", {"report": report.name})

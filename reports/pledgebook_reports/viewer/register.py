@@ -7,15 +7,17 @@ out the same table with all its rows as `format=csv` or `xlsx`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from pledgebook.money import NIL
+from pledgebook_reports import charts
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.table import EVERY_ROW, ArgumentsError, details
 from pledgebook_reports.ties import UntiedError
-from pledgebook_reports.viewer import pages
+from pledgebook_reports.viewer import links, pages, texts
 from pledgebook_reports.viewer.asking import asked_of
+from pledgebook_reports.viewer.burn import BURN
 from pledgebook_reports.viewer.listing import listed, papers_beside, table_of
 from pledgebook_reports.viewer.listing_page import ListingPage
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from pledgebook_reports.charts.svg import Chart
     from pledgebook_reports.table import Detail, Paper, Report, Table
     from pledgebook_reports.viewer.asking import Asked
     from pledgebook_reports.viewer.listing import Listing
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
 
 PART = 1000
 """Entries on one page."""
+DRAWN = frozenset(("headroom", "money-flow"))
+"""Reports that are a picture first; those of the others stand on the overview."""
+KNOWN = {**REPORTS, BURN.name: BURN}
+"""What any page shows when it is asked for by name."""
 TRACED = frozenset(("voucher_id", "agreement", "obligation", "advance", "donor", "donor_id"))
 """Columns whose cells are ids that a trace can begin at."""
 
@@ -60,6 +67,7 @@ class Page:
     refusals: Sequence[pages.Notice]
     asked: Asked | None = None
     listing: Listing | None = None
+    charts: Sequence[Chart] = ()
     opened: Opened | None = None
     problem: str | None = None
     empty: bool = False
@@ -83,7 +91,15 @@ class Register(ListingPage[Page]):
 
     def asked(self, view: View, query: Mapping[str, str]) -> Page:
         """The page for a query."""
-        return page_of(view, self.reports, query)
+        page = page_of(view, self.reports, query)
+        if page.report.name not in DRAWN or page.listing is None or not page.listing.whole:
+            return page
+        kept = dict(page.asked.kept) if page.asked else {}
+        found = charts.charts_of(
+            page.listing.table, links.opens(self.name, kept), links.narrowed(self.name, kept),
+            texts.gettext,
+        )  # fmt: skip
+        return replace(page, charts=found)
 
     def papers(self, page: Page) -> Mapping[str, Sequence[Paper]] | None:
         """The papers beside the rows shown; None where the report has none."""
@@ -92,7 +108,7 @@ class Register(ListingPage[Page]):
 
 def page_of(view: View, names: Sequence[str], query: Mapping[str, str]) -> Page:
     """The page for a query: its report (any of the catalogue will do), or one figure of it."""
-    report = REPORTS.get(query.get("report", ""), REPORTS[names[0]])
+    report = KNOWN.get(query.get("report", ""), REPORTS[names[0]])
     head = (report, [REPORTS[name] for name in names], pages.state_of(view),
             pages.notices(view, view.refusals))  # fmt: skip
     as_of = view.snapshot.facts().as_of
