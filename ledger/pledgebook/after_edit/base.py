@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from pledgebook.difference.keys import Key
 
-OTHER, VOUCHER, RECORD = range(3)
-"""Kinds of entries: other directives, transactions, `custom` directives of ours."""
+OTHER, VOUCHER, RECORD, OPEN = range(4)
+"""Kinds of entries: other directives, transactions, `custom` directives of ours, accounts."""
 
 
 class DoubtError(Exception):

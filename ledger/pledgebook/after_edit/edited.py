@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from beancount.core import account as accounts
 from beancount.core import data
 
-from pledgebook.after_edit.base import VOUCHER, DoubtError
+from pledgebook.after_edit.base import OPEN, RECORD, VOUCHER, DoubtError
 from pledgebook.gate import contents
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def edited_of(source: KeptSource, edits: Mapping[str, Sequence[Edit]]) -> Edited
         for edit in own:
             if edit.text:
                 come += source.parse(path, edit.at, edit.text.split("\n"))
-    if any(places.kind[number] != VOUCHER for number in (*gone, *moved)):
+    if any(places.kind[number] != VOUCHER for number in gone) or any(
+        places.kind[number] == OPEN for number in moved
+    ):
         raise DoubtError("directives")
     brought = [one for one in come if isinstance(one, data.Transaction)]
     turned = _turned(source, moved)
@@ -83,26 +85,25 @@ def _of_file(source: KeptSource, path: str) -> list[int]:
 
 
 def _turned(source: KeptSource, moved: Sequence[int]) -> list[int]:
-    """The moved entries of days on which the order of the books is another now."""
-    places, files = source.places, source.state.files
+    """The moved vouchers of days on which the order of the books is another now.
+
+    Raises:
+        DoubtError: the order of records is.
+    """
+    places = source.places
     found: list[int] = []
-    by_day: dict[int, list[int]] = {}
-    for number in moved:
-        by_day.setdefault(places.day[number], []).append(number)
-    for day, own in by_day.items():
-        group = range(bisect_left(places.day, day), bisect_right(places.day, day))
-        vouchers = [number for number in group if places.kind[number] == VOUCHER]
-        if len(vouchers) == len(own):
-            continue
-
-        def now(number: int) -> tuple[int, int]:
-            path = files[places.file[number]]
-            moves = source.moves.get(path)
-            line = places.line[number]
-            return (line if moves is None else moves.of(line)), places.file[number]
-
-        if sorted(vouchers, key=now) != vouchers:
-            found += own
+    for kind in (VOUCHER, RECORD):
+        by_day: dict[int, list[int]] = {}
+        for number in moved:
+            if places.kind[number] == kind:
+                by_day.setdefault(places.day[number], []).append(number)
+        for day, own in by_day.items():
+            group = range(bisect_left(places.day, day), bisect_right(places.day, day))
+            alike = [number for number in group if places.kind[number] == kind]
+            if len(alike) > len(own) and sorted(alike, key=source.place_after) != alike:
+                found += own
+                if kind == RECORD:
+                    raise DoubtError("records in another order")
     return found
 
 

@@ -64,7 +64,7 @@ def judge_edits(
     now = [*_unsplit(source, edited.come), *told.come]
     raw = _exchanged(source, base.state.raw, was, now)
     errors = _errors_after(source, edited, raw)
-    findings = [*rules.laid(source.frame, raw), *errors]
+    findings = [*rules.laid(source.frame_after, raw), *errors]
     findings.sort(key=_place)
     _expect_order(findings, {_place(one) for one in (*map(source.told_after, was), *now)})
     return After(findings, _counts(source, findings, edited), _entries(source, edited))

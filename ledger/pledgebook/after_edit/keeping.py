@@ -14,7 +14,7 @@ from beancount.core import data
 
 from pledgebook import approvals, codec, seals
 from pledgebook.after_edit import texts
-from pledgebook.after_edit.base import OTHER, RECORD, VOUCHER, Chunk, State, code_of
+from pledgebook.after_edit.base import OPEN, OTHER, RECORD, VOUCHER, Chunk, State, code_of
 from pledgebook.closing_year.standing import closed_through
 from pledgebook.difference.banks import banks_of
 from pledgebook.difference.books import Series, frame_of
@@ -162,6 +162,8 @@ def _write_places(part: _Parts, booked: Sequence[data.Directive], files: Sequenc
 def _kind(entry: data.Directive) -> int:
     if isinstance(entry, data.Transaction):
         return VOUCHER
+    if isinstance(entry, (data.Open, data.Close)):
+        return OPEN
     return RECORD if isinstance(entry, data.Custom) and entry.type in RECORDS else OTHER
 
 

@@ -63,6 +63,7 @@ class KeptSource:
         self._vouchers: dict[int, Voucher] = {}
         self._records: dict[int, Record] = {}
         self._moved: dict[int, Voucher] = {}
+        self._tolerances: booking.Tolerances = {}
         self._lines: dict[tuple[int, int], list[str]] = {}
         self._defined: dict[str, Record] = {}
 
@@ -83,6 +84,12 @@ class KeptSource:
             documents=documents.Documents(kept=folder.is_dir(), by_path=_Evidence(folder)),
             approvals=Approvals(),
         )
+
+    @cached_property
+    def frame_after(self) -> Book:
+        """The frame with its records at the lines where they now stand."""
+        records = map(self.record_after, self.frame.registry.records)
+        return self.frame.narrowed(Registry.of(records), (), self.frame.opens)
 
     @cached_property
     def places(self) -> Places:
@@ -129,6 +136,12 @@ class KeptSource:
     def _wanted(self, keys: Collection[Key]) -> set[Key]:
         beside = (self.series.beside(id_) for kind, id_ in keys if kind == SERIES)
         return {*keys, *((SERIES, one) for own in beside for one in own)}
+
+    def place_after(self, number: int) -> tuple[int, int]:
+        """The line of an entry as it now stands, and the place of its file: its order in a day."""
+        file, line = self.places.file[number], self.places.line[number]
+        moves = self.moves.get(self.state.files[file])
+        return line if moves is None else moves.of(line), file
 
     def is_odd(self, number: int) -> bool:
         """Whether an entry holds lots or blank amounts, or stands in a file that is not plain."""
@@ -220,7 +233,7 @@ class KeptSource:
         for entry in entries:
             if isinstance(entry, data.Transaction) and not booking.is_complete(entry.postings):
                 raise DoubtError("not complete")
-            booked.append(booking.booked(entry))
+            booked.append(booking.booked(entry, self._tolerances))
         return booked
 
     def order(self, file: str) -> int:
@@ -239,6 +252,13 @@ class KeptSource:
             moved = entry._replace(meta={**entry.meta, "lineno": line})
             known = self._moved[id(voucher)] = msgspec.structs.replace(voucher, entry=moved)
         return known
+
+    def record_after(self, record: Record) -> Record:
+        """A record at the line where it now stands."""
+        moves = self.moves.get(record.file)
+        if moves is None or (line := moves.of(record.line)) == record.line:
+            return record
+        return replace(record, line=line)
 
     def told_after(self, finding: Finding) -> Finding:
         """A finding at the line where it now stands."""

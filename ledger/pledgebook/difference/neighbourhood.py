@@ -157,26 +157,31 @@ class Neighbourhood:
         stated = {key for one in statements for key in keys_of_record(one) if key[0] == ACCOUNT}
         items = list(self.source.vouchers(stated & moved)) if stated & moved else []
         records = {**self._alone, **self._closed(statements)}
-        before = self._book(records.values(), [*self.change.gone, *items], changed)
+        before = [*self.change.gone, *items]
         after = [*self.change.come, *map(self.source.after, items)]
-        return before, self._book(records.values(), after, changed)
+        return self._both(records.values(), before, after, changed)
 
     def _pair(self, records: Iterable[Record], around: Sequence[Voucher]) -> tuple[Book, Book]:
-        records = list(records)
         stay = [*self.affected, *around]
         before = [*self.change.gone, *stay]
         after = [*self.change.come, *map(self.source.after, stay)]
         everyone = [*before, *self.change.come]
-        return self._book(records, before, everyone), self._book(records, after, everyone)
+        return self._both(records, before, after, everyone)
+
+    def _both(
+        self, records: Iterable[Record], before: Sequence[Voucher], after: Sequence[Voucher],
+        naming: Sequence[Voucher],
+    ) -> tuple[Book, Book]:  # fmt: skip
+        own = [*self.source.frame.registry.records, *records]
+        return self._book(own, before, naming), self._book(
+            list(map(self.source.record_after, own)), after, naming
+        )
 
     def _book(
         self, records: Iterable[Record], vouchers: Iterable[Voucher], naming: Iterable[Voucher]
     ) -> Book:
         frame, order = self.source.frame, self.source.order
-        own = sorted(
-            [*frame.registry.records, *records],
-            key=lambda one: (one.date, one.line, order(one.file)),
-        )
+        own = sorted(records, key=lambda one: (one.date, one.line, order(one.file)))
         accounts = {leg.account for one in naming for leg in one.legs}
         return frame.narrowed(
             Registry.of(own),

@@ -54,5 +54,8 @@ class Source(Protocol):
     def after(self, voucher: Voucher) -> Voucher:
         """A voucher as it stands after the change, which may have moved its line."""
 
+    def record_after(self, record: Record) -> Record:
+        """A record as it stands after the change, likewise."""
+
     def told_after(self, finding: Finding) -> Finding:
         """A finding at the place where it stands after the change."""

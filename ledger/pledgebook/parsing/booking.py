@@ -101,9 +101,9 @@ def _has_gap(posting: Any) -> bool:
     )
 
 
-def booked(entry: data.Directive) -> data.Directive:
-    """A complete transaction as `book` books it with Beancount's own tolerances."""
-    return _booked(entry, OPTIONS_DEFAULTS, {})
+def booked(entry: data.Directive, known: Tolerances) -> data.Directive:
+    """A complete transaction as `book` books it; `known` are tolerances that were found already."""
+    return _booked(entry, OPTIONS_DEFAULTS, known)
 
 
 def _booked(entry: data.Directive, options: dict[str, Any], known: Tolerances) -> data.Directive:
