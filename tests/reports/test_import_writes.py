@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from pledgebook import durable, gate, writer
+from pledgebook import gate, writer
 from pledgebook.findings import Finding
 from pledgebook_reports.cli import main
 from tests.reports.import_books import ACCOUNT, LINES, statement, write_books
@@ -189,7 +189,7 @@ def test_a_disk_that_fails_in_the_middle_of_an_import_leaves_no_half_of_it(
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         return call(*arguments)
 
-    monkeypatch.setattr(durable.os, name, failing)
+    monkeypatch.setattr(os, name, failing)
     done = run("import", folder, "--book", book, "--write")
     monkeypatch.undo()
     assert done.exit_code == 1, done.output

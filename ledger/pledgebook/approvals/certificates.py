@@ -12,10 +12,9 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from beancount.core.amount import Amount
-
 from pledgebook.approvals.act import NAME
 from pledgebook.obligations import commitments
+from pledgebook.readers import Amount
 from pledgebook.records import Completion, ConditionMet, Instalment
 
 if TYPE_CHECKING:

@@ -85,7 +85,7 @@ class Subjects:
             party = self.book.registry.party(one.party)
             return Subject(
                 voucher=one.name, entry=leaf.digest, day=one.date, policy=self._policy(one.date),
-                after=after, amount=one.amount.number or NIL, currency=one.amount.currency,
+                after=after, amount=one.amount.number, currency=one.amount.currency,
                 payee=f"{party.name if party else ''} ({one.party})".lstrip(), purpose=one.purpose,
                 documents=documents,
             )  # fmt: skip

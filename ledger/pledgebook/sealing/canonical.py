@@ -20,7 +20,7 @@ from beancount.core.number import MISSING
 from beancount.parser.grammar import ValueType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 Totals = dict[tuple[str, int], amount.Amount]
 """Total prices (`@@`) as written, by the file and line of their posting."""
@@ -42,7 +42,8 @@ def canonical(entry: data.Directive, totals: Totals, home: Path) -> bytes:
     """
     kind = type(entry)
     form: dict[str, Any] = {"directive": kind.__name__.lower()}
-    for name, value in zip(kind._fields, entry, strict=True):
+    values: Sequence[Any] = entry
+    for name, value in zip(kind._fields, values, strict=True):
         if type(value) is str:
             form[name] = _within(home, value) if name == "filename" else value
         elif name == "meta":
