@@ -308,6 +308,15 @@ def money(cell: Cell) -> Decimal:
     return cell if isinstance(cell, Decimal) else NIL
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the entries behind a figure, and how many there are in all with the sum of all."""
+
+    details: tuple[Detail, ...]
+    count: int
+    sum: Decimal
+
+
 def details(
     report: Report,
     connection: duckdb.DuckDBPyConnection,
@@ -322,6 +331,24 @@ def details(
     Raises:
         ArgumentsError: as `build`, and for an unknown figure.
     """
+    return list(part_of(report, connection, arguments, row_key, column_key).details)
+
+
+def part_of(
+    report: Report,
+    connection: duckdb.DuckDBPyConnection,
+    arguments: Arguments,
+    row_key: str,
+    column_key: str,
+    *,
+    first: int = 0,
+    most: int | None = None,
+) -> Part:
+    """At most so many of the `details` of a figure, after the `first` ones of them.
+
+    Raises:
+        ArgumentsError: as `details`.
+    """
     _check(report, connection, arguments)
     terms = report.figure(column_key).terms
     shown = shown_in(connection, arguments)
@@ -335,15 +362,17 @@ def details(
             amount=sum_of(terms, shown.amount),
             among=", ".join(f"'{measure}'" for measure, _ in terms),
             whose="" if row_key == EVERY_ROW else f"AND {whose} = $row_key",
+            part="" if most is None else f"LIMIT {most:d} OFFSET {first:d}",
         ),
         arguments.parameters()
         | shown.parameters
         | ({} if row_key == EVERY_ROW else {"row_key": row_key}),
     ).fetchall()
-    return [
-        Detail(row_key, column_key, entry_id, date, file, line, text, amount, hash_, illustrative)
-        for entry_id, date, file, line, text, amount, hash_, illustrative in found
-    ]
+    if not found and first:  # After the last one: what all are together is told with the first.
+        whole = part_of(report, connection, arguments, row_key, column_key, most=1)
+        return Part((), whole.count, whole.sum)
+    *_, count, total = found[0] if found else (0, NIL)
+    return Part(tuple(Detail(row_key, column_key, *cells) for *cells, _, _ in found), count, total)
 
 
 _OPENED = """{statement},
@@ -363,11 +392,13 @@ directives AS (
   ) AS numbered WHERE n = 1
 )
 SELECT p.entry_id, COALESCE(t.date, r.date), COALESCE(t.file, r.file), COALESCE(t.line, r.line),
-       COALESCE(t.text, r.text), p.amount, COALESCE(t.hash, r.hash), p.illustrative
+       COALESCE(t.text, r.text), p.amount, COALESCE(t.hash, r.hash), p.illustrative,
+       COUNT(*) OVER (), CAST(SUM(p.amount) OVER () AS DECIMAL(24,2))
 FROM opened p
 LEFT JOIN entries t ON t.kind = 'transaction' AND t.file = p.file AND t.line = p.line
 LEFT JOIN directives r ON p.line IS NULL AND r.id = p.entry_id
-ORDER BY 2, 3, 4"""
+ORDER BY 2, 3, 4, 1
+{part}"""
 
 
 def papers_behind(

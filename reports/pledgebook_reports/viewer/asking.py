@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pledgebook_reports.table import Arguments, Report
     from pledgebook_reports.viewer.source import View
 
+MANY = 500
+"""Of more things than these none is chosen from a list: its id is typed."""
+
 _ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -44,13 +47,14 @@ _CHOICES = {
 class Asked:
     """The arguments, and what a page says of them.
 
-    `kept` is what the addresses of the page carry on; `choices` are by the filters of the form,
-    `lacks` says that one of them must be set first; `words` is looked for in the rows.
+    `kept` is what the addresses of the page carry on; `choices` are by the filters of the form, None
+    where there are too many; `lacks` says that one of them must be set first; `words` is looked for in
+    the rows.
     """
 
     arguments: Arguments
     kept: Mapping[str, str]
-    choices: Mapping[str, Sequence[Choice]]
+    choices: Mapping[str, Sequence[Choice] | None]
     takes_from: bool
     lacks: bool
     words: str
@@ -115,10 +119,14 @@ def _day(query: Mapping[str, str], name: str) -> datetime.date | None:
         raise ArgumentsError(f"{text} is no day; write 2017-12-31") from None
 
 
-def _choices(view: View, report: Report) -> dict[str, list[Choice]]:
+def _choices(view: View, report: Report) -> dict[str, list[Choice] | None]:
     rows = view.rows()
     return {
-        name: [Choice(*found) for found in rows.execute(statement).fetchall()]
+        name: _few(rows.execute(f"{statement} LIMIT {MANY + 1}").fetchall())
         for name, statement in _CHOICES.items()
         if name in report.filters
     }
+
+
+def _few(found: Sequence[tuple[str, str]]) -> list[Choice] | None:
+    return [Choice(*one) for one in found] if len(found) <= MANY else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pledgebook_reports.table import Arguments, Table
+    from pledgebook_reports.table import Arguments, Report, Table
 
 KEPT = 24
 """Tables kept of one snapshot; the one that was asked for longest ago gives way."""
@@ -22,6 +22,7 @@ MOST_ROWS = 200_000
 class _Making:
     """A table that is kept, or that somebody is drawing up."""
 
+    report: Report
     lock: threading.Lock = field(default_factory=threading.Lock)
     table: Table | None = None
 
@@ -33,14 +34,14 @@ class Tables:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, Arguments], _Making] = OrderedDict()
 
-    def get(self, report: str, arguments: Arguments, draw: Callable[[], Table]) -> Table:
+    def get(self, report: Report, arguments: Arguments, draw: Callable[[], Table]) -> Table:
         """The table of a report and its arguments, drawn up by the first who asks.
 
         Those who ask for the same at once wait for that one; others are not held up.
         """
-        key = report, arguments
+        key = report.name, arguments
         with self._lock:
-            making = self._kept.setdefault(key, _Making())
+            making = self._kept.setdefault(key, _Making(report))
             self._kept.move_to_end(key)
         with making.lock:
             table = making.table = making.table or draw()
@@ -48,10 +49,11 @@ class Tables:
             self._give_way()
         return table
 
-    def asked(self) -> list[tuple[str, Arguments]]:
+    def asked(self) -> list[tuple[Report, Arguments]]:
         """What is kept, as it was asked for: the latest first."""
         with self._lock:
-            return [key for key, making in reversed(self._kept.items()) if making.table is not None]
+            kept = [*self._kept.items()]
+        return [(one.report, key[1]) for key, one in reversed(kept) if one.table is not None]
 
     def _give_way(self) -> None:
         """Drop what was asked for longest ago, until the rest is few enough; the latest stays."""

@@ -48,7 +48,7 @@ def table_of(view: View, report: Report, arguments: Arguments) -> Table:
         ArgumentsError: as `build`.
         UntiedError: as `build`.
     """
-    return view.tables.get(report.name, arguments, lambda: _drawn_up(view, report, arguments))
+    return view.tables.get(report, arguments, lambda: _drawn_up(view, report, arguments))
 
 
 def _drawn_up(view: View, report: Report, arguments: Arguments) -> Table:

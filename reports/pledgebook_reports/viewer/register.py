@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from pledgebook.money import NIL
 from pledgebook_reports import charts
 from pledgebook_reports.catalogue import REPORTS
-from pledgebook_reports.table import EVERY_ROW, ArgumentsError, details
+from pledgebook_reports.table import EVERY_ROW, ArgumentsError, part_of
 from pledgebook_reports.ties import UntiedError
 from pledgebook_reports.viewer import links, pages, texts
 from pledgebook_reports.viewer.asking import asked_of
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from pledgebook_reports.viewer.listing import Listing
     from pledgebook_reports.viewer.source import View
 
-PART = 1000
+PART = 200
 """Entries on one page."""
 DRAWN = frozenset(("headroom", "money-flow"))
 """Reports that are a picture first; those of the others stand on the overview."""
@@ -132,21 +131,22 @@ def _opened(
 ) -> Opened:
     row, column = query.get("row", EVERY_ROW), report.figure(query["column"])
     subject = _subject(table, row)
-    found = details(report, view.rows(), asked.arguments, row, column.key)
-    part = int(query["part"]) if query.get("part", "").isdecimal() else 1
+    part = (
+        int(query["part"]) if query.get("part", "").isdecimal() and len(query["part"]) < 10 else 1
+    )
     start = (max(part, 1) - 1) * PART
-    shown = found[start : start + PART]
+    found = part_of(report, view.rows(), asked.arguments, row, column.key, first=start, most=PART)
     return Opened(
         title=column.title,
         subject=subject,
         row=row,
         column=column.key,
-        sum=sum((detail.amount for detail in found), NIL),
-        count=len(found),
+        sum=found.sum,
+        count=found.count,
         first=start + 1,
-        entries=[(detail, pages.place_of(view, detail.file, detail.line)) for detail in shown],
+        entries=[(one, pages.place_of(view, one.file, one.line)) for one in found.details],
         previous=part - 1 if start > 0 else None,
-        next=part + 1 if start + PART < len(found) else None,
+        next=part + 1 if start + PART < found.count else None,
     )
 
 

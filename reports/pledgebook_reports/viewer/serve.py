@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import logging
 import signal
 import socket
 import threading
@@ -18,7 +19,7 @@ from fava.application import _LedgerSlugLoader
 from waitress import create_server
 
 from pledgebook import gate
-from pledgebook_reports.viewer import source
+from pledgebook_reports.viewer import ahead, source
 from pledgebook_reports.viewer.door.application import Settings, application
 from pledgebook_reports.viewer.door.fava_templates import UnknownTemplateError
 from pledgebook_reports.viewer.door.gateway import LONGEST_BODY
@@ -35,6 +36,9 @@ POLL_SECONDS = 2.0
 GRACE_SECONDS = PATIENCE + 60
 """For how long a request that began on the snapshot before may go on with it: the longest waits for
 the writer, then draws its page."""
+
+DRAWN_BEFORE = 1.5
+"""Seconds for which a new snapshot may be held back while tables of it are drawn up."""
 
 THREADS = 16
 LONGEST_HEADERS = 32 * 1024
@@ -57,6 +61,7 @@ class Viewer:
     def __init__(self, book: Path, settings: Settings | None = None) -> None:
         self.book = book.absolute().resolve()
         self._seen: object = None
+        self._view: source.View | None = None
         result = gate.run(self.book, rows=True, entries=True)
         if result.snapshot is None:
             raise source.BookRefusedError(result.refusals)
@@ -97,15 +102,20 @@ class Viewer:
         gc.unfreeze()
 
     def _show(self, snapshot: Snapshot) -> None:
-        ledger = SnapshotLedger(snapshot)
-        source.set_current(snapshot)
+        ledger, view = SnapshotLedger(snapshot), source.view_over(snapshot)
+        wanted = ahead.first(view) if self._view is None else ahead.asked_before(self._view, view)
+        if self._view is not None:
+            # Pages stay those of the snapshot before until the most asked for can be had at once.
+            wanted = ahead.draw(view, wanted, DRAWN_BEFORE)
+        source.set_current(view)
         # A shelf of its own for each ledger, put up by one assignment: a request sees the old or the
         # new one, whole. The seam is a test's to hold.
         shelf: Any = _LedgerSlugLoader(self.app)
         shelf._ledgers = [ledger]  # noqa: SLF001
         self.app.config["LEDGERS"] = shelf
         self.desk.show(snapshot)
-        self._snapshot, self._ledger = snapshot, ledger
+        self._snapshot, self._ledger, self._view = snapshot, ledger, view
+        threading.Thread(target=ahead.draw, args=(view, wanted), daemon=True).start()
         # Books that changed while the gate read them are looked at again.
         self._seen = self._state() if _holds(snapshot.manifest.files) else None
 
@@ -148,6 +158,8 @@ def serve(
     except (source.BookRefusedError, UnknownTemplateError) as error:
         raise ServeError(str(error)) from None
     server = _server(viewer, "127.0.0.1" if host == "localhost" else host, port, proxy)
+    # Requests that wait for a thread are no news for who keeps the server.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     stop = threading.Event()
     threading.Thread(target=viewer.watch, args=(stop,), daemon=True).start()
     if threading.current_thread() is threading.main_thread():

@@ -56,9 +56,14 @@ _served: dict[str, View] = {}
 _loaded: dict[str, tuple[int, View]] = {}
 
 
-def set_current(snapshot: Snapshot) -> None:
-    """Serve this snapshot of its book from now on; it must hold rows."""
-    _served[snapshot.manifest.book] = View(snapshot, snapshot.rows(loaded=False))
+def view_over(snapshot: Snapshot) -> View:
+    """A view of a snapshot, which must hold rows; not served yet."""
+    return View(snapshot, snapshot.rows(loaded=False))
+
+
+def set_current(view: View) -> None:
+    """Serve this view of its book from now on."""
+    _served[view.snapshot.manifest.book] = view
 
 
 def set_refusals(book: Path, refusals: Iterable[Finding]) -> None:
@@ -90,7 +95,7 @@ def view_of(ledger: FavaLedger) -> View:
         return known[1]
     result = gate.run(Path(key), rows=True)
     if result.snapshot is not None:
-        view = View(result.snapshot, result.snapshot.rows(loaded=False))
+        view = view_over(result.snapshot)
     elif known:
         view = replace(known[1], refusals=tuple(result.refusals))
     else:

@@ -21,7 +21,7 @@ from pledgebook_reports.viewer.door.ledger_data import ledger_data
 from pledgebook_reports.viewer.door.login import GUARD, LOOPBACK
 from pledgebook_reports.viewer.door.oidc import pages as oidc_pages
 from pledgebook_reports.viewer.door.oidc.pending import Pending
-from pledgebook_reports.viewer.door.queries import desk
+from pledgebook_reports.viewer.door.queries import desk, favas
 from pledgebook_reports.viewer.door.refusals import refusal
 from pledgebook_reports.viewer.door.sessions import Sessions
 from pledgebook_reports.viewer.door.visitor import TOKENS, csrf_field, visitor
@@ -73,6 +73,7 @@ def application(book: Path, settings: Settings) -> Flask:
     app.view_functions["statement"] = evidence.statement
     app.view_functions["json_api.get_query"] = desk.query
     app.view_functions["download_query"] = desk.download
+    app.view_functions.update(dict.fromkeys(favas.ROUTES, desk.page))
     app.view_functions["json_api.get_source_slice"] = text.source_slice
     # Before Fava's own: nothing of a refused request is looked at.
     app.url_value_preprocessors.setdefault(None, []).insert(0, guard.admit)

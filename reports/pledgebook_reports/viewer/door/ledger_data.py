@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from fava.context import g
 from fava.internal_api import get_ledger_data
@@ -22,5 +23,10 @@ def ledger_data() -> Markup:
     kept = ledger.told if isinstance(ledger, SnapshotLedger) else {}
     key = g.beancount_file_slug or "", request.script_root, language()
     if key not in kept:
-        kept[key] = htmlsafe_json_dumps(get_ledger_data(), dumps=current_app.json.dumps)
+        told = get_ledger_data()
+        # Fava's editor alone asks for the names of all files, and it is closed.
+        told = replace(
+            told, options={**told.options, "include": [cast("str", told.options["filename"])]}
+        )
+        kept[key] = htmlsafe_json_dumps(told, dumps=current_app.json.dumps)
     return kept[key]

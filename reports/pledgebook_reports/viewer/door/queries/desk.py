@@ -1,4 +1,4 @@
-"""The server's side of the query page: hands a query to the keeper of its snapshot."""
+"""The server's side of queries and of Fava's long pages: hands them to the keeper of its snapshot."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import msgspec
 from fava.context import g
 from flask import current_app, jsonify, make_response, request
 
-from pledgebook_reports.viewer.door.queries.keeper import SECONDS, Answer, Question
+from pledgebook_reports.viewer.door.queries import favas
+from pledgebook_reports.viewer.door.queries.asked import SECONDS, Answer, Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ class Keeper:
                 with connection.makefile("rb") as read:
                     return msgspec.msgpack.decode(read.read(), type=Answer)
         except (OSError, msgspec.DecodeError):
-            why = f"The query was ended: it took over {question.seconds:g} seconds or too much memory."
+            why = f"This was ended: it took over {question.seconds:g} seconds or too much memory."
             return Answer(HTTPStatus.BAD_REQUEST, why.encode())
 
     def start(self) -> None:
@@ -75,8 +76,8 @@ class Keeper:
 
     @property
     def running(self) -> bool:
-        """Whether anybody has asked."""
-        return self._process is not None
+        """Whether somebody has asked of late."""
+        return self._process is not None and self._process.poll() is None
 
     def close(self) -> None:
         """End the process."""
@@ -108,13 +109,14 @@ class Desk:
     def show(self, snapshot: Snapshot) -> None:
         """Ask of this snapshot from now on."""
         keeper, before = Keeper(snapshot), self._current
-        if before is not None and before.running:
-            keeper.start()
+        asked = before is not None and before.running
         with self._lock:
             self._current = keeper
             idle = before is not None and not self._asking.get(before)
         if before is not None and idle:
             before.close()
+        if asked:
+            self.warm()
 
     def ask(self, question: Question) -> Answer:
         """The answer to a query, when its turn has come."""
@@ -157,9 +159,20 @@ class Desk:
 
 
 def warm() -> None:
-    """Have the keeper ready when somebody opens the query page."""
-    if request.endpoint == "report" and (request.view_args or {}).get("report_name") == "query":
+    """Have the keeper ready when somebody opens a page of Fava's, or a figure with its entries."""
+    if request.endpoint in {"report", "account"} or "column" in request.args:
         _desk().warm()
+
+
+def page(**_parts: str) -> Response:
+    """One of Fava's routes that want entries, answered as Fava does."""
+    languages = request.headers.get("Accept-Language", "")
+    answer = _desk().ask(favas.asked(request.full_path, request.root_url, languages))
+    if not answer.headers:
+        return _json_error(answer)
+    made = make_response(answer.body, answer.status)
+    made.headers.update(answer.headers)
+    return made
 
 
 def query() -> Response:

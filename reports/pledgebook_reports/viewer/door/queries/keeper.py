@@ -1,7 +1,8 @@
-"""The keeper: `python -m ....keeper FOLDER SOCKET` holds a snapshot's entries and forks for each query.
+"""The keeper: `python -m ....keeper FOLDER SOCKET` holds a snapshot's entries and forks for each question.
 
-It has one thread, so a fork is safe; it ends when its standard input closes, which the server holds.
-The child of a query has its own connection of beanquery and its own filters, and these limits: the
+It has one thread, so a fork is safe; it ends when its standard input closes, which the server holds,
+and when nobody has asked for long. A question is a query or one of Fava's pages of many entries. The
+child of a query has its own connection of beanquery and its own filters, and these limits: the
 alarm's default action ends it even inside a pattern that backtracks.
 """
 
@@ -24,44 +25,31 @@ from fava.core.filters import FilterError
 from fava.helpers import FavaAPIError
 
 from pledgebook.snapshot import Snapshot
+from pledgebook_reports.viewer.door.queries import favas
+from pledgebook_reports.viewer.door.queries.asked import PAGE, SECONDS, Answer, Question
 from pledgebook_reports.viewer.door.queries.statements import csv_of, execute, parsed, text_of
 from pledgebook_reports.viewer.ledger import SnapshotLedger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-SECONDS = 20
-"""For one query, filters included."""
+    from flask import Flask
 
 PARSE_SECONDS = 3
 
 MEMORY = 768 * 1024 * 1024
 """Bytes that a query may take beyond what the entries take."""
 
+IDLE_SECONDS = 600
+"""For which nobody has asked: then the memory is given back, and the next question waits for a new keeper."""
+
 LONGEST_ANSWER = 64 * 1024 * 1024
-
-
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A query with the filters of the page; `form` is `json` or `csv`."""
-
-    query: str
-    account: str = ""
-    filter: str = ""
-    time: str = ""
-    form: str = "json"
-    seconds: float = SECONDS
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """Status, and the body as the page expects it or the reason why there is none."""
-
-    status: int
-    body: bytes
 
 
 def main(folder: str, place: str) -> None:
     """Answer until standard input closes."""
     ledger = SnapshotLedger(Snapshot(Path(folder), borrowed=True))
+    site = favas.site(Path(ledger.beancount_file_path), ledger)
     queries = {entry.name: entry.query_string for entry in ledger.all_entries_by_type.Query}
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for children
     with socket.socket(socket.AF_UNIX) as listener:
@@ -73,19 +61,25 @@ def main(folder: str, place: str) -> None:
         gc.collect()
         gc.freeze()
         while True:
-            ready, _, _ = select.select([listener, sys.stdin], [], [])
-            if sys.stdin in ready:
+            ready, _, _ = select.select([listener, sys.stdin], [], [], IDLE_SECONDS)
+            if listener not in ready:
                 return
             connection, _ = listener.accept()
             with connection, contextlib.suppress(OSError, msgspec.DecodeError):
-                _serve(connection, ledger, queries)
+                _serve(connection, ledger, site, queries)
 
 
-def _serve(connection: socket.socket, ledger: SnapshotLedger, queries: Mapping[str, str]) -> None:
+def _serve(
+    connection: socket.socket, ledger: SnapshotLedger, site: Flask, queries: Mapping[str, str]
+) -> None:
     """Read and parse a question, and have a child answer it."""
     connection.settimeout(SECONDS)
     with connection.makefile("rb") as read:
         question = msgspec.json.decode(read.read(), type=Question)
+    if question.form == PAGE:
+        if os.fork() == 0:
+            _child(connection, question, lambda: favas.answer(site, question))
+        return
     try:
         with _parsing_ends():
             tree = parsed(text_of(question.query, queries))
@@ -97,7 +91,7 @@ def _serve(connection: socket.socket, ledger: SnapshotLedger, queries: Mapping[s
         _send(connection, Answer(400, f"The query cannot be read: {error}".encode()))
     else:
         if os.fork() == 0:
-            _child(connection, ledger, question, tree)
+            _child(connection, question, lambda: _answer(question, ledger, tree))
 
 
 @contextlib.contextmanager
@@ -115,13 +109,11 @@ def _late(_number: int, _frame: object) -> None:
     raise TimeoutError
 
 
-def _child(
-    connection: socket.socket, ledger: SnapshotLedger, question: Question, tree: Any
-) -> None:
+def _child(connection: socket.socket, question: Question, answer: Callable[[], Answer]) -> None:
     """Answer one question and end, whatever happens."""
     try:
         _limit(question.seconds)
-        _send(connection, _answer(question, ledger, tree))
+        _send(connection, _small(answer()))
     finally:
         os._exit(0)
 
@@ -145,9 +137,9 @@ def _answer(question: Question, ledger: SnapshotLedger, tree: Any) -> Answer:
         filtered = ledger.get_filtered(question.account, question.filter, question.time)
         entries = filtered.entries_with_all_prices
         if question.form == "csv":
-            return _small(Answer(200, csv_of(ledger, entries, tree)))
+            return Answer(200, csv_of(ledger, entries, tree))
         data = {"data": execute(ledger, entries, tree), "mtime": str(ledger.mtime)}
-        return _small(Answer(200, dumps(data).encode()))
+        return Answer(200, dumps(data).encode())
     except FilterError as error:
         return Answer(400, error.message.encode())
     except FavaAPIError as error:
@@ -160,7 +152,7 @@ def _answer(question: Question, ledger: SnapshotLedger, tree: Any) -> Answer:
 
 def _small(answer: Answer) -> Answer:
     if len(answer.body) > LONGEST_ANSWER:
-        return Answer(400, b"The query yields more than a page can show; ask for less.")
+        return Answer(400, b"This is more than a page can show; ask for less.")
     return answer
 
 
