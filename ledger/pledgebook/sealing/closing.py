@@ -103,10 +103,18 @@ def compose(
         officers=officers,
         manifest={
             place: source.files[place]
-            for place in sorted({source.main, *(leaf.place for leaf in mine)})
+            for place in sorted({source.main, *(leaf.place for leaf in mine), *_folded(source)})
         },
     )
     return Draft([], seal.render(), content, before.officers if before else officers)
+
+
+def _folded(source: Source) -> set[str]:
+    """Files of sealed entries whose bytes no seal states yet: those that a close has folded."""
+    stated = {item for link in source.chain.links for item in link.text.manifest.items()}
+    return {
+        place for place in source.comparison.newest if (place, source.files[place]) not in stated
+    }
 
 
 def _of_open_years(book: Book) -> Iterator[str]:

@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import defaultdict
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount.core import data
@@ -24,7 +22,7 @@ from pledgebook.sealing.canonical import Totals, digest_of
 from pledgebook.seals import printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pledgebook.book import Book
 
@@ -104,22 +102,19 @@ def _entry(date: str, label: str) -> str | None:
 
 
 class Kept(NamedTuple):
-    """What a seal says of a file whose bytes are still those that it states."""
+    """What seals say of files whose bytes are still those that they state."""
 
-    last: datetime.date
-    """The last day that it seals."""
-    digests: Mapping[tuple[str, str], Sequence[str]]
-    """The digests of its sealed entries by day and label."""
+    last: Mapping[str, datetime.date]
+    """The last day that is sealed, by the place of such a file."""
+    digests: Mapping[tuple[str, str], str | None]
+    """The digest of the sealed entries of one day and label; None where they differ."""
 
 
-NOTHING: Mapping[str, Kept] = MappingProxyType({})
+NOTHING = Kept({}, {})
 
 
 def leaves_of(
-    entries: Sequence[data.Directive],
-    totals: Totals,
-    home: Path,
-    kept: Mapping[str, Kept] = NOTHING,
+    entries: Sequence[data.Directive], totals: Totals, home: Path, kept: Kept = NOTHING
 ) -> list[Leaf]:
     """The leaves of parsed directives, which must not have been booked yet.
 
@@ -127,45 +122,10 @@ def leaves_of(
         entries: the directives, of whatever files.
         totals: total prices as they were written.
         home: the folder of the main file.
-        kept: by place, what need not be hashed again.
+        kept: what need not be hashed again.
     """
     places: dict[str, str] = {}
-    sealed = _sealed(entries, home, kept) if kept else {}
-    return [_leaf(entry, totals, home, places, sealed.get(id(entry))) for entry in entries]
-
-
-def _sealed(
-    entries: Sequence[data.Directive], home: Path, kept: Mapping[str, Kept]
-) -> dict[int, str]:
-    """The digests of entries whose files a seal vouches for, by the identity of the entry."""
-    files: defaultdict[str, list[data.Directive]] = defaultdict(list)
-    for entry in entries:
-        files[entry.meta["filename"]].append(entry)
-    found: dict[int, str] = {}
-    for file, mine in files.items():
-        stated = kept.get(place_of(file, home))
-        if stated is not None:
-            found |= _stated(mine, stated)
-    return found
-
-
-def _stated(entries: Iterable[data.Directive], kept: Kept) -> dict[int, str]:
-    """The digests of the sealed entries of one file; none where they are not those of the seal.
-
-    Entries of one day and name that differ are left out: nothing says which is which.
-    """
-    waiting = {key: len(digests) for key, digests in kept.digests.items()}
-    found: dict[int, str] = {}
-    for entry in entries:
-        if entry.date > kept.last:
-            continue
-        key = (entry.date.isoformat(), _label(entry))
-        if not waiting.get(key):
-            return {}
-        waiting[key] -= 1
-        if len(set(kept.digests[key])) == 1:
-            found[id(entry)] = kept.digests[key][0]
-    return {} if any(waiting.values()) else found
+    return [_leaf(entry, totals, home, places, kept) for entry in entries]
 
 
 def place_of(file: str, home: Path) -> str:
@@ -175,22 +135,27 @@ def place_of(file: str, home: Path) -> str:
 
 
 def _leaf(
-    entry: data.Directive, totals: Totals, home: Path, places: dict[str, str], sealed: str | None
+    entry: data.Directive, totals: Totals, home: Path, places: dict[str, str], kept: Kept
 ) -> Leaf:
     meta = entry.meta
     file = meta["filename"]
     if file not in places:
         places[file] = place_of(file, home)
+    place, label, sealed = places[file], _label(entry), None
+    last = kept.last.get(place)
+    if last is not None and entry.date <= last:
+        # Of entries of one day and label that differ nothing says which is which.
+        sealed = kept.digests.get((entry.date.isoformat(), label))
     posted = None
     if isinstance(entry, data.Transaction) and entry.flag == DRAFT:
         posted = digest_of(entry._replace(flag=POSTED), totals, home)
     return Leaf(
         sealed or digest_of(entry, totals, home),
         entry.date,
-        _label(entry),
+        label,
         file,
         meta["lineno"],
-        places[file],
+        place,
         meta.get("late") is True,
         posted,
     )

@@ -7,16 +7,16 @@ seals (`anew`) takes no such word: it hashes every entry.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pledgebook.sealing.chain import Chain, read_chain
 from pledgebook.sealing.comparing import Comparison, compare
-from pledgebook.sealing.leaves import Kept, Leaf, leaves_of, place_of
+from pledgebook.sealing.leaves import NOTHING, Kept, Leaf, leaves_of, place_of
 from pledgebook.seals import FOLDER
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping, Sequence
 
     from pledgebook.gate.reading import Reading
@@ -47,7 +47,7 @@ def source_of(reading: Reading, *, anew: bool) -> Source:
     options = reading.options
     files = {place_of(file, home): digest for file, digest in reading.digests.items()}
     chain = read_chain(home / FOLDER)
-    kept = {} if anew else kept_of(chain, files)
+    kept = NOTHING if anew else kept_of(chain, files)
     leaves = leaves_of(reading.entries, reading.totals, home, kept)
     return Source(
         leaves=leaves,
@@ -64,24 +64,26 @@ def source_of(reading: Reading, *, anew: bool) -> Source:
     )
 
 
-def kept_of(chain: Chain, files: Mapping[str, str]) -> dict[str, Kept]:
-    """By file, the digests that its bytes vouch for: those of a seal that states the same bytes.
+def kept_of(chain: Chain, files: Mapping[str, str]) -> Kept:
+    """The files whose bytes a seal vouches for, and the digests of what is sealed.
+
+    When a seal is made, all that is dated up to its last day is sealed. So an entry of that time in
+    a file that has not changed since is one that the chain holds, and its name tells which.
 
     Args:
         chain: the seals; those behind the first that does not hold together vouch for nothing.
         files: SHA-256 of each file by its place.
     """
-    found: dict[str, Kept] = {}
-    digests: defaultdict[str, defaultdict[tuple[str, str], list[str]]]
-    digests = defaultdict(lambda: defaultdict(list))
+    last: dict[str, datetime.date] = {}
+    digests: dict[tuple[str, str], str | None] = {}
     for link in chain.links:
         if link.faults or not link.whole:
             break
         for line in link.lines:
             if line.path is None:
-                digests[line.place][line.date, line.label].append(line.digest)
+                key = (line.date, line.label)
+                digests[key] = line.digest if digests.get(key, line.digest) == line.digest else None
         for place, digest in link.text.manifest.items():
             if files.get(place) == digest:
-                sealed = {key: tuple(some) for key, some in digests[place].items()}
-                found[place] = Kept(link.text.last, sealed)
-    return found
+                last[place] = link.text.last
+    return Kept(last, digests)

@@ -99,9 +99,9 @@ def edit(main: Path, place: str, old: str, new: str) -> None:
 
 
 def judged(main: Path, *, sealing: bool = False) -> Verdict | None:
-    """The checked book; None when the gate refuses it."""
+    """The checked book, every entry hashed anew; None when the gate refuses it."""
     reading = read(main)
-    return None if reading.refusals else judge(reading, None, sealing=sealing)
+    return None if reading.refusals else judge(reading, None, sealing=sealing, anew=True)
 
 
 def drawn(main: Path, period: str = "2016", *, unsigned: bool = True) -> Draft:
@@ -137,12 +137,15 @@ def seals(main: Path) -> Sequence[Seal]:
     return verdict.book.seals
 
 
-def differences(main: Path) -> list[str]:
-    """All that differs from the seals, or the places at which the gate refuses the books."""
+def differences(main: Path, *, anew: bool = True) -> list[str]:
+    """All that differs from the seals, or the places at which the gate refuses the books.
+
+    `anew` is how `verify` looks; without it, how `check` does.
+    """
     reading = read(main)
     if reading.refusals:
         return [f"{one.file}:{one.line}: {one.code} {one.message}" for one in reading.refusals]
-    verdict = judge(reading, None)
+    verdict = judge(reading, None, anew=anew)
     found = [reason for one in verdict.book.seals for reason in (*one.faults, *one.altered)]
     found += [reason for _, reason in broken_links(verdict.book.seals)]
     found += [f"{one.name} is no seal" for one in verdict.book.seals if not one.readable]

@@ -57,4 +57,5 @@ def test_flipped_bits_show_wherever_they_are(sealed: Path) -> None:
         content[at] ^= 1 << bit
         with damaged(path, bytes(content)):
             assert differences(sealed), (path.name, at, bit)
+            assert differences(sealed, anew=False), (path.name, at, bit)
     assert differences(sealed) == []

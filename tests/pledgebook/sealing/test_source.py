@@ -9,9 +9,19 @@ from beancount.core import data
 
 from pledgebook.gate.reading import read
 from pledgebook.sealing import leaves
-from pledgebook.sealing.canonical import Totals
+from pledgebook.sealing.canonical import Totals, digest_of
 from pledgebook.sealing.source import Source, source_of
-from tests.pledgebook.sealing.making import DECEMBER, LATE, RECEIPTS, drawn, edit, put, seal, write
+from tests.pledgebook.sealing.making import (
+    DECEMBER,
+    LATE,
+    RECEIPTS,
+    differences,
+    drawn,
+    edit,
+    put,
+    seal,
+    write,
+)
 
 
 def hashed(
@@ -19,8 +29,6 @@ def hashed(
 ) -> tuple[Source, set[str]]:
     """The source of books, and the files whose entries were hashed for it."""
     files: set[str] = set()
-    digest_of = leaves.digest_of
-
     def noting(entry: data.Directive, totals: Totals, home: Path) -> str:
         files.add(Path(entry.meta["filename"]).relative_to(home).as_posix())
         return digest_of(entry, totals, home)
@@ -88,6 +96,24 @@ def test_an_entry_that_was_moved_between_sealed_files_is_hashed(
     short, files = hashed(sealed, monkeypatch)
     assert "journal/2016/year.beancount" in files
     assert short.comparison.left == hashed(sealed, monkeypatch, anew=True)[0].comparison.left
+
+
+def test_a_file_that_was_folded_is_hashed_until_the_next_seal_states_it(
+    sealed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [(sealed.parent / place).read_text() for place in (DECEMBER, RECEIPTS)]
+    for place in (DECEMBER, RECEIPTS):
+        (sealed.parent / place).unlink()
+    write(sealed.parent, "journal/2016/closed.beancount", "\n".join(texts))
+    assert "journal/2016/closed.beancount" in hashed(sealed, monkeypatch)[1]
+    put(sealed, "2017-Q1", drawn(sealed, "2017-Q1"))
+    short, files = hashed(sealed, monkeypatch)
+    assert "journal/2016/closed.beancount" not in files
+    assert short.leaves == hashed(sealed, monkeypatch, anew=True)[0].leaves
+    assert differences(sealed) == differences(sealed, anew=False) == []
+    edit(sealed, "journal/2016/closed.beancount", '"Pipes"', '"Pipe"')
+    assert differences(sealed)
+    assert differences(sealed, anew=False)
 
 
 def test_late_leaves_are_taken_from_the_seal_that_holds_them(
