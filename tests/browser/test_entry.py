@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+WAIT = 60_000
 SITE = "facility/extension/"
 ENTER = f"{SITE}Enter/"
 
@@ -50,12 +51,12 @@ def save(page: Page, address: str, form: dict[str, str]) -> str:
     """Save a form, reading what is found first; what the page says."""
     fill(page, address, form)
     page.click("button[value=save]")
-    page.wait_for_selector("[role=status], [role=alert]")
-    if page.locator("[role=status]").count() == 0:
+    page.wait_for_selector(".pb-done, [role=alert]")
+    if page.locator(".pb-done").count() == 0:
         assert "Read what was found" in page.inner_text("[role=alert]")
         page.click("button[value=save]")
-        page.wait_for_selector("[role=status]")
-    return page.inner_text("[role=status]")
+        page.wait_for_selector(".pb-done")
+    return page.inner_text(".pb-done")
 
 
 def wait_for_books(page: Page, address: str, form: str, name: str) -> None:
@@ -116,3 +117,44 @@ def test_forms_fit_the_screen_and_bar_nobody(
         assert faults(page) == []
         assert page.evaluate("document.querySelector('#pb-enter').scrollWidth") <= width
         picture(page, f"{form}-{width}-{scheme}")
+
+
+def type_in(page: Page, name: str, text: str) -> None:
+    """Type into a field, key by key."""
+    page.locator(f"[id='{name}']").press_sequentially(text)
+
+
+def test_what_is_typed_is_judged_while_it_is_typed(page: Page, address: str) -> None:
+    for form, offered in (
+        (books.PLEDGE, "P-FI-2017-01"), (books.AGREEMENT, "FI-2017-01/1"), (books.RECEIPT, ""),
+    ):  # fmt: skip
+        save(page, address, form)
+        if offered:
+            wait_for_books(page, address, form["form"], offered)
+    wait_for_books(page, address, "payment", "FI-2017-01")
+    page.wait_for_selector("#pb-live:not([hidden])")
+    assert "Still to fill in" in page.inner_text("#pb-live-said")
+    assert page.locator(".pb-live-mark").count() == 0
+    typed = {**books.PAYMENT, "obligation": "", "description": "Pipes", "window.1": "W2-Health"}
+    fill(page, address, {**typed, "amount.1": ""})
+    page.wait_for_selector("[data-standing='FI-2017-01']")
+    assert "650.00 USD" in page.inner_text("[data-standing='FI-2017-01']")
+    type_in(page, "amount.1", "150.00")
+    page.wait_for_selector("#pb-live tr[data-finding='PB302']", timeout=WAIT)
+    assert "is earmarked for window W1-Works" in page.inner_text("[id='window.1-live']")
+    assert "window.1-live" in str(page.get_attribute("[id='window.1']", "aria-describedby"))
+    assert "findings, the first" in page.inner_text("#pb-live-said")
+    assert '2017-03-10 ! "Beta Trading" "Pipes"' in page.inner_text("#pb-live pre")
+    assert faults(page) == []
+    picture(page, "live-1280-light")
+    page.fill("[id='window.1']", "")
+    type_in(page, "window.1", "W1-Works")
+    page.wait_for_selector("#pb-live tr[data-finding='PB302']", state="detached", timeout=WAIT)
+    page.wait_for_selector("[id='window.1-live']", state="detached")
+    assert page.input_value("[id='description']") == "Pipes"
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(500)  # Fava lets its side bar slide and its colours fade.
+    assert faults(page) == []
+    assert page.evaluate("document.querySelector('#pb-enter').scrollWidth") <= 390
+    picture(page, "live-390-dark")

@@ -14,9 +14,10 @@ from pledgebook.vouchers import DRAFT
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Container, Hashable, Sequence
+    from collections.abc import Collection, Container, Hashable, Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
+    from pledgebook.book import Book
     from pledgebook.difference.keys import Key
     from pledgebook.findings import Finding
     from pledgebook.records import Record
@@ -61,6 +62,10 @@ class Beside:
         """The voucher: no line moves."""
         return voucher
 
+    def record_after(self, record: Record) -> Record:
+        """The record: no line moves."""
+        return record
+
     def told_after(self, finding: Finding) -> Finding:
         """The finding: no line moves."""
         return finding
@@ -77,6 +82,15 @@ class Around(Neighbourhood):
             tuple(str(one.entry.meta) for one in self.change.gone),
             frozenset(key for key in self.touched if key[0] in reach or key[0] == VOUCHER),
         )  # fmt: skip
+
+    def _both(
+        self, records: Iterable[Record], before: Sequence[Voucher], after: Sequence[Voucher],
+        naming: Sequence[Voucher],
+    ) -> tuple[Book, Book]:  # fmt: skip
+        # No line moves, so that both parts have one registry.
+        own = self._book([*self.source.frame.registry.records, *records], before, naming)
+        ordered = sorted(after, key=lambda one: (one.date, one.line, self.source.order(one.file)))
+        return own, own.narrowed(own.registry, ordered, own.opens)
 
 
 def around(

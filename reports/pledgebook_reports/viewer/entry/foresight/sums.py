@@ -96,11 +96,13 @@ def _balances(
             continue
         kept = _kept(books, after, id_)
         was += kept.of_balance
-        money = _changed(books.money.get(id_, {}), old_money.get(id_, {}), new_money.get(id_, {}),
-                         place, last=True)  # fmt: skip
-        held = _changed(books.held.get(id_, {}), old_held.get(id_, {}), new_held.get(id_, {}),
-                        place, last=False)  # fmt: skip
-        days = {**kept.days, **_joined(money, held)}
+        money, held = books.money.get(id_, {}), books.held.get(id_, {})
+        moved = _changed(money, old_money.get(id_, {}), new_money.get(id_, {}), place, last=True)
+        bound = _changed(held, old_held.get(id_, {}), new_held.get(id_, {}), place, last=False)
+        # A day that one of them changes is told anew from both.
+        moved |= {day: money[day] for day in bound if day not in moved and day in money}
+        bound |= {day: held[day] for day in moved if day not in bound and day in held}
+        days = {**kept.days, **_joined(moved, bound)}
         found = pb301.first_below_nil(after, id_, days)
         now += [rules.under(pb301.RULE, one) for one in found]
     return was, now
