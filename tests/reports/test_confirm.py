@@ -85,8 +85,8 @@ def test_a_payment_stands_to_the_latest_reply(rows: duckdb.DuckDBPyConnection) -
     assert part.since
     assert part.since < payment.date
     day = datetime.timedelta(days=1)
-    stands = {
-        (): "",
+    stands: dict[tuple[datetime.date, str] | None, str] = {
+        None: "",
         (payment.date, "agreed"): "agreed",
         (payment.date, "differs"): "the reply differs",
         (payment.date - day, "no-reply"): "owed then, received since",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = gather(str(table), into=place / "out")
     assert "2 voucher(s), 9 document(s)" in said
     return place / "out"
+
+
+def test_programs_are_told_what_lies_where(tmp_path: Path) -> None:
+    """Each copy lies where it is said to, with the digest that is told."""
+    command = ["evidence", ADVANCE, "--book", str(BOOKS), "-o", str(tmp_path / "out")]
+    done = CliRunner().invoke(main, [*command, "--format", "json"])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    (voucher,) = told["vouchers"]
+    assert (voucher["voucher"], voucher["folder"], told["missing"]) == (ADVANCE, ADVANCE, [])
+    assert len(voucher["documents"]) == 6
+    for paper in voucher["documents"]:
+        content = (tmp_path / "out" / paper["copy"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == paper["sha256"]
+    assert Decimal(voucher["amount"]) > 0
+    assert (tmp_path / "out" / told["index"]).is_file()
+    assert len(told["books"]) == 64
 
 
 def test_every_file_is_listed_by_its_digest(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from pledgebook_importers.tables.sheets import Sheet, read_text, read_workbook
 from pledgebook_reports.cli.common import book_option, open_book
 from pledgebook_reports.dossier.contents import dossier
 from pledgebook_reports.dossier.folder import write
+from pledgebook_reports.dossier.shown import folder_object
 from pledgebook_reports.places import one_line
 from pledgebook_reports.trace import UnknownReferenceError
 
@@ -35,7 +37,9 @@ HEADINGS = ("voucher", "entry", "entry_id", "item")
     "-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
     help="A new or empty folder.",
 )  # fmt: skip
-def evidence(refs: Sequence[str], book: Path, output: Path) -> None:
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+              help="How what was gathered is told.")  # fmt: skip
+def evidence(refs: Sequence[str], book: Path, output: Path, form: str) -> None:
     """Gather the evidence of vouchers in a folder that opens offline.
 
     For each voucher: the entry as written, its donors and shares, its documents with their digests,
@@ -63,11 +67,16 @@ def evidence(refs: Sequence[str], book: Path, output: Path) -> None:
                 )
                 for ref in bar
             ]  # fmt: skip
-        missing = write(output, found, home, options["title"], snapshot.manifest.digest)
+        written = write(output, found, home, options["title"], snapshot.manifest.digest)
     except (FolderError, UnknownReferenceError) as error:
         raise click.ClickException(str(error)) from None
-    copied = sum(len(one.papers) for one in found) - len(missing)
-    click.echo(f"{output / 'index.html'}: {len(found)} voucher(s), {copied} document(s)")
+    missing = [line for one in written for line in one.missing]
+    if form == "json":
+        told = folder_object(written, snapshot.manifest.digest)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        copied = sum(len(one.papers) for one in found) - len(missing)
+        click.echo(f"{output / 'index.html'}: {len(found)} voucher(s), {copied} document(s)")
     for line in missing:
         click.echo(f"missing: {one_line(line)}", err=True)
     sys.exit(1 if missing else 0)

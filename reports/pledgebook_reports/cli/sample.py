@@ -18,7 +18,7 @@ from pledgebook_reports.audit.notebook.line import NotebookError
 from pledgebook_reports.audit.sampling import columns, drawing, shown, workpaper
 from pledgebook_reports.audit.sampling.evaluation import evaluate as evaluated
 from pledgebook_reports.audit.sampling.paper import of_sample
-from pledgebook_reports.audit.sampling.plan import METHODS, Asked
+from pledgebook_reports.audit.sampling.plan import METHODS, STRATA, Asked
 from pledgebook_reports.audit.sampling.population import SamplingError
 from pledgebook_reports.audit.sampling.reading import read
 from pledgebook_reports.cli.common import Day, book_option, form_by_suffix, open_book
@@ -57,7 +57,9 @@ class Number(click.ParamType[Decimal]):
 @click.option("--expected", type=Number(), default="0", help="Expected misstatement, or rate.")
 @click.option("--confidence", type=click.IntRange(50, 99), default=95, show_default=True)
 @click.option("--size", type=click.IntRange(min=1), help="Items, where method is not mus.")
-@click.option("--strata", type=click.IntRange(2, 10), default=3, show_default=True)
+@click.option(
+    "--strata", type=click.IntRange(STRATA.start, STRATA.stop - 1), default=3, show_default=True
+)
 @click.option(
     "--account", default="Expenses", show_default=True, help="Accounts from this name on."
 )

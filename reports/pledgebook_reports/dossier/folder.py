@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +14,31 @@ from pledgebook.new_folder import list_digests, new_folder
 from pledgebook_reports.dossier import page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pledgebook_reports.dossier.contents import Dossier
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written of one voucher: its folder, and where the copy of each document lies in it.
+
+    `missing` are the documents that could not be copied, with the reason.
+    """
+
+    dossier: Dossier
+    folder: str
+    copied: Mapping[str, str]
+    acts: Sequence[str]
+    missing: Sequence[str]
+
+
 def write(
     folder: Path, dossiers: Sequence[Dossier], home: Path, title: str, digest: str
-) -> list[str]:
-    """Write the folder; returns the documents that could not be copied, with the reason.
+) -> list[Written]:
+    """Write the folder; returns what was written of each voucher.
 
     Args:
         folder: a new or empty folder.
@@ -41,14 +56,16 @@ def write(
 
 def _draw(
     drawn: Path, dossiers: Sequence[Dossier], home: Path, title: str, digest: str
-) -> list[str]:
-    missing: list[str] = []
+) -> list[Written]:
+    written = []
     named = [(_name(one.voucher, number), one) for number, one in enumerate(dossiers, start=1)]
     for name, one in named:
         place = drawn / name
         place.mkdir()
+        missing: list[str] = []
         copied = _copy(place, one, home, missing)
         acts = _copy_acts(place, one)
+        written.append(Written(one, name, copied, acts, missing))
         (place / "index.html").write_text(page.voucher(one, copied, acts), encoding="utf-8")
         (place / "entry.beancount").write_text(f"{one.text}\n", encoding="utf-8")
         if one.proofs:
@@ -56,7 +73,7 @@ def _draw(
             (place / "proof.json").write_text(f"{text}\n", encoding="utf-8")
     (drawn / "index.html").write_text(page.index(named, title, digest), encoding="utf-8")
     list_digests(drawn)
-    return missing
+    return written
 
 
 def _name(voucher: str, number: int) -> str:

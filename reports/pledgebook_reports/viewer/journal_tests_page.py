@@ -90,7 +90,9 @@ def outcomes_of(view: View, names: Sequence[str]) -> list[Outcome]:
     if facts.as_of is None:
         return []
     if snapshot not in _journals:
-        _journals[snapshot] = reading.read(rows, currency=facts.currency, until=facts.as_of)
+        read = reading.read(rows, currency=facts.currency, until=facts.as_of)
+        # A request's own connection goes with it; that of the view lasts as long as the snapshot.
+        _journals[snapshot] = replace(read, connection=view.database)
     # A connection is one request's; what the journal holds is everybody's.
     journal = replace(_journals[snapshot], connection=rows)
     done = _outcomes.setdefault(snapshot, {})

@@ -20,7 +20,7 @@ from pledgebook_reports.audit.notebook.line import MARKS, NotebookError, Noted, 
 from pledgebook_reports.audit.notebook.vouchers import Vouchers
 from pledgebook_reports.audit.sampling import columns, drawing, workpaper
 from pledgebook_reports.audit.sampling.evaluation import evaluate
-from pledgebook_reports.audit.sampling.plan import METHODS, Asked
+from pledgebook_reports.audit.sampling.plan import METHODS, STRATA, Asked
 from pledgebook_reports.audit.sampling.population import SamplingError
 from pledgebook_reports.audit.sampling.reading import read_content
 from pledgebook_reports.ties import UntiedError
@@ -219,6 +219,11 @@ def _drawn(view: View, asked: Mapping[str, str]) -> Sample:
     if confidence is None or not 50 <= confidence <= 99:
         raise SamplingError(gettext("the confidence lies between 50 and 99 per cent"))
     strata, seed = _count(asked, "strata"), _count(asked, "seed")
+    if strata is None:
+        strata = int(DEFAULTS["strata"])
+    if strata not in STRATA:
+        told = gettext("strata: write %(least)s to %(most)s")
+        raise SamplingError(told % {"least": STRATA.start, "most": STRATA.stop - 1})
     if seed is None:
         raise SamplingError(gettext("give a seed: any whole number, chosen before you look"))
     size = _count(asked, "size")
@@ -227,7 +232,7 @@ def _drawn(view: View, asked: Mapping[str, str]) -> Sample:
     plan = Asked(
         method=method, seed=seed, tolerable=_number(asked, "tolerable"),
         expected=_number(asked, "expected"), confidence=Decimal(confidence) / 100, size=size,
-        strata=min(max(strata or 3, 2), 10),
+        strata=strata,
     )  # fmt: skip
     return drawing.drawn(
         view.snapshot, view.rows(), plan, account=asked["account"] or "Expenses",

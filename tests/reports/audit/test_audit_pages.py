@@ -95,6 +95,8 @@ def test_a_sample_is_drawn_as_the_command_draws_it(viewer: Viewer) -> None:
         ({"method": "guess"}, "no method guess"),
         ({"from": "2017-13-01"}, "is no day"),
         ({"confidence": "100"}, "between 50 and 99"),
+        ({"method": "stratified", "strata": "1"}, "strata: write 2 to 10"),
+        ({"method": "stratified", "strata": "11"}, "strata: write 2 to 10"),
     ],
 )
 def test_what_cannot_be_drawn_is_told(viewer: Viewer, change: dict[str, str], told: str) -> None:

@@ -19,11 +19,12 @@ from openpyxl import load_workbook
 
 from pledgebook import gate
 from pledgebook.demo import write_demo
-from pledgebook_reports.audit.sampling import workpaper
+from pledgebook_reports.audit.sampling import hypergeometric, workpaper
 from pledgebook_reports.audit.sampling.draws import Draws, digest_of_books
 from pledgebook_reports.audit.sampling.paper import of_sample
 from pledgebook_reports.audit.sampling.plan import Asked
 from pledgebook_reports.audit.sampling.population import SamplingError, Scope, population
+from pledgebook_reports.audit.sampling.reading import read
 from pledgebook_reports.audit.sampling.selection import draw
 from pledgebook_reports.cli.main import main
 
@@ -325,8 +326,13 @@ def test_a_row_left_out_is_seen(command: Path, tmp_path: Path) -> None:
 
 
 def test_attributes(command: Path, tmp_path: Path) -> None:
-    """29 items for 10 % at 95 %: none may deviate (AICPA, A.1)."""
-    assert len(items(command / "rates.csv")) == 29
+    """29 items for 10 % at 95 % (AICPA, A.1), less what so small a population spares: none may deviate."""
+    paper = read(command / "rates.csv")
+    whole = int(paper.amount("Population, items"))
+    assert paper.plan["Distribution"] == "hypergeometric"
+    rates = (Decimal("0.1"), Decimal(0), Decimal("0.95"))
+    assert (len(items(command / "rates.csv")), 0) == hypergeometric.sample_size(whole, *rates)
+    assert len(items(command / "rates.csv")) < 29
     right = filled(command / "rates.csv", tmp_path / "right.csv", {}, "Deviation")
     assert run("evaluate", str(right)).exit_code == 0
     first = items(command / "rates.csv")[0]["Item"]
@@ -334,6 +340,20 @@ def test_attributes(command: Path, tmp_path: Path) -> None:
     result = run("evaluate", str(wrong))
     assert result.exit_code == 1
     assert f"deviations: {first}" in result.output
+    assert f"of {whole} items" in result.output
+
+
+def test_a_plan_that_names_no_distribution_is_of_the_binomial(
+    command: Path, tmp_path: Path
+) -> None:
+    """Papers that were drawn before are evaluated as they were planned."""
+    right = filled(command / "rates.csv", tmp_path / "right.csv", {}, "Deviation")
+    text = right.read_text("utf-8")
+    assert "Distribution,hypergeometric" in text
+    right.write_text(text.replace("Distribution,hypergeometric\n", ""), "utf-8")
+    result = run("evaluate", str(right), "--format", "json")
+    assert "exact binomial limit" in run("evaluate", str(right)).output
+    assert Decimal(json.loads(result.stdout)["figures"]["upper-rate"]) > Decimal("0.1")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pledgebook.money import format_money, format_share
+from pledgebook_reports.audit.sampling import hypergeometric
 from pledgebook_reports.audit.sampling.plan import CERTAIN, NEGATIVE, SAMPLED, ZERO, items_digest
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def plan_lines(sample: Sample) -> list[tuple[str, str]]:
     ]
     if attribute:
         lines.append(("Deviations allowed", str(sample.allowed)))
+        small = len(population.items) <= hypergeometric.SMALL
+        lines.append(("Distribution", hypergeometric.NAME if small else "binomial"))
     else:
         lines.append(("Planning factor", f"{sample.factor:.4f}"))
         lines.append(("Interval", format_money(sample.interval)))

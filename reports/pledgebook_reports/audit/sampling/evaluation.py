@@ -5,7 +5,8 @@ as a share of its book amount; times the interval it is the projected misstateme
 those that stand apart count as found, without projection. Basic precision is the factor for no
 misstatement times the interval; the taintings, the largest first, are multiplied with the steps of
 the factors, and what that adds beyond the projection is the incremental allowance. Understatements
-are the same on their own side, never set off. Attributes: the exact binomial upper limit.
+are the same on their own side, never set off. Attributes: the exact upper
+limit, hypergeometric for small populations, else binomial.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pledgebook.money import NIL, format_money, format_share, to_cents
-from pledgebook_reports.audit.sampling import binomial, columns, differences
+from pledgebook_reports.audit.sampling import binomial, columns, differences, hypergeometric
 from pledgebook_reports.audit.sampling.plan import APART, CERTAIN
 from pledgebook_reports.audit.sampling.poisson import factor
 from pledgebook_reports.audit.sampling.population import SamplingError
@@ -215,7 +216,7 @@ def _attributes(paper: Workpaper) -> Evaluation:
     if not size:
         raise SamplingError("the workpaper holds no items")
     deviating = [one.id for one in paper.items if one.deviates or one.deviates is None]
-    upper = binomial.upper_rate(len(deviating), size, confidence)
+    upper, how = _upper(paper, len(deviating), size, confidence)
     within = upper <= tolerable
     told = (
         f"the upper deviation rate of {format_share(upper)} is "
@@ -226,7 +227,7 @@ def _attributes(paper: Workpaper) -> Evaluation:
         Line("rate", "Deviation rate of the sample", Decimal(len(deviating)) / size,
              f"{len(deviating)} of {size} items"),
         Line("allowance", "Allowance for sampling risk", upper - Decimal(len(deviating)) / size),
-        Line("upper-rate", "Upper deviation rate", upper, "exact binomial limit"),
+        Line("upper-rate", "Upper deviation rate", upper, how),
         Line("tolerable", "Tolerable deviation rate", tolerable),
     )  # fmt: skip
     notes = _answers(paper.items)
@@ -237,3 +238,16 @@ def _attributes(paper: Workpaper) -> Evaluation:
         conclusion=_open(blank) or told, accepted=within and not blank, blank=blank,
         notes=tuple(notes),
     )  # fmt: skip
+
+
+def _upper(
+    paper: Workpaper, deviations: int, size: int, confidence: Decimal
+) -> tuple[Decimal, str]:
+    """The upper deviation rate, and from which distribution; a plan that names none is of the binomial."""
+    if paper.plan.get("Distribution") != hypergeometric.NAME:
+        return binomial.upper_rate(deviations, size, confidence), "exact binomial limit"
+    whole = int(paper.amount("Population, items"))
+    if whole < size:
+        raise SamplingError(f"the plan names {whole} items in all, and {size} were drawn")
+    most = hypergeometric.most_deviating(deviations, size, whole, confidence)
+    return Decimal(most) / whole, f"exact hypergeometric limit: {most:,} of {whole:,} items"

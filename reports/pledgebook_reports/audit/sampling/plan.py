@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Method = Literal["mus", "random", "stratified", "attribute"]
 METHODS: tuple[Method, ...] = ("mus", "random", "stratified")
+STRATA = range(2, 11)
+"""How many strata a population is cut into, where it is."""
 CERTAIN = "certain"
 """Items of the interval or more: every one of them is looked at."""
 SAMPLED = "sampled"

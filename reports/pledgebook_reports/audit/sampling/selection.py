@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from pledgebook.money import CENT, NIL
-from pledgebook_reports.audit.sampling import binomial
+from pledgebook_reports.audit.sampling import binomial, hypergeometric
 from pledgebook_reports.audit.sampling.plan import (
     CERTAIN,
     NEGATIVE,
@@ -135,8 +135,12 @@ def _equal_value(items: Sequence[Item], count: int) -> list[list[Item]]:
 
 
 def _attributes(population: Population, asked: Asked, draws: Draws) -> Sample:
+    rates, count = (asked.tolerable, asked.expected, asked.confidence), len(population.items)
     try:
-        size, allowed = binomial.sample_size(asked.tolerable, asked.expected, asked.confidence)
+        size, allowed = (
+            hypergeometric.sample_size(count, *rates) if count <= hypergeometric.SMALL
+            else binomial.sample_size(*rates)
+        )  # fmt: skip
     except ValueError as error:
         raise SamplingError(str(error)) from None
     size = asked.size or size

@@ -94,7 +94,8 @@ class Mirror(ListingPage[Page]):
     @form_pages.posted
     def read(self) -> Response:
         """Take files that somebody published."""
-        said, refused = [], []
+        said: list[str] = []
+        refused: list[str] = []
         for sent in request.files.getlist("file"):
             content = sent.read()
             if not content:
