@@ -121,6 +121,11 @@ class Neighbourhood:
             found.update((id(one), one) for one in fresh)
             if len(found) > MOST_AROUND:
                 raise TooWideError
+            if WIDE.isdisjoint(reach):
+                # Whether a voucher counts hangs on what reverses it, too.
+                wanted |= {
+                    (VOUCHER, name) for one in fresh for name in (one.number, one.reverses) if name
+                }
             chained = CHAINED & reach
             if chained:
                 wanted |= {key for one in fresh for key in self.keys.of(one) if key[0] in chained}
@@ -141,6 +146,7 @@ class Neighbourhood:
             found += new
             asked |= ids
             ids = {id_ for record in new for id_ in named_in(record)}
+            ids |= {id_of(record) for record in new if type(record).defines}
         return found
 
     def _of_agreements(self) -> dict[tuple[str, int], Record]:
