@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -37,7 +38,7 @@ from tests.bench import (
     reports,
     screening,
 )
-from tests.bench.timing import RUNS, Figures, middle, run
+from tests.bench.timing import RUNS, Figures, middle, run, say
 from tests.bench.viewer.measure import main as measure_viewer
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def main() -> None:
         "--alone", action="store_true", help="with --viewer: without Fava beside it"
     )
     reader.add_argument(
-        "--book", type=Path, help="with --reports, --audit or --viewer: books that are made already"
+        "--book", type=Path, help="books that are made already; not with --importers, --screening"
     )
     reader.add_argument("--screening", action="store_true")
     reader.add_argument("--consolidate", action="store_true")
@@ -90,7 +91,7 @@ def main() -> None:
         screening.main(options.json)
         return
     with tempfile.TemporaryDirectory() as name:
-        figures = measure(Path(name), options.transactions)
+        figures = measure(Path(name), options.transactions, options.book)
     print(f"{options.transactions:,} transactions, medians of {RUNS}")
     for one in figures:
         ratio = f"{one.ratio:8.2f}" if one.ratio is not None else ""
@@ -106,14 +107,19 @@ def main() -> None:
         page.write(options.page, told)
 
 
-def measure(folder: Path, transactions: int) -> list[Figures]:
-    """Figures of every piece of work, the peer's first."""
+def measure(folder: Path, transactions: int, book: Path | None) -> list[Figures]:
+    """Figures of every piece of work, the peer's first; `book` is copied, for files are edited."""
     os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
     for switch in ("CI", "PLEDGEBOOK_NO_CACHE"):
         os.environ.pop(switch, None)
     programs, books = Path(sys.executable).parent, folder / "books"
-    run("make", programs / "pledgebook", "demo", books, "--transactions", transactions)
-    main_file = books / "main.beancount"
+    if book is not None:
+        shutil.copytree(book.resolve().parent, books)
+    else:
+        say(f"books of {transactions:,} transactions are made")
+        run("make", programs / "pledgebook", "demo", books, "--transactions", transactions)
+    main_file = books / (book.name if book else "main.beancount")
+    say("every entry is compared with Beancount's own reading")
     subprocess.run([sys.executable, "-m", exact.__name__, main_file], check=True)
     plain = without_rules(main_file)
     ours = programs / "pledgebook"
@@ -129,7 +135,7 @@ def measure(folder: Path, transactions: int) -> list[Figures]:
         "beanquery, the same sums": lambda: run("", programs / "bean-query", plain, QUERY),
     }
     # In turn: a ratio of neighbours holds where the machine's speed drifts.
-    turns = [{name: work() for name, work in works.items()} for _ in range(RUNS)]
+    turns = [_turn(number, works) for number in range(RUNS)]
     inner = [run_rules(main_file) for _ in range(RUNS)]
     figures = [
         replace(
@@ -146,6 +152,15 @@ def measure(folder: Path, transactions: int) -> list[Figures]:
         seconds = round(statistics.median(one[n] for one in inner), 3)
         figures.append(Figures(name, seconds, seconds))
     return figures
+
+
+def _turn(number: int, works: dict[str, Callable[[], Figures]]) -> dict[str, Figures]:
+    """One run of every piece of work."""
+    found = {}
+    for name, work in works.items():
+        found[name] = work()
+        say(f"run {number + 1} of {RUNS}: {name}, {found[name].cpu:.1f} s of computing")
+    return found
 
 
 def without_rules(main_file: Path) -> Path:

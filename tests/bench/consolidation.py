@@ -24,7 +24,7 @@ from pledgebook_reports.consolidation import statement
 from pledgebook_reports.consolidation.warehouse import opened
 from tests.bench import facilities
 from tests.bench.facilities import report_of
-from tests.bench.timing import RUNS, Figures, median, run
+from tests.bench.timing import RUNS, Figures, median, run, say
 
 _SHIPPED = Path(statement.__file__).parent
 _PROGRAM = Path(sys.executable).parent / "pledgebook"
@@ -57,11 +57,11 @@ def measure(folder: Path, sets: int, transactions: int) -> tuple[list[Figures], 
     _check_size(folder, transactions)
     for number in range(1, sets + 1):
         _make(folder, number, transactions)
-        print(f"{number} of {sets} sets of books are there", file=sys.stderr, flush=True)
+        say(f"{number} of {sets} sets of books are there")
     warehouse = folder / "warehouse"
     for name in statement.CONSOLIDATED:
         _compare(folder, name)
-        print(f"{name}: every figure is the sum of the books' own", file=sys.stderr, flush=True)
+        say(f"{name}: every figure is the sum of the books' own")
     with opened(warehouse) as rows:
         counted = rows.execute(
             "SELECT COUNT(DISTINCT books), COUNT(*) FROM warehouse.postings"

@@ -11,8 +11,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from beancount.core import convert, data
 
 from pledgebook import gate
-from tests.bench.timing import Figures, median
+from tests.bench.timing import RUNS, Figures, middle, run, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,18 +87,15 @@ def ours(entries: Iterable[data.Directive]) -> Balances:
     return _held(found)
 
 
-def theirs(peer: str, file: Path) -> Balances:
+def theirs(peer: str, answer: str) -> Balances:
     """The same as a peer tells it."""
-    done = subprocess.run(
-        [peer, "-f", str(file), *PEERS[peer]], check=True, capture_output=True, text=True
-    )
     found: Balances = defaultdict(Decimal)
     if peer == "hledger":
-        for account, currency, number in csv.reader(done.stdout.splitlines()[1:]):
+        for account, currency, number in csv.reader(answer.splitlines()[1:]):
             found[account, currency.strip('"')] += Decimal(number.replace(",", ""))
         return _held(found)
     account = ""
-    for line in done.stdout.splitlines():  # an account's further currencies stand on lines alone
+    for line in answer.splitlines():  # an account's further currencies stand on lines alone
         name, tab, amount = line.rpartition("\t")
         account = name if tab else account
         number, _, currency = amount.strip().partition(" ")
@@ -117,29 +114,36 @@ def measure(book: Path, file: Path) -> list[Figures]:
     Raises:
         SystemExit: a balance differs; both are named.
     """
+    say("the books are read for hledger and Ledger")
     result = gate.run(book, entries=True)
     if result.snapshot is None:
-        raise SystemExit(f"{book} is refused")
+        raise SystemExit("\n".join(f"{book} is refused: {one.message}" for one in result.refusals))
     entries, _, _ = result.snapshot.entries()
     file.write_text("\n".join(journal(entries)) + "\n", encoding="utf-8")
     own, figures = ours(entries), []
     for peer, words in PEERS.items():
         if shutil.which(peer) is None:
-            print(f"{peer} is not installed: passed over", file=sys.stderr)
+            say(f"{peer} is not installed: passed over")
             continue
-        other = theirs(peer, file)
-        for key in sorted(own.keys() | other.keys()):
-            if own.get(key) != other.get(key):
-                told = f"{own.get(key)} in ours and {other.get(key)} in {peer}"
-                raise SystemExit(f"{' '.join(key)}: {told}")
-        print(
-            f"{peer}: {len(own):,} balances of accounts and currencies are equal", file=sys.stderr
-        )
-        figures.append(median(peer, peer, "-f", file, *words))
+        runs, answer = [], file.with_suffix(f".{peer}")
+        for number in range(RUNS):
+            say(f"{peer}: run {number + 1} of {RUNS}")
+            runs.append(run(peer, peer, "-f", file, *words, answer=answer))
+        _compare(own, theirs(peer, answer.read_text(encoding="utf-8")), peer)
+        figures.append(middle(peer, runs))
     return figures
 
 
+def _compare(own: Balances, other: Balances, peer: str) -> None:
+    for key in sorted(own.keys() | other.keys()):
+        if own.get(key) != other.get(key):
+            told = f"{own.get(key)} in ours and {other.get(key)} in {peer}"
+            raise SystemExit(f"{' '.join(key)}: {told}")
+    say(f"{peer}: {len(own):,} balances of accounts and currencies are equal")
+
+
 if __name__ == "__main__":
-    target = Path(sys.argv[1]).resolve()
-    for one in measure(target, target.with_name("peers.journal")):
+    with tempfile.TemporaryDirectory() as name:
+        told = measure(Path(sys.argv[1]).resolve(), Path(name) / "peers.journal")
+    for one in told:
         print(json.dumps({"work": one.work, "cpu": one.cpu, "wall": one.wall, "peak": one.peak}))

@@ -5,8 +5,14 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
+import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RUNS = 3
 
@@ -37,19 +43,30 @@ def middle(work: str, runs: list[Figures]) -> Figures:
     )
 
 
-def run(work: str, *command: object, status: int = 0) -> Figures:
-    """One run of a command, which must end with that status."""
+def run(work: str, *command: object, status: int = 0, answer: Path | None = None) -> Figures:
+    """One run of a command, which must end with that status; what it answers goes to a file."""
     words = [str(word) for word in command]
-    began = time.perf_counter()
-    with subprocess.Popen(
-        words,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL if status else None,
-        env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
-    ) as process:
+    with ExitStack() as stack:
+        told: int | IO[bytes] = subprocess.DEVNULL
+        if answer is not None:
+            told = stack.enter_context(answer.open("wb"))
+        began = time.perf_counter()
+        process = stack.enter_context(
+            subprocess.Popen(
+                words,
+                stdout=told,
+                stderr=subprocess.DEVNULL if status else None,
+                env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
+            )
+        )
         _, ended, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(ended)
-    wall = time.perf_counter() - began
+        wall = time.perf_counter() - began
     if process.returncode != status:
         raise subprocess.CalledProcessError(process.returncode, words)
     return Figures(work, wall, usage.ru_utime + usage.ru_stime, peak=usage.ru_maxrss // 1024)
+
+
+def say(words: str) -> None:
+    """Tell how far the bench has come: on large books a step takes minutes."""
+    print(words, file=sys.stderr, flush=True)
