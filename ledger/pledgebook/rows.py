@@ -153,9 +153,17 @@ def write(
 ) -> None:
     """Write all tables into a new folder."""
     folder.mkdir()
-    with duckdb.connect() as connection:
+    with database() as connection:
         for name, rows in _tables(entries, book, findings).items():
             _write_table(connection, folder, name, rows)
+
+
+def database() -> duckdb.DuckDBPyConnection:
+    """A new database in memory, which is silent, and so are its cursors."""
+    connection = duckdb.connect()
+    # Else a question of two seconds and more draws a bar into what a command prints, JSON too.
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def connect(folder: Path, *, loaded: bool) -> duckdb.DuckDBPyConnection:
@@ -164,7 +172,7 @@ def connect(folder: Path, *, loaded: bool) -> duckdb.DuckDBPyConnection:
     `loaded` copies them into memory, which pays where many questions are asked; else a question
     reads the columns that it needs from the folder, which must stay.
     """
-    connection = duckdb.connect()
+    connection = database()
     kind = "TABLE" if loaded else "VIEW"
     for name in TABLES:
         path = str(folder / f"{name}.parquet").replace("'", "''")

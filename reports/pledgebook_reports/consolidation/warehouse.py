@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from pledgebook.rows import database
 from pledgebook_reports.consolidation.tables import SCHEMA, all_tables, definition
 from pledgebook_reports.exports.dictionary import DATA_SETS, DataSet
 
@@ -28,7 +29,7 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
     if not (folder / DATA_SETS).is_dir():
         msg = f"{folder} is no warehouse: pledgebook export parquet {folder} makes one"
         raise WarehouseError(msg)
-    connection = duckdb.connect()
+    connection = database()
     connection.execute(f"CREATE SCHEMA {SCHEMA}")
     try:
         for table in (*all_tables(), DATA_SETS):
