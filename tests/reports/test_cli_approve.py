@@ -210,6 +210,21 @@ def test_verify_proves_the_acts_offline(main: Path, keys: dict[str, Path]) -> No
     assert (told["status"], told["acts"]["filed"]) == ("not proved", 1)
 
 
+def test_a_completion_is_certified_and_verify_proves_it(main: Path, keys: dict[str, Path]) -> None:
+    acts = main.parent / "journal/2017/acts.beancount"
+    line = '2017-03-01 custom "completion" "O-2017-0001" "OFF-CERT" 2017-03-01 TRUE\n'
+    acts.write_text(line, encoding="utf-8")
+    done = run(main, "certify", "O-2017-0001", *signing(keys, "OFF-CERT"))
+    assert done.exit_code == 0, done.output
+    assert "amount   100,000.00 USD" in done.stderr
+    assert "payee    Alpha Contracting (PAY-ALPHA)" in done.stderr
+    assert run(main, "verify").exit_code == 0
+    edit(main, "registry.beancount", '"PAY-ALPHA" 100000.00 USD', '"PAY-ALPHA" 190000.00 USD')
+    done = run(main, "verify")
+    assert done.exit_code == 1
+    assert "its amount was 100000.00 USD when it was signed and is 190000.00 USD" in done.stdout
+
+
 def test_verify_calls_no_act_proved_whose_key_no_proved_seal_holds(
     main: Path, keys: dict[str, Path]
 ) -> None:

@@ -98,7 +98,7 @@ def verify(
 
 
 def _acts(book: Path, snapshot: Snapshot) -> dict[str, Any] | None:
-    """The signed acts on vouchers, by SSH key or passkey, and those refused; None without any.
+    """The signed acts, by SSH key or passkey, and those refused; None without any.
 
     `unproved` counts those whose signature is good but whose key no proved seal holds.
     """
@@ -131,7 +131,7 @@ def _signed(acts: dict[str, Any]) -> str:
         )
     return (
         f"{acts_folder.FOLDER}: proved\n  proved: {acts['filed']:,} signed act(s) are their "
-        f"officers', over the vouchers as they are"
+        f"officers', over vouchers and certificates as they are"
     )
 
 
