@@ -68,7 +68,7 @@ def test_a_payment_of_the_open_year_wants_a_signed_act_in_both(
     closing.append(books, NEXT, PAYMENT)
     for main in both(books):
         (found,) = making.errors(main)
-        assert f"{BOLTS}: 700.00 USD to PAY-BETA names OFF-APPR as approver" in found
+        assert f"{BOLTS}: 700.00 USD to Beta Trading names OFF-APPR as approver" in found
     later = making.NOW.replace(year=2018)
     making.sign(books, keys["OFF-APPR"], "approve", "OFF-APPR", BOLTS, time=later)
     assert [making.errors(one) for one in both(books)] == [[], []]
