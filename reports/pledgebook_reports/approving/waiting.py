@@ -49,9 +49,9 @@ TYPED = "SELECT COUNT(*) FROM approvals WHERE state = 'claimed' AND NOT keyed"
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One voucher without its approver's signature, or its certifier's.
+    """One voucher without its approver's signature, or its certifier's; or a certificate without.
 
-    `amount` is in the facility's currency.
+    `amount` is in the facility's currency, unless `currency` says otherwise.
     """
 
     officer: str
@@ -63,6 +63,7 @@ class Wait:
     payee: str
     purpose: str
     rejected: str | None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

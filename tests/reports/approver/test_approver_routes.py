@@ -36,6 +36,7 @@ NOOR = Authenticator(party="127.0.0.1", origin=HOST)
 YUSUF = Authenticator(party="127.0.0.1", origin=HOST)
 DECLARED = '"OFF-APPR" "Noor, approver"\n'
 CERTIFIER = '"OFF-CERT" "Yusuf, certifier"\n'
+COMPLETED = "completion:O-2017-0001:2017-03-01"
 ENDPOINTS = ("lay", "sign", "enrol")
 
 
@@ -50,6 +51,8 @@ def shared(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> I
         edit(main, "registry.beancount", declared, f'{declared}  passkey: "{by.line}"\n')
     number = f'  voucher: "{VALVES}"\n'
     edit(main, JOURNAL, number, f'{number}  certified-by: "OFF-CERT"\n')
+    with (main.parent / JOURNAL).open("a") as file:
+        file.write('\n2017-03-01 custom "completion" "O-2017-0001" "OFF-CERT" 2017-03-01 TRUE\n')
     with main.open("a") as file:
         file.write('\n2015-01-01 custom "fava-extension" "pledgebook_reports.viewer.every_page"\n')
     making.seal(main, keys)
@@ -212,6 +215,17 @@ def test_the_certifier_signs_that_the_work_is_done(house: House) -> None:
     assert told == {"done": f"OFF-CERT certified {VALVES}."}
     (file,) = acts(house)
     assert f"voucher {VALVES}\n" in file.read_text()
+
+
+def test_the_certifier_signs_a_completion_before_its_contract_and_amount(house: House) -> None:
+    page = get(house.client("yusuf"), PAGE).text
+    case = page.split(f'data-case="{COMPLETED}"')[1].split("</section>")[0]
+    assert "are complete on 2017-03-01" in case
+    assert "100,000.00 USD" in case
+    act = laid(house, "yusuf", kind="certify", voucher=COMPLETED)
+    assert signed(house, act["text"], "yusuf", YUSUF) == {
+        "done": f"OFF-CERT certified {COMPLETED}."
+    }
 
 
 @pytest.mark.parametrize(

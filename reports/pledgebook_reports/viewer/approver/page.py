@@ -26,6 +26,7 @@ from pledgebook_reports.viewer import form_pages, pages
 from pledgebook_reports.viewer.approver.queue import KINDS, Queue, officers_of, queues_of
 from pledgebook_reports.viewer.door import visitor
 from pledgebook_reports.viewer.door.roles import Right
+from pledgebook_reports.viewer.entry.desk import desk_of
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
 from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing import hand_over
@@ -78,12 +79,13 @@ class Approver(pages.FundPage):
             return error
         own = visitor().officer
         chosen = visitor().session is None
-        officers = officers_of(view) if chosen else ()
+        registry = desk_of(view.snapshot, self.ledger).books.registry
+        officers = officers_of(view, registry) if chosen else ()
         officer = own or (request.args.get("officer", "") if chosen else "")
         if not officer and len(officers) == 1:
             officer = officers[0][0]
         kinds = [kind for kind in KINDS if visitor().may(RIGHTS[kind])]
-        queues = queues_of(view, officer, kinds) if officer else ()
+        queues = queues_of(view, registry, officer, kinds) if officer else ()
         return Page(pages.state_of(view), pages.notices(view, view.refusals), form_pages.told(),
                     officer, officers, chosen, queues, _unnamed())  # fmt: skip
 
