@@ -44,7 +44,16 @@ function mark(root, state) {
 
 // What is sent: the fields of the lines, and the file that stands before the person.
 function fields(root) {
-  const body = new FormData(at(root, "#pb-form"));
+  // The fields of all lines go as one: a long statement has thousands, and empty ones say nothing.
+  const body = new FormData();
+  const lines = [];
+  for (const [name, value] of new FormData(at(root, "#pb-form"))) {
+    if (typeof value !== "string") {
+      if (value.name) body.append(name, value);
+    } else if (!/^\d+\./.test(name)) body.append(name, value);
+    else if (value) lines.push([name, value]);
+  }
+  body.append("lines", JSON.stringify(lines));
   body.append("digest", root.dataset.digest ?? "");
   const one = queue.files[queue.current];
   if (one) body.append("file", one.file);

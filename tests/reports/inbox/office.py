@@ -29,7 +29,8 @@ def post(house: House, endpoint: str, content: bytes, name: str = "march.xml",
     """Send a file as the page does."""
     client = client or house.client(who)
     token = token_in(get(client, "/door/account"))
-    data = {"csrf": token, "file": (io.BytesIO(content), name), **more}
+    lines = [[key, more.pop(key)] for key in list(more) if _of_a_line(key, more[key])]
+    data = {"csrf": token, "file": (io.BytesIO(content), name), "lines": json.dumps(lines), **more}
     return client.post(f"{PAGE}{endpoint}", data=data, base_url=HOST)
 
 
@@ -38,3 +39,7 @@ def said(answer: TestResponse) -> dict[str, str]:
     assert answer.status_code == 200, answer.text
     found: dict[str, str] = json.loads(answer.text)
     return found
+
+
+def _of_a_line(key: str, value: object) -> bool:
+    return key[:1].isdigit() and isinstance(value, str)

@@ -175,6 +175,36 @@ def test_a_field_of_no_form_of_ours_says_nothing(
     assert section(answer["shown"], DIESEL).count("It lacks what it is") == 1
 
 
+@pytest.mark.parametrize("lines", ["x", "{}", '[["4.id"]]', '[["4.id", 5]]', "[" * 100_000])
+def test_lines_of_another_form_say_nothing(house: House, lines: str) -> None:
+    client = house.client("preparer")
+    data = {"csrf": token_in(get(client, "/door/account")), "lines": lines,
+            "file": (io.BytesIO(FILE), "march.xml")}  # fmt: skip
+    told = said(client.post(f"{PAGE}look", data=data, base_url=HOST))
+    assert told["digest"]
+
+
+def test_a_document_of_another_session_is_not_taken(house: House, first: dict[str, str]) -> None:
+    fields = {**lines_of(first["shown"]), f"{DIESEL}.voucher": "V-2017-00009"}
+    upload = {f"{DIESEL}.upload": (io.BytesIO(PDF), "x.pdf")}
+    looked = look(house, {**fields, **upload, "client": house.client("preparer")})
+    (kept,) = re.findall(r'name="4.paper" value="([^"]+)"', looked["shown"])
+    fields[f"{DIESEL}.paper"] = kept
+    told = said(post(house, "accept", FILE, digest=looked["digest"], **fields))
+    assert told["said"] == "a document is no longer here; attach it again"
+
+
+@pytest.mark.parametrize("id_", ["--write", "--book=/etc/passwd", "", "IMP-1\n--write", "x" * 200])
+def test_nothing_but_an_import_is_undone(house: House, id_: str) -> None:
+    client = house.client("preparer")
+    form = {"csrf": token_in(get(client, PAGE)), "import": id_}
+    before = sorted(home(house).rglob("*"))
+    answer = client.post(f"{PAGE}undo", data=form, base_url=HOST)
+    assert answer.status_code == 422
+    assert "the books know no import" in answer.text
+    assert sorted(home(house).rglob("*")) == before
+
+
 def test_a_choice_is_one_of_those_that_were_shown(house: House, first: dict[str, str]) -> None:
     choice = json.dumps({"account": "Assets:InTransit", "agreement": "FI-2016-01"})
     answer = look(house, {**lines_of(first["shown"]), f"{DIESEL}.choice": choice})

@@ -26,7 +26,14 @@ from pledgebook_reports.viewer.entry.desk import desk_of
 from pledgebook_reports.viewer.entry.fields import EntryError
 from pledgebook_reports.viewer.inbox.past import Past, imports_of
 from pledgebook_reports.viewer.inbox.shown import parts_of
-from pledgebook_reports.viewer.inbox.typed import FIELDS, Said, decision_of, filed_of, said_of
+from pledgebook_reports.viewer.inbox.typed import (
+    FIELDS,
+    Said,
+    decision_of,
+    fields_of,
+    filed_of,
+    said_of,
+)
 from pledgebook_reports.viewer.source import BookRefusedError, view_of
 from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing import hand_over
@@ -176,7 +183,8 @@ class Inbox(pages.FundPage):
 def _sent() -> Sent:
     """What the request brings."""
     file = request.files.get("file")
-    lines = said_of(request.form, request.files, request.environ[BINDING])
+    fields = fields_of(request.form.get("lines", ""))
+    lines = said_of(fields, request.files, request.environ[BINDING])
     sent = Sent(
         (file.filename or "") if file else "", file.read() if file else b"",
         request.form.get("profile", ""), lines,

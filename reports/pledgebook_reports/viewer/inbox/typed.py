@@ -1,7 +1,8 @@
 """What a person says of the lines of a bank file: the fields of each, and the decisions they come to.
 
 The fields of line 3 are named `3.agreement` and so on; `3.id` is its import id, `3.take` whether it is
-taken at all, `3.choice` one of the things that it may be.
+taken at all, `3.choice` one of the things that it may be. They come as one field, `lines`: pairs of
+name and text in JSON, for a form has no place for the thousands that a long statement has.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from werkzeug.datastructures import MultiDict
 
 from pledgebook.documents import STEMS
 from pledgebook_importers.vouchers.cells import UnreadableCellError
@@ -23,7 +25,7 @@ from pledgebook_reports.viewer.texts import gettext
 from pledgebook_reports.viewer.writing.vouchers import folder_of
 
 if TYPE_CHECKING:
-    from werkzeug.datastructures import FileStorage, MultiDict
+    from werkzeug.datastructures import FileStorage
 
 PLACES = ("instalment", "account", "agreement", "obligation", "payee-id")
 """What a choice may say, as decisions name it."""
@@ -62,6 +64,15 @@ class Said:
     def opened(self) -> bool:
         """Whether anything of its form is filled in."""
         return bool(self.papers or self.faults or any(self.values.values()))
+
+
+def fields_of(lines: str) -> MultiDict[str, str]:
+    """The fields of all lines; what is no such list has none."""
+    try:
+        pairs = msgspec.json.decode(lines or "[]", type=list[tuple[str, str]])
+    except msgspec.DecodeError:
+        pairs = []
+    return MultiDict(pairs)
 
 
 def said_of(
