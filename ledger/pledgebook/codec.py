@@ -104,7 +104,7 @@ def _pack_entry(entry: data.Directive, files: dict[str, int]) -> list[Any]:
     return [*head, entry.flag, entry.payee, entry.narration, *labels, legs]
 
 
-def _pack_units(units: amount.Amount) -> tuple[str, str]:
+def _pack_units(units: Any) -> tuple[str, str]:
     return str(units.number), units.currency
 
 

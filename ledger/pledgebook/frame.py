@@ -59,7 +59,7 @@ class Frame(msgspec.Struct, frozen=True):
         return codec.decode_entries(bytes(self.packed))
 
 
-def frame_of(entries: Sequence[data.Directive]) -> bytes:
+def frame_of(entries: Sequence[Any]) -> bytes:
     """The frame of booked entries, as JSON."""
     uses = _Uses()
     for entry in entries:
@@ -100,7 +100,7 @@ class _Uses:
         self.days = set[datetime.date]()
         self.last: dict[str, data.Directive] = {}
 
-    def count(self, entry: data.Directive) -> None:
+    def count(self, entry: Any) -> None:
         """Count one entry; they come in their order."""
         self.days.add(entry.date)
         self.links.update(getattr(entry, "links", None) or ())
@@ -113,7 +113,8 @@ class _Uses:
             self.payees[entry.payee, day] += 1
         for leg in entry.postings:
             self.accounts[leg.account, day] += 1
-            self.currencies[leg.units.currency, day] += 1
+            units: Any = leg.units
+            self.currencies[units.currency, day] += 1
             if leg.cost is not None and leg.cost.currency is not None:
                 self.currencies[leg.cost.currency, day] += 1
             if entry.flag != UNREALISED:
@@ -140,7 +141,7 @@ def _ranked(uses: Counter[tuple[str, datetime.date]], known: Iterable[str] = ())
     return sorted(scores, key=lambda name: (-scores[name], name))
 
 
-def _standing(entries: Iterable[data.Directive], watched: set[str]) -> dict[str, Standing]:
+def _standing(entries: Iterable[Any], watched: set[str]) -> dict[str, Standing]:
     """Of some accounts: the last assertion or posting, and the units held."""
     status: dict[str, str] = {}
     units = {name: dict[str, Decimal]() for name in watched}

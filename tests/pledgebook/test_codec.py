@@ -36,9 +36,10 @@ ODD = meta(
     on=DAY, share=Decimal("0.50"), sum=USD, yes=True, nothing=None, number=4,
     __tolerances__={"USD": Decimal("0.005")}, text='ä \u0639 "quoted" \\',
 )  # fmt: skip
+ACCOUNT: Any = "<AccountDummy>"
 ENTRIES: list[data.Directive] = [
     data.Open(meta(), DAY, "Assets:Lots", ["EUR"], data.Booking.STRICT),
-    data.Open({"filename": "/books/other.beancount", "lineno": 0}, DAY, "Assets:Bank", None, None),
+    data.Open({"filename": "/books/other.beancount", "lineno": 0}, DAY, "Assets:Bank", [], None),
     data.Transaction(
         ODD, DAY, "*", "Payee", "Text", frozenset({"a", "b"}), frozenset({"l"}), LEGS
     ),
@@ -49,7 +50,7 @@ ENTRIES: list[data.Directive] = [
         meta(), DAY, "agreement",
         [ValueType("FI", str), ValueType(USD, amount.Amount), ValueType(value=True, dtype=bool),
          ValueType(Decimal(7), Decimal), ValueType(DAY, datetime.date),
-         ValueType("Assets:Bank", "<AccountDummy>")],
+         ValueType("Assets:Bank", ACCOUNT)],
     ),
     data.Price(meta(), DAY, "EUR", USD),
     data.Balance(meta(), DAY, "Assets:Bank", USD, None, amount.Amount(Decimal("0.1"), "USD")),

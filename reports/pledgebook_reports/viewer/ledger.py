@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     import duckdb
     from fava.beans.abc import Directive
+    from fava.beans.types import BeancountOptions
     from markupsafe import Markup
 
     from pledgebook.findings import Finding
@@ -65,7 +66,8 @@ class SnapshotLedger(core.FavaLedger):
         """Take what the frame holds; Fava's own would go through all entries."""
         frame = self._snapshot.frame()
         self._own_errors = tuple(cast("list[Any]", self._snapshot.errors()))
-        self.load_errors, self.options = self._own_errors, self._snapshot.options()
+        self.load_errors = self._own_errors
+        self.options = cast("BeancountOptions", self._snapshot.options())
         # Pages that are open ask by this time whether there are newer figures.
         self.watcher.last_checked = (self._snapshot.path / "manifest.json").stat().st_mtime_ns
         small = group_entries_by_type(cast("list[Directive]", frame.entries()))
@@ -183,7 +185,7 @@ def collector_at_rest() -> Iterator[None]:
 
 def _fill_accounts(ledger: SnapshotLedger, frame: Frame) -> None:
     """What Fava's module of accounts makes of all entries."""
-    small = cast("EntriesByType", ledger.all_entries_by_type)
+    small = ledger.all_entries_by_type
     for entry in small.Open:
         last, standing = frame.last.get(entry.account), frame.standing.get(entry.account)
         status = standing.status if standing else None

@@ -28,7 +28,7 @@ from pledgebook_reports.viewer.ledger import SnapshotLedger
 from pledgebook_reports.viewer.writing.handing_over import PATIENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from pledgebook.snapshot import Snapshot
 
@@ -103,10 +103,10 @@ class Viewer:
 
     def _show(self, snapshot: Snapshot) -> None:
         ledger, view = SnapshotLedger(snapshot), source.view_over(snapshot)
-        wanted = ahead.first(view) if self._view is None else ahead.asked_before(self._view, view)
+        wanted: Sequence[ahead.Wanted] = ahead.first(view)
         if self._view is not None:
             # Pages stay those of the snapshot before until the most asked for can be had at once.
-            wanted = ahead.draw(view, wanted, DRAWN_BEFORE)
+            wanted = ahead.draw(view, ahead.asked_before(self._view, view), DRAWN_BEFORE)
         source.set_current(view)
         # A shelf of its own for each ledger, put up by one assignment: a request sees the old or the
         # new one, whole. The seam is a test's to hold.

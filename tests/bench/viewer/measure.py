@@ -28,6 +28,7 @@ from tests.bench.viewer.swaps import swaps
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pledgebook.snapshot import Snapshot
     from tests.bench.viewer.pages import Page
 
 USERS, CROWD_SECONDS, SWAPS = 50, 45.0, 20
@@ -166,7 +167,7 @@ def _edit(book: Path, client: Client, overview: Page) -> float:
     return time.perf_counter() - began
 
 
-def _snapshot(book: Path, target: Path) -> gate.Snapshot:
+def _snapshot(book: Path, target: Path) -> Snapshot:
     result = gate.run(book, rows=True, entries=True)
     if result.snapshot is None:
         raise SystemExit(f"{book} is refused: {result.refusals[0].message}")

@@ -15,6 +15,11 @@ from pledgebook_reports.viewer.ledger import SnapshotLedger
 from tests.reports.door.house import HOST, SITE, get
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from beancount.core import data
+    from werkzeug.test import TestResponse
+
     from pledgebook.snapshot import Snapshot
     from tests.reports.door.house import House
 
@@ -46,6 +51,12 @@ def test_a_page_is_what_fava_answers(house: House, snapshot: Snapshot, page: str
     assert house.viewer._ledger._whole is read  # No page has the server read the entries.
 
 
+def _data(answer: TestResponse) -> Any:
+    """The data of an answer of Fava's."""
+    told: Any = answer.json
+    return told["data"]
+
+
 def _sorted(told: Any) -> Any:
     """JSON with labels in one order: Fava tells sets of them as they come."""
     if isinstance(told, dict):
@@ -62,15 +73,13 @@ def test_an_entry_is_found_by_its_hash_with_what_the_accounts_held(
     entries = SnapshotLedger(snapshot).all_entries
     for entry in (entries[0], entries[len(entries) // 2], entries[-1]):
         found = get(house.client("viewer"), f"{SITE}/api/context?entry_hash={hash_entry(entry)}")
-        assert found.json["data"]["entry"]["date"] == entry.date.isoformat()
+        assert _data(found)["entry"]["date"] == entry.date.isoformat()
 
 
 def test_a_reader_is_answered_in_a_language_of_the_reader(house: House) -> None:
     path = f"{SITE}/api/account_report?a={ACCOUNT}&r=journal"
     labels = [
-        get(house.client("viewer"), path, Accept_Language=language).json["data"]["charts"][0][
-            "label"
-        ]
+        _data(get(house.client("viewer"), path, Accept_Language=language))["charts"][0]["label"]
         for language in ("en", "de")
     ]
     assert labels[0] == "Account Balance"
@@ -117,7 +126,12 @@ def test_entries_are_read_once_however_many_ask_at_once(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read, own = list[object](), snapshot.entries_of
-    monkeypatch.setattr(snapshot, "entries_of", lambda kinds: (read.append(kinds), own(kinds))[1])
+
+    def entries_of(kinds: Container[str] | None) -> list[data.Directive]:
+        read.append(kinds)
+        return own(kinds)
+
+    monkeypatch.setattr(snapshot, "entries_of", entries_of)
     ledger, got = SnapshotLedger(snapshot), list[int]()
     threads = [
         threading.Thread(target=lambda: got.append(id(ledger.all_entries))) for _ in range(8)

@@ -23,9 +23,10 @@ def url_for(endpoint: str, **values: str) -> str:
     name = values.get("extension_name")
     if endpoint != "extension_report" or name is None or "bfile" in values or _special(values):
         return application.url_for(endpoint, **values)
-    asked = {key: value for key, value in values.items() if key != "extension_name"}
+    asked: dict[str, str | None] = {**values}
+    del asked["extension_name"]
     for key in FILTERS:
-        asked.setdefault(key, request.args.get(key))  # type: ignore[arg-type]
+        asked.setdefault(key, request.args.get(key))
     query = urlencode([item for item in asked.items() if item[1] is not None], safe=_SAFE)
     return f"{_page(name)}?{query}" if query else _page(name)
 
