@@ -23,6 +23,12 @@ def digest_of(content: bytes | str) -> str:
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
+def digest_of_file(path: Path) -> str:
+    """The SHA-256 of a file in hex, read piece by piece."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
 def content_of(path: Path) -> bytes | None:
     """What a file holds; None where there is none."""
     try:

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pledgebook import durable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +28,7 @@ class ManifestError(Exception):
 
 def digest_of(home: Path, files: Mapping[str, str]) -> str:
     """One SHA-256 in hex over the books' files (digest by absolute path), wherever they lie."""
-    return hashlib.sha256(text_of(_placed(home, files)).encode()).hexdigest()
+    return durable.digest_of(text_of(_placed(home, files)))
 
 
 def manifest_of(home: Path, files: Mapping[str, str]) -> str:
@@ -64,8 +65,7 @@ def _placed(home: Path, files: Mapping[str, str]) -> dict[str, str]:
 def _beside(home: Path) -> Iterator[tuple[str, str]]:
     for folder in KEPT:
         for path in _files(home / folder):
-            with path.open("rb") as file:
-                yield str(path.relative_to(home)), hashlib.file_digest(file, "sha256").hexdigest()
+            yield str(path.relative_to(home)), durable.digest_of_file(path)
 
 
 def _files(folder: Path) -> Iterable[Path]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pledgebook import manifests
+from pledgebook import durable, manifests
 from pledgebook.documents import SUMS
 
 if TYPE_CHECKING:
@@ -48,16 +47,10 @@ def new_folder(folder: Path) -> Iterator[Path]:
         raise FolderError(f"{folder} cannot be written ({reason})") from None
 
 
-def digest_of(file: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
 def list_digests(folder: Path) -> None:
     """List every file of a folder in its SHA256SUMS, in the form of `sha256sum`."""
     digests = {
-        file.relative_to(folder).as_posix(): digest_of(file)
+        file.relative_to(folder).as_posix(): durable.digest_of_file(file)
         for file in folder.rglob("*")
         if file.is_file()
     }

@@ -66,6 +66,13 @@ def proof(book: Path, expect: int) -> dict[str, Any]:
     return told
 
 
+def test_books_that_would_not_read_the_report_are_left_alone(tmp_path: Path) -> None:
+    copy = tmp_path / "main.beancount"
+    shutil.copy(SMALL, copy)
+    assert "PB001 is taken up by no include" in issue(copy, expect=1)
+    assert [one.name for one in tmp_path.iterdir()] == ["main.beancount"]
+
+
 def test_nothing_is_written_without_being_asked(book: Path) -> None:
     before = sorted(book.parent.rglob("*"))
     arguments = ("--donor", "FIN", "--series", "annual", *PERIOD, "--book", str(book))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pledgebook import durable
 from pledgebook.closing_year import main_files
 from pledgebook.closing_year.opening import opening_text
 from pledgebook.closing_year.result import Balance, Proof, YearClose
@@ -65,7 +65,7 @@ def close(
 
 def digest_of(leaves: Sequence[Leaf]) -> str:
     """One digest over all entries of the books, wherever they stand."""
-    return hashlib.sha256("\n".join(sorted(leaf.key for leaf in leaves)).encode()).hexdigest()
+    return durable.digest_of("\n".join(sorted(leaf.key for leaf in leaves)))
 
 
 def proofs(reading: Reading, book: Book) -> list[Proof]:
@@ -175,7 +175,7 @@ def _replaced(reading: Reading) -> Iterator[tuple[str, str]]:
     yield reading.main.name, reading.digests[str(reading.main)]
     file = reading.main.parent / main_files.OPEN_YEARS
     if file.is_file():
-        yield main_files.OPEN_YEARS, hashlib.sha256(file.read_bytes()).hexdigest()
+        yield main_files.OPEN_YEARS, durable.digest_of_file(file)
 
 
 def _stated(text: str, name: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from beancount.core import data
+
+from pledgebook import durable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ def _blocks(
     file: str, starts: Sequence[int], digests: Mapping[str, str]
 ) -> Iterator[tuple[int, tuple[str, str]]]:
     content = Path(file).read_bytes()
-    if hashlib.sha256(content).hexdigest() != digests[file]:
+    if durable.digest_of(content) != digests[file]:
         msg = f"{file}:1: was changed by another hand; close the year again"
         raise FoldError(msg)
     lines = content.decode("utf-8").splitlines(keepends=True)

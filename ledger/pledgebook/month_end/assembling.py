@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
-from pledgebook import generated
+from pledgebook import durable, generated
 from pledgebook.documents import FOLDER, SUMS
 from pledgebook.money import NIL
 from pledgebook.month_end import accruals, blocks, cash, indirect, interest, receivables
@@ -144,10 +143,7 @@ def _filed(month: Month, folder: str, papers: dict[str, str]) -> Iterator[tuple[
     place = PurePosixPath(FOLDER, str(month.last.year), folder)
     for name, text in sorted(papers.items()):
         yield str(place / name), text
-    sums = (
-        f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n"
-        for name, text in sorted(papers.items())
-    )
+    sums = (f"{durable.digest_of(text)}  {name}\n" for name, text in sorted(papers.items()))
     yield str(place / SUMS), "".join(sums)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pledgebook import writer
+from pledgebook import gate
 from pledgebook.money import format_money
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli.common import Day, book_option, open_book
@@ -28,7 +28,7 @@ from pledgebook_reports.issuing.frozen import (
     read,
 )
 from pledgebook_reports.issuing.series import prove
-from pledgebook_reports.places import one_line, short
+from pledgebook_reports.places import line_of, one_line, short
 from pledgebook_reports.render import render
 from pledgebook_reports.table import ArgumentsError, build
 from pledgebook_reports.ties import UntiedError
@@ -135,15 +135,12 @@ def _require_free(
 
 
 def _file(book: Path, frozen: Frozen, page: str, day: datetime.date) -> list[Path]:
-    """File the report, and take its line back when the main file does not read it."""
-    files = filing.file(book.resolve().parent, frozen, page, day)
-    rows = open_book(book, rows=True).rows()
-    if rows.execute("SELECT 1 FROM reports_issued WHERE id = ?", [frozen.id]).fetchone() is None:
-        writer.take_back(files[-1], filing.directive(frozen, day))
-        raise IssueError(
-            f'{short(str(book))} does not include "journal/*/*.beancount", so nothing was issued'
-        )
-    return files
+    """File the report, if the books read its line."""
+    home = book.resolve().parent
+    judged = gate.trial(book, {home / filing.entry_of(frozen): filing.directive(frozen, day)})
+    if judged.snapshot is None:
+        raise IssueError(f"{line_of(judged.refusals[0])}; nothing was issued")
+    return filing.file(home, frozen, page, day)
 
 
 @click.command("changed-since")

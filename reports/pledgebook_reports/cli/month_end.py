@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -62,7 +62,7 @@ def month_end(month: Period, book: Path, write: bool, form: str) -> None:
     when something is to be booked or cleared first, 2 when the book was refused.
     """
     found = open_book(book, as_of=month.last, more=[f"month-end={month.name}"]).month_end()
-    written = _write(book, month, found) if write else []
+    written = _write(book, found) if write else []
     if form == "json":
         click.echo(json.dumps(_json(found, book, written), indent=2))
     else:
@@ -71,33 +71,22 @@ def month_end(month: Period, book: Path, write: bool, form: str) -> None:
     sys.exit(LEFT if new or found.notes or found.blocks else CLEAR)
 
 
-def _write(book: Path, month: Period, found: MonthEnd) -> list[Path]:
-    """Write papers, then the entries that name them; taken back when the books do not read them."""
+def _write(book: Path, found: MonthEnd) -> list[Path]:
+    """Write the papers and the entries that name them, all or none, if the books read them."""
     home, texts = book.resolve().parent, {**found.papers, **found.journals}
+    if found.journals:
+        judged = gate.trial(book, {home / name: text for name, text in found.journals.items()})
+        if judged.snapshot is None:
+            click.echo(f"{line_of(judged.refusals[0])}; nothing was written", err=True)
+            sys.exit(REFUSED)
     changes = [
         writer.Change(Path(name), text, record=name in found.papers) for name, text in texts.items()
     ]
     try:
-        paths = writer.write_all(home, changes)
+        return writer.write_all(home, changes)
     except writer.WriteRefusedError as error:
         click.echo(str(error), err=True)
         sys.exit(REFUSED)
-    written = list(zip(paths, texts.values(), strict=True))
-    if found.journals:
-        after = gate.run(book, as_of=month.last, more=[f"month-end={month.name}"])
-        if after.snapshot is None:
-            _undo(written, line_of(after.refusals[0]))
-        if any(one.state == "new" for one in after.snapshot.month_end().drafts):
-            _undo(written, f'{short(str(book))}:1: includes no {next(iter(found.journals))}: '
-                  'add `include "journal/*/*.beancount"`')  # fmt: skip
-    return [path for path, _ in written]
-
-
-def _undo(written: Sequence[tuple[Path, str]], reason: str) -> NoReturn:
-    for path, text in reversed(written):
-        writer.take_back(path, text)
-    click.echo(f"{reason}; nothing was written", err=True)
-    sys.exit(REFUSED)
 
 
 def _text(found: MonthEnd, book: Path, written: Sequence[Path], *, write: bool) -> Iterator[str]:

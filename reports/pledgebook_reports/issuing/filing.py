@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pledgebook import writer
+from pledgebook import durable, writer
 from pledgebook.documents import FOLDER, SUMS
 from pledgebook_importers.drafts.beantext import quote
 from pledgebook_reports.issuing.frozen import FIGURES, IssueError, encode
@@ -34,23 +33,27 @@ def folder_of(frozen: Frozen) -> str:
     return f"{frozen.last.year}/{frozen.id}"
 
 
+def entry_of(frozen: Frozen) -> Path:
+    """Where its directive goes, below the folder of the books."""
+    return Path("journal") / str(frozen.last.year) / f"{frozen.id}.beancount"
+
+
 def file(home: Path, frozen: Frozen, page: str, day: datetime.date) -> list[Path]:
-    """Write the report's files, and its directive last: without it nothing counts as issued.
+    """Write the report's files and its directive, all or none.
 
     Raises:
         IssueError: another report of that id is there already, or a file cannot be written.
     """
     texts = {FIGURES: encode(frozen), PAGE: page}
-    sums = "".join(
-        f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in texts.items()
-    )
+    sums = "".join(f"{durable.digest_of(text)}  {name}\n" for name, text in texts.items())
     place = Path(FOLDER) / folder_of(frozen)
+    changes = [
+        writer.Change(place / name, text, record=True)
+        for name, text in {**texts, SUMS: sums}.items()
+    ]
     try:
-        written = [
-            writer.add_record(home, place / name, text)
-            for name, text in {**texts, SUMS: sums}.items()
-        ]
-        entry = Path("journal") / str(frozen.last.year) / f"{frozen.id}.beancount"
-        return [*written, writer.add_file(home, entry, directive(frozen, day))]
+        return writer.write_all(
+            home, [*changes, writer.Change(entry_of(frozen), directive(frozen, day))]
+        )
     except (writer.WriteRefusedError, OSError) as error:
         raise IssueError(str(error)) from None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from pledgebook.documents import FOLDER as DOCUMENTS
-from pledgebook.new_folder import digest_of
+from pledgebook.durable import digest_of_file
 from pledgebook.sealing import independent_verifier
 from pledgebook.seals import FOLDER as SEALS
 from pledgebook_reports.render.csv_text import text
@@ -45,7 +45,7 @@ class Pack:
             if not source.is_relative_to(home):
                 raise PackError(f"{source} lies outside the books: a pack holds one folder")
             self._copy(source, self.drawn / BOOKS / source.relative_to(home))
-            if digest_of(self.drawn / BOOKS / source.relative_to(home)) != digest:
+            if digest_of_file(self.drawn / BOOKS / source.relative_to(home)) != digest:
                 raise PackError(f"{source} was changed while the pack was made: make it again")
         for folder in BESIDE:
             for source in sorted((home / folder).rglob("*")):
