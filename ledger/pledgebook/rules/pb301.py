@@ -50,7 +50,7 @@ from pledgebook.vouchers import Voucher
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from pledgebook.book import Book
     from pledgebook.findings import Finding
@@ -109,10 +109,11 @@ def check(book: Book) -> Iterator[Finding]:
 def owners(book: Book) -> dict[str, None]:
     """Agreements and funds, in the order of the books."""
     registry = book.registry
-    return dict.fromkeys(one.id for one in (*registry.all(Agreement), *registry.all(Fund)))
+    ids = [one.id for one in registry.all(Agreement)]
+    return dict.fromkeys([*ids, *(one.id for one in registry.all(Fund))])
 
 
-def add_money(book: Book, known: Container[str], days: Days) -> None:
+def add_money(book: Book, known: dict[str, None], days: Days) -> None:
     """Add what posted vouchers bring in and spend."""
     for voucher in book.posted:
         owner = voucher.owner
@@ -135,7 +136,7 @@ def add_money(book: Book, known: Container[str], days: Days) -> None:
             day.spent, day.at = day.spent + leg.value, voucher
 
 
-def _money_of_legs(book: Book, voucher: Voucher, known: Container[str], days: Days) -> None:
+def _money_of_legs(book: Book, voucher: Voucher, known: dict[str, None], days: Days) -> None:
     """The legs one by one, where a voucher is not of one agreement."""
     for leg in voucher.legs:
         role = leg.role
@@ -154,14 +155,14 @@ def _money_of_legs(book: Book, voucher: Voucher, known: Container[str], days: Da
         day.at = voucher
 
 
-def add_held(book: Book, known: Container[str], days: Days) -> None:
+def add_held(book: Book, known: dict[str, None], days: Days) -> None:
     """Add what open obligations hold, where a policy asks for it."""
     if book.registry.policy_lines("headroom-basis"):
         for commitment in book.commitments.values():
             _held(book, known, commitment, days)
 
 
-def _held(book: Book, known: Container[str], one: Commitment, days: Days) -> None:
+def _held(book: Book, known: dict[str, None], one: Commitment, days: Days) -> None:
     """Spread what an obligation holds over its agreements: signed, varied, drawn, closed."""
     contract, shares = one.obligation, one.shares()
     draws = book.index.draws.get(contract.id, ())

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from flask import jsonify, request
+from flask import jsonify, make_response, request
 
 from pledgebook_reports.viewer import form_pages, pages
 from pledgebook_reports.viewer.door.visitor import BINDING, visitor
@@ -69,15 +69,15 @@ class Enter(pages.FundPage):
         return page
 
     @form_pages.posted
-    def live(self) -> Response | tuple[Response, int]:
+    def live(self) -> Response:
         """What would become of the form as it stands: for the script of the page, and never saved."""
         wait = pace.wait(request.environ[BINDING])
         if wait:
-            return jsonify(wait=wait), HTTPStatus.TOO_MANY_REQUESTS
+            return make_response(jsonify(wait=wait), HTTPStatus.TOO_MANY_REQUESTS)
         try:
             seen = look(page_of(self.ledger, request.form.get("form", "")))
         except BookRefusedError:
-            return jsonify(), HTTPStatus.SERVICE_UNAVAILABLE
+            return make_response(jsonify(), HTTPStatus.SERVICE_UNAVAILABLE)
         template = self.jinja_env.get_template("_live.html")
         shown = template.render(extension=self, live=seen)
         again = ASK_AGAIN if seen.waiting else 0

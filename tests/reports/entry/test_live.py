@@ -6,7 +6,7 @@ import datetime
 import re
 from decimal import Decimal
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -19,9 +19,6 @@ from pledgebook_reports.viewer.entry.catalogue import FORMS
 from pledgebook_reports.viewer.source import View
 from tests.reports.entry import books
 from tests.reports.entry.person import HOST, PAGE, Person
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -146,8 +143,7 @@ def test_nothing_is_written_while_a_person_types(person: Person) -> None:
     assert {path: path.stat().st_mtime_ns for path in person.home.rglob("*")} == before
 
 
-def test_who_asks_too_fast_is_told_to_wait(person: Person, tmp_path: Path) -> None:
-    assert tmp_path
+def test_who_asks_too_fast_is_told_to_wait(person: Person) -> None:
     data = {"form": "payment", "csrf": person.token}
     for _ in range(pace.MOST):
         person.typed({"form": "payment"})

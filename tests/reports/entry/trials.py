@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pledgebook.records import Advance, Agreement, Location, Obligation, Officer, Party, Project
 
@@ -44,7 +44,7 @@ def vouchers_of(book: Path) -> list[str]:
 
 def ids_of(registry: Registry) -> dict[str, list[str]]:
     """Ids of the books by the key that names them, and one that they do not have."""
-    kinds = {
+    kinds: dict[str, Any] = {
         "agreement": Agreement, "obligation": Obligation, "advance": Advance, "payee-id": Party,
         "approved-by": Officer, "certified-by": Officer, "prepared-by": Officer,
         "location": Location, "project": Project,

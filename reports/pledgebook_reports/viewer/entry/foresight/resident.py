@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pledgebook.findings import Finding
+    from pledgebook.records import Record
     from pledgebook.snapshot import Snapshot
     from pledgebook.vouchers import Leg, Voucher
     from pledgebook_reports.viewer.entry.desk import Desk
@@ -118,9 +119,9 @@ class Resident(Books):
             self._frames[day] = replace(self.frame, as_of=day)
         return self._frames[day]
 
-    def place(self, voucher: Voucher) -> tuple[dt.date, int, int]:
-        """Where a voucher stands in the order of the books."""
-        return voucher.date, voucher.line, self.order(voucher.file)
+    def place(self, one: Voucher | Record) -> tuple[dt.date, int, int]:
+        """Where a voucher or a record stands in the order of the books."""
+        return one.date, one.line, self.order(one.file)
 
     def order(self, file: str) -> int:
         """The place of a file in the reading of the books; between two there is room for a new one."""
@@ -225,6 +226,6 @@ def made(snapshot: Snapshot, desk: Desk) -> Resident:
     # Asked once, so that the first who types does not wait for it.
     found.vouchers({("document", "")})
     found.records({("document", "")})
-    for kept in ("money", "held", "expenses", "lots", "series"):
-        getattr(found, kept)
+    for name in ("money", "held", "expenses", "lots", "series"):
+        getattr(found, name)
     return found

@@ -96,12 +96,12 @@ def _balances(
             continue
         kept = _kept(books, after, id_)
         was += kept.of_balance
-        money, held = books.money.get(id_, {}), books.held.get(id_, {})
-        moved = _changed(money, old_money.get(id_, {}), new_money.get(id_, {}), place, last=True)
-        bound = _changed(held, old_held.get(id_, {}), new_held.get(id_, {}), place, last=False)
+        own, tied = books.money.get(id_, {}), books.held.get(id_, {})
+        moved = _changed(own, old_money.get(id_, {}), new_money.get(id_, {}), place, last=True)
+        bound = _changed(tied, old_held.get(id_, {}), new_held.get(id_, {}), place, last=False)
         # A day that one of them changes is told anew from both.
-        moved |= {day: money[day] for day in bound if day not in moved and day in money}
-        bound |= {day: held[day] for day in moved if day not in bound and day in held}
+        moved |= {day: own[day] for day in bound if day not in moved and day in own}
+        bound |= {day: tied[day] for day in moved if day not in bound and day in tied}
         days = {**kept.days, **_joined(moved, bound)}
         found = pb301.first_below_nil(after, id_, days)
         now += [rules.under(pb301.RULE, one) for one in found]
