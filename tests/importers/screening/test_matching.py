@@ -111,6 +111,7 @@ OTHERS = [
     ("Salih Qandilov Karim", "Karim Salih"),
     ("Pan Tol Mu", "PAN TOL IL"),
     ("Tan Qan", "Tan Qad"),
+    ("Kenya", "ZARQUN FOUNDATION (KENYA)"),
     ("Wissam Kandilov", "Bassam Kandilov"),
     ("Yusuf Mosulani", "Yusuf Qadulari"),
 ]

@@ -1,7 +1,8 @@
 """Slips of the pen: names that are the same but for a letter here and there, or for their blanks.
 
-A slip seldom makes another word of the trade: Aziz becomes Aiz, not Azim. So a word that differs is a
-slip only where it is no word of the lists and no known name itself; Hamid and Hamad are two men.
+A slip seldom makes another word of the trade: Aziz becomes Aiz, not Azim. So a word that differs counts
+for little where it is no word of the lists and no known name itself, else for much; Hamid and Hamad are
+two men.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _FREE = 3
 """Letters of a name that prove nothing: every short name is a letter from another."""
 _MANY = 4
 """Letters of a word for each slip that it may have; every word may have one."""
+_OTHER_WORD = 3.5
+"""Slips that another word counts for: only the rest of a long name outweighs it."""
 _OTHER_ORDER = 0.03
 """What it takes off that the words stand in another order."""
 _WITH_FIGURES = 18
@@ -37,7 +40,7 @@ Names = tuple[str, Sequence[Word]]
 def compare_slips(ours: Names, listed: Names, is_word: Callable[[str], bool]) -> Comparison | None:
     """The score of two Latin names of as many words, or pieces between blanks, by their letters.
 
-    None where a word is another one, or is left over.
+    None where a word is far from any of theirs, or left over.
     """
     found = [
         one
@@ -65,11 +68,11 @@ def _slips(
             slips += len(other) * (1 - _alike(one, other))
             continue
         edits = OSA.distance(one, other)
-        if is_word(one) or edits > max(1, len(other) // _MANY):
+        if edits > max(1, len(other) // _MANY):
             return None
         if letters < _WITH_FIGURES and _figures(one + other):
             return None
-        slips += edits
+        slips += edits * (_OTHER_WORD if is_word(one) else 1)
     moved = [other for _, other in pairs] != list(listed)
     score = 1 - slips / (letters - _FREE) - (_OTHER_ORDER if moved else 0)
     if score <= 0:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pledgebook_importers.screening.countries import code_of
 from pledgebook_importers.screening.matching.forms import LEGAL, NUMBERS, TITLES, light_words
 from pledgebook_importers.screening.matching.letters import plain, script
 
@@ -55,13 +56,14 @@ def words(name: str) -> tuple[Word, ...]:
 def readings(name: str) -> tuple[str, ...]:
     """A listed name, and without what stands in brackets behind it: its abbreviation, mostly.
 
-    An abbreviation of three capitals or more is a name of its own.
+    An abbreviation of three capitals or more is a name of its own, a country is none.
     """
     match = _BRACKETS.fullmatch(name.strip())
     if match is None:
         return (name,)
-    short = (match[2],) if match[2].isupper() and match[2].isalpha() and len(match[2]) > 2 else ()
-    return (name, match[1], *short)
+    short = match[2]
+    own = short.isupper() and short.isalpha() and len(short) > 2 and not code_of(short)
+    return (name, match[1], *((short,) if own else ()))
 
 
 def joined(several: Sequence[Word]) -> Word:
@@ -72,12 +74,8 @@ def joined(several: Sequence[Word]) -> Word:
 
 @lru_cache(maxsize=65536)
 def in_pieces(name: str) -> tuple[str, ...]:
-    """What blanks and hyphens divide a name into, but for articles."""
-    pieces = plain(_in_order(name)).split()
-    return tuple(
-        one for n, one in enumerate(pieces, 1)
-        if one not in _ARTICLES or (n == len(pieces) and one not in _LOST)
-    )  # fmt: skip
+    """What blanks and hyphens divide a name into, but for al-."""
+    return tuple(one for one in plain(_in_order(name)).split() if one not in _LOST)
 
 
 @lru_cache(maxsize=65536)
