@@ -2,7 +2,8 @@
 
 On the public samples of ../shared: the UN's names with typos, synthetic payees who are on no list,
 the UN's persons by their names in Arabic script against Latin names alone, aliases left out of the
-list, and labelled pairs that are hard on purpose, with rapidfuzz's token sort as the peer.
+list, and labelled pairs that are hard on purpose, with rapidfuzz's token sort as the peer. Beside
+them, names made by a seed: slips in the names of the UN's list, and names of nobody listed.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ from pledgebook_importers.screening.entries import Entry, ListedName, SanctionsL
 from pledgebook_importers.screening.lists import read_list
 from pledgebook_importers.screening.matching.letters import plain, script
 from pledgebook_importers.screening.matching.screen import Query, Screener
+from tests.bench import made_names
 from tests.bench.timing import run
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "samples"
 NAMES, LISTS = SAMPLES / "screening", SAMPLES / "sanctions"
 PAYEES, ALIASES = 10_000, 400
+SEED, SLIPS, MADE = 2026, 700, 5_000
 Rows = Sequence[dict[str, str]]
 
 
@@ -63,6 +66,7 @@ def measure() -> Iterable[Figure]:
     yield Figure("recall, alias left out", _alias_left_out(older), "0.62 in FORMATS.md")
     yield Figure("recall, Arabic script to Latin names", _arabic(older), ">= 0.80")
     yield from _pairs()
+    yield from _made(newer, payees)
     yield from _times(payees)
 
 
@@ -114,6 +118,27 @@ def _arabic(un: SanctionsList) -> float:
 
 def _in_arabic(name: str) -> bool:
     return script(plain(name)) == "arabic"
+
+
+def _made(un: SanctionsList, payees: Rows) -> Iterable[Figure]:
+    screener = Screener([un])
+    one = []
+    for kinds in (made_names.ONE, made_names.MORE):
+        for what, slip in kinds.items():
+            asked = list(made_names.slipped(un, slip, SEED, SLIPS))
+            recall = sum(_hit(screener, name, id_) for id_, name in asked) / len(asked)
+            one += [recall] if kinds is made_names.ONE else []
+            yield Figure(f"recall, made: {what}", recall, "")
+    yield Figure("recall, made: one letter wrong, the mean", sum(one) / len(one), ">= 0.99")
+    for what, made in (
+        ("the region", made_names.of_the_region), ("firms", made_names.of_firms),
+        ("the world", made_names.of_the_world(payees)),
+    ):  # fmt: skip
+        names = made_names.several(made, SEED, MADE)
+        hits = sum(bool(screener.hits(Query(name))) for name in names)
+        yield Figure(
+            f"false hits per 10,000, made: names of {what}", hits / len(names) * 1e4, "<= 25"
+        )
 
 
 def _pairs() -> Iterable[Figure]:
