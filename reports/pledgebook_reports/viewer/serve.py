@@ -24,6 +24,7 @@ from pledgebook_reports.viewer.door.application import Settings, application
 from pledgebook_reports.viewer.door.fava_templates import UnknownTemplateError
 from pledgebook_reports.viewer.door.gateway import LONGEST_BODY
 from pledgebook_reports.viewer.door.queries.desk import DESK, Desk
+from pledgebook_reports.viewer.entry import following
 from pledgebook_reports.viewer.ledger import SnapshotLedger
 from pledgebook_reports.viewer.writing.handing_over import PATIENCE
 
@@ -114,6 +115,7 @@ class Viewer:
         shelf._ledgers = [ledger]  # noqa: SLF001
         self.app.config["LEDGERS"] = shelf
         self.desk.show(snapshot)
+        following.follow(self._view, view, ledger)
         self._snapshot, self._ledger, self._view = snapshot, ledger, view
         threading.Thread(target=ahead.draw, args=(view, wanted), daemon=True).start()
         # Books that changed while the gate read them are looked at again.

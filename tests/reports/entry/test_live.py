@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -16,6 +17,7 @@ from pledgebook_reports.viewer import pages
 from pledgebook_reports.viewer.entry import pace
 from pledgebook_reports.viewer.entry.balances import balances_of
 from pledgebook_reports.viewer.entry.catalogue import FORMS
+from pledgebook_reports.viewer.entry.foresight import resident
 from pledgebook_reports.viewer.source import View
 from tests.reports.entry import books
 from tests.reports.entry.person import HOST, PAGE, Person
@@ -158,3 +160,17 @@ def test_a_form_that_is_far_too_long_or_has_no_token_is_not_looked_at(person: Pe
     assert person.client.post(f"{PAGE}live", data=data, base_url=HOST).status_code == 413
     answer = person.client.post(f"{PAGE}live", data={"form": "payment"}, base_url=HOST)
     assert answer.status_code == 403
+
+
+def test_new_books_come_to_memory_for_who_was_at_the_forms(person: Person) -> None:
+    before = person.viewer._snapshot
+    person.saved({**books.PLEDGE, "id": "P-FI-2017-08"})
+    snapshot = person.viewer._snapshot
+    assert snapshot is not before
+    for _ in range(600):
+        if resident._residents.get(snapshot) is not None:
+            break
+        time.sleep(0.1)
+    found = resident._residents.get(snapshot)
+    assert found is not None
+    assert found.book.registry.pledge("P-FI-2017-08") is not None

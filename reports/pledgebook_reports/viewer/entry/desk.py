@@ -101,6 +101,11 @@ def desk_of(snapshot: Snapshot, ledger: FavaLedger) -> Desk:
     return found
 
 
+def is_open(snapshot: Snapshot) -> bool:
+    """Whether somebody has entered at the books of a snapshot, or looked at a form."""
+    return snapshot in _desks
+
+
 def _made(snapshot: Snapshot, entries: data.Directives, options: dict[str, Any]) -> Desk:
     facts = snapshot.facts()
     books = read_voucher_books(entries, facts.currency)
