@@ -112,10 +112,11 @@ def _exchanged(
     both = gone & come
     gone, come = gone - both, come - both
     left = []
+    moved = [path for path, moves in source.moves.items() if moves.any]
     for finding in map(source.told_after, kept):
         if gone[finding]:
             gone[finding] -= 1
-        elif any(path in finding.message for path in source.moves):
+        elif any(path in finding.message for path in moved):
             raise DoubtError("a line in a message")
         else:
             left.append(finding)

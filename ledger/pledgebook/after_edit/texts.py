@@ -105,6 +105,11 @@ class Moves:
         self._ends = [edit.end for edit in edits]
         self._shifts = [0, *(edit.shift for edit in edits)]
 
+    @property
+    def any(self) -> bool:
+        """Whether any line has moved."""
+        return any(self._shifts)
+
     def of(self, line: int) -> int:
         """The line as it now is."""
         return line + self._shifts[bisect_right(self._ends, line)]

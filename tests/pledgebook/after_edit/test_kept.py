@@ -1,0 +1,159 @@
+"""What a whole check leaves is used after an edit while it holds, and only then; never another's."""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from pledgebook import gate
+from pledgebook.cache import memory
+from pledgebook.gate import GateResult
+from tests.pledgebook.after_edit.books import write
+
+WHOLE, AFTER = "pledgebook.gate.child", "pledgebook.gate.after_edit"
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The main file of books that were checked as a whole, with a cache that is in use."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("PLEDGEBOOK_NO_CACHE")
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(memory, "SETTLED_NS", 0)
+    main = write(tmp_path / "books")
+    gate.run(main)
+    return main
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The programs that the gate starts, in their order."""
+    found: list[str] = []
+    run: Callable[..., Any] = subprocess.run
+
+    def noted(command: list[str], **how: Any) -> Any:
+        found.append(command[3])
+        return run(command, **how)
+
+    monkeypatch.setattr(subprocess, "run", noted)
+    return found
+
+
+def base_of(main: Path) -> Path:
+    """The file of the cache that the check after an edit begins with."""
+    (found,) = (main.parent.parent / "cache/pledgebook").glob("*.base")
+    return found
+
+
+def edit(main: Path, old: str, new: str, name: str = "journal/2017/first") -> None:
+    path = main.parent / f"{name}.beancount"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def told(result: GateResult) -> tuple[object, ...]:
+    """All that a check tells, but for its seconds."""
+    assert result.snapshot is not None
+    facts = msgspec.structs.replace(result.snapshot.facts(), seconds=0.0)
+    manifest = result.snapshot.manifest
+    return facts, manifest.digest, dict(manifest.files), manifest.rules, manifest.entries
+
+
+def test_edits_of_vouchers_are_told_from_the_last_whole_check(
+    book: Path, started: list[str]
+) -> None:
+    edit(book, "900.00 USD", "901.00 USD")
+    first = gate.run(book)
+    edit(book, '"PAY-BETA"', '"PAY-NOBODY"', "journal/2017/second")
+    second = gate.run(book)
+    again = gate.run(book)
+    assert started == [AFTER, AFTER]
+    assert told(second) == told(again) == told(gate.run(book, cached=False))
+    assert told(first) != told(second)
+    assert not second.remarks
+
+
+def test_what_is_told_after_an_edit_is_not_told_of_books_edited_back(
+    book: Path, started: list[str]
+) -> None:
+    before = told(gate.run(book))
+    edit(book, "900.00 USD", "901.00 USD")
+    gate.run(book)
+    edit(book, "901.00 USD", "900.00 USD")
+    assert told(gate.run(book)) == before
+    assert started == [AFTER, AFTER]
+
+
+@pytest.mark.parametrize(
+    "name, old, new",
+    [
+        ("registry", '"Beta Trading"', '"Beta Trading Company"'),
+        ("main", '"Books"', '"Other books"'),
+        ("journal/2016/receipts", "2016-11-15", "2016-11-14"),
+    ],
+    ids=["a directive", "the main file", "a lot"],
+)
+def test_other_edits_are_left_to_a_whole_check(
+    book: Path, started: list[str], name: str, old: str, new: str
+) -> None:
+    edit(book, old, new, name)
+    result = gate.run(book)
+    assert started == [AFTER, WHOLE]
+    assert told(result) == told(gate.run(book, cached=False))
+
+
+def test_a_document_another_day_and_another_version_are_not_asked_of_what_was_kept(
+    book: Path, started: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (book.parent / "documents").mkdir()
+    gate.run(book)
+    edit(book, "900.00 USD", "901.00 USD")
+    gate.run(book, as_of=datetime.date(2018, 1, 1))
+    monkeypatch.setattr(memory, "versions", lambda: "another")
+    gate.run(book)
+    assert started == [WHOLE, WHOLE, WHOLE]
+
+
+def test_a_base_of_another_hand_is_told_of_and_not_used(book: Path, started: list[str]) -> None:
+    base = base_of(book)
+    content = bytearray(base.read_bytes())
+    content[100] ^= 1
+    base.write_bytes(content)
+    edit(book, "900.00 USD", "901.00 USD")
+    result = gate.run(book)
+    assert started == [WHOLE]
+    assert result.remarks == [f"{base} was altered by another hand: it is removed, not used"]
+    assert told(result) == told(gate.run(book, cached=False))
+
+
+def test_a_part_of_a_base_that_was_altered_leaves_it_to_a_whole_check(
+    book: Path, started: list[str]
+) -> None:
+    base = base_of(book)
+    content = bytearray(base.read_bytes())
+    content[-20] ^= 1
+    for place in range(len(content) // 2, len(content), 997):
+        content[place] ^= 1
+    base.write_bytes(content)
+    edit(book, "900.00 USD", "901.00 USD")
+    result = gate.run(book)
+    assert started == [AFTER, WHOLE]
+    assert told(result) == told(gate.run(book, cached=False))
+
+
+def test_nothing_is_left_where_nothing_is_to_be_kept(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base_of(book).unlink()
+    edit(book, "900.00 USD", "901.00 USD")
+    gate.run(book, cached=False)
+    monkeypatch.setenv("CI", "true")
+    gate.run(book)
+    assert not list((book.parent.parent / "cache/pledgebook").glob("*.base"))
