@@ -103,7 +103,11 @@ def by_row(table: Table, key: str, link: Link | None = None, told: Told = svg.pl
     if len(rows) > MOST_ROWS:
         shown = sorted(rows, key=lambda one: -one[1])[: MOST_ROWS - 1]
     drawn = [
-        Bar(str(row.cells[name]), amount, link(row.key, key, amount) if link else None)
+        Bar(
+            flow.named(str(row.cells[name]), told),
+            amount,
+            link(row.key, key, amount) if link else None,
+        )
         for row, amount in shown
     ]
     if len(rows) > len(shown):

@@ -174,7 +174,7 @@ def _labels(placed: Sequence[Mapping[str, _Place]], link: Link, told: svg.Told) 
             tall = svg.number(max(place.height, Decimal("0.5")))
             at = f'x="{x}" y="{svg.number(place.y)}"'
             drawn = [f'<rect {at} width="{NODE}" height="{tall}" fill="{svg.INK}"/>']
-            names = svg.folded(_named(place.name, told), COLUMNS[len(placed)][stage][1])
+            names = svg.folded(named(place.name, told), COLUMNS[len(placed)][stage][1])
             for line, words in enumerate([*names, svg.rounded(place.amount)]):
                 drawn.append(svg.haloed(beside, place.y + 8 + LINE * line, words, side))
             yield svg.linked("\n".join(drawn), link({stage: place.name}, place.amount))
@@ -182,11 +182,11 @@ def _labels(placed: Sequence[Mapping[str, _Place]], link: Link, told: svg.Told) 
 
 def _said(places: Mapping[str, _Place], told: svg.Told) -> str:
     return ", ".join(
-        f"{_named(place.name, told)} {format_money(place.amount)}" for place in places.values()
+        f"{named(place.name, told)} {format_money(place.amount)}" for place in places.values()
     )
 
 
-def _named(name: str, told: svg.Told) -> str:
+def named(name: str, told: svg.Told) -> str:
     """A place's name; the books' own stays, ours comes in the reader's language."""
     return told(name) if name in OURS else name
 
