@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from tests.campaigns import damage, gate, writing
+from tests.campaigns.after_edit import after_edit
 
 SEED = 2026
 CAMPAIGNS: dict[str, Callable[[int], Iterator[str]]] = {
@@ -21,6 +22,7 @@ CAMPAIGNS: dict[str, Callable[[int], Iterator[str]]] = {
     "two-writers": lambda _: writing.two_writers(),
     "sealed-year": damage.sealed_year,
     "open-year": damage.open_year,
+    "after-edit": after_edit,
 }
 
 
