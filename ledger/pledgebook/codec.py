@@ -83,6 +83,19 @@ def decode_entries(blob: bytes, kinds: Container[str] | None = None) -> list[dat
     ]
 
 
+def decode_entries_at(blob: bytes, file: str, line: int) -> list[data.Directive]:
+    """The entries of one place: what a directive brings forth stands at its line, too."""
+    document = msgspec.json.decode(blob, type=_Document)
+    if file not in document.files:
+        return []
+    mark, share = f",{document.files.index(file)},{line},".encode(), dict[str, str]().setdefault
+    return [
+        _unpack_entry(msgspec.json.decode(packed), document.files, share)
+        for packed in document.entries
+        if bytes(memoryview(packed)[2:80]).partition(b'"')[2].startswith(mark)
+    ]
+
+
 def _kind(packed: msgspec.Raw) -> str:
     """The first text of an entry, which is read without the rest of it."""
     return bytes(memoryview(packed)[2:20]).partition(b'"')[0].decode()

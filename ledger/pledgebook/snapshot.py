@@ -94,6 +94,13 @@ class Snapshot:
 
         return codec.decode_entries((self.path / "entries.json").read_bytes(), kinds)
 
+    def entries_at(self, file: str, line: int) -> list[data.Directive]:
+        """The entries that stand at a line of a file, with those that they bring forth."""
+        from pledgebook import codec  # noqa: PLC0415 -- likewise
+
+        blob = (self.path / "entries.json").read_bytes()
+        return codec.decode_entries_at(blob, file, line)
+
     def errors(self) -> list[BookError]:
         """The findings that are errors, as Beancount's."""
         found = self.facts().findings

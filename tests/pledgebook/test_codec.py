@@ -89,6 +89,15 @@ def test_equal_texts_are_one_object() -> None:
     assert first.meta["filename"] is second.meta["filename"]
 
 
+def test_the_entries_of_one_line_are_read_without_the_others() -> None:
+    blob = codec.encode_entries(ENTRIES)
+    assert codec.decode_entries_at(blob, "/books/other.beancount", 0) == [ENTRIES[1]]
+    at = [one for one in ENTRIES if one.meta.get("lineno") == 7]
+    assert codec.decode_entries_at(blob, "/books/main.beancount", 7) == at
+    assert codec.decode_entries_at(blob, "/books/main.beancount", 70) == []
+    assert codec.decode_entries_at(blob, "/books/none.beancount", 7) == []
+
+
 def test_some_kinds_are_read_without_the_others() -> None:
     blob = codec.encode_entries(ENTRIES)
     assert codec.decode_entries(blob, {"Custom", "Price"}) == [

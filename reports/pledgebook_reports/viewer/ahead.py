@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from pledgebook_reports.viewer import pages
 from pledgebook_reports.viewer.listing import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pledgebook_reports.table import Arguments, Report
     from pledgebook_reports.viewer.source import View
@@ -47,11 +46,10 @@ def asked_before(before: View, view: View) -> list[Wanted]:
     ]
 
 
-def draw(view: View, wanted: Sequence[Wanted], seconds: float | None = None) -> Sequence[Wanted]:
-    """Draw up tables in turn, for at most so long; what is left."""
-    began = time.monotonic()
+def draw(view: View, wanted: Sequence[Wanted], go_on: Callable[[], bool]) -> Sequence[Wanted]:
+    """Draw up tables in turn, while it is wanted; what is left."""
     for number, (report, arguments) in enumerate(wanted):
-        if seconds is not None and time.monotonic() - began > seconds:
+        if not go_on():
             return wanted[number:]
         # Who asks for it is told why there is none.
         with contextlib.suppress(ArgumentsError, UntiedError):

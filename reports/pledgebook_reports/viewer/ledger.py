@@ -122,6 +122,12 @@ class SnapshotLedger(core.FavaLedger):
         """Never: a new snapshot is a new ledger."""
         return False
 
+    def context(self, entry_hash: str) -> Any:
+        """An entry with what its accounts held before and after it."""
+        self._read()  # Fava adds up all entries until it meets the very one.
+        self.get_entry.cache_clear()
+        return super().context(entry_hash)
+
     def refuse(self, refusals: Iterable[Finding]) -> None:
         """Lead Fava's error list with why newer books were refused; none clears it."""
         refused: list[Any] = [refusal.to_book_error() for refusal in refusals]
@@ -146,11 +152,19 @@ class SnapshotLedger(core.FavaLedger):
         """The entry of that hash, found by its place: Fava would hash every entry for each context."""
         statement = "SELECT file, line FROM entries WHERE hash = ?"
         place = self._rows.cursor().execute(statement, [entry_hash]).fetchone()
-        for entry in self.all_entries if place else ():
-            at = entry.meta["filename"], entry.meta["lineno"]
-            if at == place and hash_entry(entry) == entry_hash:
+        for entry in self._at(*place) if place else ():
+            if hash_entry(entry) == entry_hash:
                 return entry
         return super()._get_entry(entry_hash)  # Of a kind that the rows do not hold.
+
+    def _at(self, file: str, line: int) -> Sequence[Directive]:
+        """The entries of one place, which are few: of those that were read, or read for this."""
+        if self._whole is None:
+            return cast("Sequence[Directive]", self._snapshot.entries_at(file, line))
+        return [
+            one for one in self._whole.entries
+            if one.meta["lineno"] == line and one.meta["filename"] == file
+        ]  # fmt: skip
 
 
 class _ByType:

@@ -12,6 +12,7 @@ import logging
 import signal
 import socket
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +100,7 @@ class Viewer:
 
     def close(self) -> None:
         """End the processes that belong to the viewer, and let the collector see everything again."""
+        self._view = None  # What is drawn up for nobody ends with the table in hand.
         self.desk.close()
         gc.unfreeze()
 
@@ -107,7 +109,9 @@ class Viewer:
         wanted: Sequence[ahead.Wanted] = ahead.first(view)
         if self._view is not None:
             # Pages stay those of the snapshot before until the most asked for can be had at once.
-            wanted = ahead.draw(view, ahead.asked_before(self._view, view), DRAWN_BEFORE)
+            until = time.monotonic() + DRAWN_BEFORE
+            asked = ahead.asked_before(self._view, view)
+            wanted = ahead.draw(view, asked, lambda: time.monotonic() < until)
         source.set_current(view)
         # A shelf of its own for each ledger, put up by one assignment: a request sees the old or the
         # new one, whole. The seam is a test's to hold.
@@ -117,7 +121,9 @@ class Viewer:
         self.desk.show(snapshot)
         following.follow(self._view, view, ledger)
         self._snapshot, self._ledger, self._view = snapshot, ledger, view
-        threading.Thread(target=ahead.draw, args=(view, wanted), daemon=True).start()
+        current = (view, wanted, lambda: self._view is view)
+        self.drawing = threading.Thread(target=ahead.draw, args=current, daemon=True)
+        self.drawing.start()
         # Books that changed while the gate read them are looked at again.
         self._seen = self._state() if _holds(snapshot.manifest.files) else None
 

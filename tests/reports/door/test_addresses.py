@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fava.beans.funcs import hash_entry
 
 from pledgebook_reports.viewer.door.gateway import HEADERS, LONGEST_BODY, LONGEST_QUERY
 from tests.reports.door.house import HOST, SITE, get
@@ -98,7 +99,7 @@ def test_an_entry_names_only_documents_that_lie_in_their_folder(
 ) -> None:
     (ledger,) = house.viewer.app.config["LEDGERS"].ledgers
     (mark,) = [
-        found for found, entry in ledger._by_hash.items()
+        hash_entry(entry) for entry in ledger._snapshot.entries()[0]
         if entry.meta.get("voucher") == "V-2017-00666"
     ]  # fmt: skip
     answer = get(house.client("auditor"), f"{SITE}/statement/?entry_hash={mark}&key={key}")

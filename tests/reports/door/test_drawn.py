@@ -13,9 +13,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fava import application
+from fava.context import g
 
 from pledgebook_reports.catalogue import REPORTS
-from pledgebook_reports.table import Arguments, ArgumentsError, Report, Row, Table, details, part_of
+from pledgebook_reports.table import (
+    Arguments,
+    ArgumentsError,
+    Detail,
+    Report,
+    Row,
+    Table,
+    details,
+    part_of,
+)
 from pledgebook_reports.viewer import ahead, asking, drawn, listing, pages, register, source
 from pledgebook_reports.viewer.door import addresses
 from pledgebook_reports.viewer.drawn import Tables
@@ -100,9 +110,9 @@ def test_the_next_snapshot_has_what_was_asked_for_of_the_one_before(
     after = source.view_over(house.viewer._snapshot)
     wanted = ahead.asked_before(view, after)
     assert wanted == asked[::-1]
-    assert ahead.draw(after, wanted, seconds=-1) == wanted
+    assert ahead.draw(after, wanted, lambda: False) == wanted
     assert after.tables.asked() == []
-    assert ahead.draw(after, wanted) == ()
+    assert ahead.draw(after, wanted, lambda: True) == ()
 
     def again(*_: object) -> Table:
         raise AssertionError
@@ -113,7 +123,7 @@ def test_the_next_snapshot_has_what_was_asked_for_of_the_one_before(
 
 def test_what_pages_begin_with_can_all_be_drawn_up(view: View) -> None:
     wanted = ahead.first(view)
-    assert ahead.draw(view, wanted) == ()
+    assert ahead.draw(view, wanted, lambda: True) == ()
     assert [report.name for report, _ in view.tables.asked()] == list(ahead.FIRST)[::-1]
 
 
@@ -121,7 +131,7 @@ def test_a_view_that_is_not_served_any_more_lets_go_of_its_tables(house: House) 
     served = source.view_of(house.viewer._ledger)
     old = source.view_over(house.viewer._snapshot)
     source.set_current(old)
-    ahead.draw(old, ahead.first(old))
+    ahead.draw(old, ahead.first(old), lambda: True)
     kept = weakref.ref(old.tables)
     source.set_current(served)
     del old
@@ -137,14 +147,15 @@ def test_the_parts_of_a_figure_are_its_entries_in_order(view: View, name: str, c
     for row in ("*", listing.table_of(view, report, own).rows[0].key):
         every = details(report, view.rows(), own, row, column)
         assert every
-        total, joined = sum((one.amount for one in every), Decimal(0)), []
+        total, joined = sum((one.amount for one in every), Decimal(0)), list[Detail]()
         for first in range(0, len(every) + 4, 2):
             part = part_of(report, view.rows(), own, row, column, first=first, most=2)
             assert (part.count, part.sum) == (len(every), total)
             joined += part.details
         assert joined == every
     nothing = part_of(report, view.rows(), own, "no such row", column, first=2, most=2)
-    assert (nothing.details, nothing.count, nothing.sum) == ((), 0, 0)
+    assert not nothing.details
+    assert (nothing.count, nothing.sum) == (0, 0)
 
 
 def test_a_figure_is_leafed_through(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,12 +172,12 @@ def test_a_figure_is_leafed_through(house: House, monkeypatch: pytest.MonkeyPatc
 def test_of_too_many_things_the_id_is_typed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     path, client = f"{SITE}/extension/Disbursements/", house.client("viewer")
     chosen = get(client, path).text
-    assert '<select name="window">' in chosen
+    assert '<select name="agreement">' in chosen
     monkeypatch.setattr(asking, "MANY", 0)
-    typed = get(client, f"{path}?window=%22W").text
+    typed = get(client, f"{path}?agreement=%22W").text
     assert "<select" not in typed
-    assert '<input type="text" name="window" value="&#34;W"' in typed
-    assert "the books know no window" in typed
+    assert '<input type="text" name="agreement" value="&#34;W"' in typed
+    assert "the books know no agreement" in typed
 
 
 def test_addresses_are_those_that_fava_makes(house: House) -> None:
@@ -179,7 +190,7 @@ def test_addresses_are_those_that_fava_makes(house: House) -> None:
     with house.viewer.app.test_request_context(
         f"{SITE}/extension/Pledges/", base_url=HOST, query_string=asked
     ):
-        application.g.beancount_file_slug = SITE.strip("/")
+        g.beancount_file_slug = SITE.strip("/")
         for _ in range(200):
             names = chance.sample(["report", "row", "column", "time", "part", "down"], 3)
             values = {name: text() for name in names}

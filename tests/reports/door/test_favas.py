@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from beancount.core import data
 from fava import core
 from fava.beans.funcs import hash_entry
 
@@ -17,7 +18,7 @@ from tests.reports.door.house import HOST, SITE, get
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from beancount.core import data
+    from fava.beans.abc import Directive
     from werkzeug.test import TestResponse
 
     from pledgebook.snapshot import Snapshot
@@ -74,6 +75,22 @@ def test_an_entry_is_found_by_its_hash_with_what_the_accounts_held(
     for entry in (entries[0], entries[len(entries) // 2], entries[-1]):
         found = get(house.client("viewer"), f"{SITE}/api/context?entry_hash={hash_entry(entry)}")
         assert _data(found)["entry"]["date"] == entry.date.isoformat()
+
+
+def test_one_entry_is_found_without_reading_the_others(snapshot: Snapshot) -> None:
+    ledger, every = SnapshotLedger(snapshot), snapshot.entries()[0]
+    for entry in every:
+        if isinstance(entry, data.Transaction | data.Custom) and not entry.meta.get("generated"):
+            wanted = cast("Directive", entry)
+            assert ledger.get_entry(hash_entry(wanted)) == wanted
+    assert ledger._whole is None
+    last = next(one for one in reversed(every) if isinstance(one, data.Transaction))
+    _, before, after = ledger.context(hash_entry(cast("Directive", last)))
+    assert before != after
+    assert (
+        ledger.get_entry(hash_entry(cast("Directive", last)))
+        is ledger.all_entries[every.index(last)]
+    )
 
 
 def test_a_reader_is_answered_in_a_language_of_the_reader(house: House) -> None:
@@ -143,6 +160,8 @@ def test_entries_are_read_once_however_many_ask_at_once(
     assert read == [None]
     assert len(set(got)) == 1
     assert len(got) == 8
+    found = ledger.get_entry(hash_entry(ledger.all_entries[-1]))
+    assert found is ledger.all_entries[-1]
     ledger.retire()
     assert list(ledger.all_entries) == list(ledger.all_entries_by_type.Custom) == []
     assert read == [None]
