@@ -185,7 +185,9 @@ def test_lines_of_another_form_say_nothing(house: House, lines: str) -> None:
 
 
 def test_a_document_of_another_session_is_not_taken(house: House, first: dict[str, str]) -> None:
-    fields = {**lines_of(first["shown"]), f"{DIESEL}.voucher": "V-2017-00009"}
+    fields: dict[str, Any] = {
+        **lines_of(first["shown"]), f"{DIESEL}.voucher": "V-2017-00009",
+    }  # fmt: skip
     upload = {f"{DIESEL}.upload": (io.BytesIO(PDF), "x.pdf")}
     looked = look(house, {**fields, **upload, "client": house.client("preparer")})
     (kept,) = re.findall(r'name="4.paper" value="([^"]+)"', looked["shown"])
