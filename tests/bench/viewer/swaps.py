@@ -1,8 +1,8 @@
 """What a swap costs: from a new snapshot to new figures, the longest wait meanwhile, and memory over many.
 
-`python -m tests.bench.viewer.swaps BOOK FOLDER FOLDER N` serves the book as `pledgebook serve` does, but takes
-two snapshots that were made before in turn, N times, in place of a check: the check has rows of its
-own.
+`python -m tests.bench.viewer.swaps BOOK FOLDER FOLDER SIGN` serves the book as `pledgebook serve` does, but
+takes two snapshots that were made before in turn in place of a check, which has rows of its own:
+the other one whenever a file SIGN has been put there.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class Swaps:
 
 def swaps(book: Path, folders: tuple[Path, Path], count: int, pages: Sequence[Page]) -> Swaps:
     """Measure so many swaps, with a reader who leafs through the pages all the while."""
-    command = (sys.executable, "-m", __name__, book, *folders, count)
+    sign = folders[0].with_name("swap")
+    command = (sys.executable, "-m", __name__, book, *folders, sign)
     with Served(command) as server:
         address = server.address()
         overview = next(page for page in pages if page.name == OVERVIEW)
@@ -55,6 +56,7 @@ def swaps(book: Path, folders: tuple[Path, Path], count: int, pages: Sequence[Pa
         begun = server.cpu()
         found, memory = [], []
         for _ in range(count):
+            sign.touch()
             while not (line := server.line()).startswith("swap "):
                 pass
             while (now := digest_of(client.get(overview.path))) == known:
@@ -95,17 +97,16 @@ class _Reader:
 
 
 class _Gate:
-    """In the place of the gate: snapshots that were made before, in turn, so many times."""
+    """In the place of the gate: two snapshots that were made before, in turn."""
 
-    def __init__(self, folders: Sequence[Path], count: int) -> None:
-        self._folders, self._left, self._turn = folders, count, 0
+    def __init__(self, folders: Sequence[Path], sign: Path) -> None:
+        self._folders, self._sign, self._turn = folders, sign, 0
 
     def run(self, _book: Path, **_asked: Any) -> GateResult:
-        """The next snapshot, or the last once more, which is none that is new."""
-        began = self._turn > 0 and self._left > 0
+        """The other snapshot at a sign; else the last once more, which is none that is new."""
+        began = self._sign.exists()
         if began:
-            self._left -= 1
-        if began or not self._turn:
+            self._sign.unlink()
             self._turn += 1
         copy = Path(tempfile.mkdtemp(prefix="pledgebook-"))
         # Linked: the copying is no part of a swap.
@@ -117,9 +118,9 @@ class _Gate:
         return GateResult(Snapshot(copy))
 
 
-def main(book: str, first: str, second: str, count: str) -> None:
+def main(book: str, first: str, second: str, sign: str) -> None:
     """Serve until told to end."""
-    setattr(serving, "gate", _Gate((Path(first), Path(second)), int(count)))  # noqa: B010 -- in its place
+    setattr(serving, "gate", _Gate((Path(first), Path(second)), Path(sign)))  # noqa: B010 -- in its place
     # The books as they are count as changed at every look.
     setattr(serving, "_holds", lambda _files: False)  # noqa: B010 -- likewise
     serving.serve(Path(book), "127.0.0.1", 0, ready=lambda address: print(address, flush=True))
