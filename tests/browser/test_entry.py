@@ -93,8 +93,8 @@ def test_from_pledge_to_statement_by_forms_alone(page: Page, address: str) -> No
     fill(page, address, books.PAYMENT)
     page.click("button[value=check]")
     page.wait_for_selector("#pb-payers")
-    assert page.locator("tr[data-finding]").count() > 0
-    assert page.locator("tr[data-payer='FI-2017-01']").inner_text().endswith("Yes")
+    assert page.locator("#pb-would tr[data-finding]").count() > 0
+    assert page.locator("#pb-payers tr[data-payer='FI-2017-01']").inner_text().endswith("Yes")
     assert page.input_value("[id='description']") == "Pipes"
     assert faults(page) == []
     picture(page, "check-1280-light")

@@ -225,7 +225,9 @@ def test_plain_fava_which_asks_for_no_token_takes_no_form(person: Person) -> Non
         for name, methods in [getattr(function, "endpoint_key", ("", []))]
         if "POST" in methods
     ]
-    assert {page for page, _ in taken} == {"Approver", "Enter", "Inbox", "Sampling", "Screening"}
+    assert {page for page, _ in taken} == {
+        "Approver", "AuditPack", "Enter", "Inbox", "Mirror", "Sampling", "Screening",
+    }  # fmt: skip
     for page in ("Enter/", "Sampling/?seed=1&tolerable=100"):
         shown = client.get(f"/facility/extension/{page}", base_url=HOST)
         assert "Saving wants <code>pledgebook serve</code>." in shown.text

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST = 1200
 """Vouchers among which a rule is run while somebody types; one that wants more waits for Check."""
+OF_RECORDS = frozenset(("PB104", "PB106", "PB201", "PB202", "PB203", "PB206", "PB402", "PB703"))
+"""The rules that look at records alone: an entry that brings none changes nothing of theirs."""
 SIGNED = frozenset(("PB308", "PB506", "PB507", "PB701", "PB702", "PB703", "PB704"))
 """The rules that ask for seals and signed acts, which the gate alone proves."""
 
@@ -55,7 +57,8 @@ def foretell(text: str, place: str, books: Resident) -> Foretold:
         return Foretold(laid.findings, frozenset(rules.CODES))
     here, there = around(books, place, day, laid.vouchers, laid.records)
     gone, come = aging.passing(books, day) if day else ((), ())
-    parts = _parts(books, here, there, unsaid)
+    apart_from = sums.CODES if laid.records else sums.CODES | OF_RECORDS
+    parts = _parts(books, here, there, apart_from, unsaid)
     gone = [*gone, *(one for part in parts for one in part.gone)]
     come = [*laid.findings, *come, *(one for part in parts for one in part.come)]
     come += beancount_findings(list(laid.errors), come, books.book.main)
@@ -68,12 +71,14 @@ def foretell(text: str, place: str, books: Resident) -> Foretold:
     return Foretold([one for one in found if one.code not in unsaid], frozenset(unsaid))
 
 
-def _parts(books: Resident, here: Around, there: Around, unsaid: set[str]) -> list[Difference]:
+def _parts(
+    books: Resident, here: Around, there: Around, apart_from: AbstractSet[str], unsaid: set[str]
+) -> list[Difference]:
     """What the rules say: those that look at few vouchers, those that may look at many, those on sums."""
     few: list[Rule] = []
     many: dict[tuple[str, ...], list[Rule]] = defaultdict(list)
     for rule in rules.RULES:
-        if rule.code in (sums.CODES | unsaid) or not (rule.check or rule.visit):
+        if rule.code in apart_from or rule.code in unsaid or not (rule.check or rule.visit):
             continue
         width = 0 if WIDE.isdisjoint(rule.reach) else _width(there, rule.reach)
         if width > MOST:
