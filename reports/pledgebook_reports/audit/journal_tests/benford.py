@@ -107,6 +107,8 @@ def run(journal: Journal, digits: int) -> Found:
         if (off - Decimal(1) / (2 * found_.size)) / spread > STANDS_OUT:
             told = f"{count} sums begin with {first}, where {share * found_.size:.0f} are expected"
             hits.append(hit([], told, f"first digits {first}"))
+    if not hits:
+        note += "; no digit alone is in excess at one in a thousand"
     return found(found_.size, hits, note)
 
 
