@@ -20,7 +20,7 @@ def after_edit(seed: int) -> Iterator[str]:
         AssertionError: a verdict after an edit is not that of a whole check.
     """
     for number in range(BOOKS):
-        rnd = random.Random(f"{seed} {number}")  # noqa: S311 -- to draw cases, not secrets
+        rnd = random.Random(f"{seed} {number}")
         with tempfile.TemporaryDirectory() as name:
             home = Path(name) / "books"
             write_demo(home, transactions=TRANSACTIONS, seed=number)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PIECE = 65_536
 """Bytes of a piece, at least, where the file has that many."""
+HEAD = 256
+"""Bytes by which a piece is searched for."""
 MOST_BLOCKS = 80_000
 GAP = b"\n\n"
 
@@ -51,43 +53,53 @@ def digest(content: bytes) -> bytes:
 
 
 def edits_of(chunks: Sequence[Chunk], now: bytes, was: Callable[[Chunk], bytes]) -> list[Edit]:
-    """The blocks of a file that were edited, in their order; `was` gives a piece as it was."""
-    head = 0
-    for chunk in chunks:
-        end = chunk.offset + chunk.size
-        if end > len(now) or digest(now[chunk.offset : end]) != chunk.digest:
-            break
-        head += 1
-    tail, end = len(chunks), len(now)
-    while tail > head:
-        chunk = chunks[tail - 1]
-        begin = end - chunk.size
-        least = chunks[head - 1].offset + chunks[head - 1].size if head else 0
-        if begin < least or digest(now[begin:end]) != chunk.digest:
-            break
-        tail, end = tail - 1, begin
-    between = chunks[head:tail]
-    begin = chunks[head].offset if head < len(chunks) else len(now)
-    if head == len(chunks):
-        begin = chunks[-1].offset + chunks[-1].size if chunks else 0
-    if begin < end < len(now) and now[end - 1 : end] != b"\n":
-        raise DoubtError("the edit ends within a line")
-    old = b"".join(was(chunk) for chunk in between)
-    first = chunks[head].line if head < len(chunks) else 1 + now.count(b"\n", 0, begin)
-    return list(_blocks(first, old.decode(), now[begin:end].decode()))
+    """The blocks of a file that were edited, in their order; `was` gives a piece as it was.
+
+    Raises:
+        DoubtError: an edit ends within a line, or is of very many blocks.
+    """
+    found: list[Edit] = []
+    number, place, shift = 0, 0, 0
+    while number < len(chunks) or place < len(now):
+        chunk = chunks[number] if number < len(chunks) else None
+        if chunk is not None and digest(now[place : place + chunk.size]) == chunk.digest:
+            number, place = number + 1, place + chunk.size
+            continue
+        then, end = _found_again(chunks, number + 1, now, place, was)
+        if place < end < len(now) and now[end - 1 : end] != b"\n":
+            raise DoubtError("an edit within a line")
+        old, new = b"".join(map(was, chunks[number:then])), now[place:end]
+        first = chunk.line if chunk is not None else 1 + now.count(b"\n", 0, place) - shift
+        found += _blocks(first, old.decode(), first + shift, new.decode())
+        shift += new.count(b"\n") - old.count(b"\n")
+        number, place = then, end
+    return found
 
 
-def _blocks(first: int, old: str, new: str) -> Iterator[Edit]:
-    """Edits of two texts that both begin at a line."""
+def _found_again(
+    chunks: Sequence[Chunk], number: int, now: bytes, place: int, was: Callable[[Chunk], bytes]
+) -> tuple[int, int]:
+    """The next piece that stands in the file as it is now, and where; the ends where there is none."""
+    for then in range(number, len(chunks)):
+        chunk = chunks[then]
+        at = now.find(was(chunk)[:HEAD], place)
+        if at >= 0 and digest(now[at : at + chunk.size]) == chunk.digest:
+            return then, at
+    return len(chunks), len(now)
+
+
+def _blocks(first: int, old: str, at: int, new: str) -> Iterator[Edit]:
+    """Edits of two texts that begin at a line, the one as it was and the other as it is."""
     was, now = old.split("\n\n"), new.split("\n\n")
     if max(len(was), len(now)) > MOST_BLOCKS:
         raise DoubtError("too many blocks")
-    was_at, now_at = _lines(first, was), _lines(first, now)
+    was_at, now_at = _lines(first, was), _lines(at, now)
+    last = first + old.count("\n")
     for kind, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if kind != "equal":
-            yield Edit(
-                was_at[a], was_at[b], now_at[c], "\n\n".join(now[c:d]), now_at[d] - was_at[b]
-            )
+            text, shift = "\n\n".join(now[c:d]), now_at[d] - was_at[b]
+            # Behind the last block is no gap.
+            yield Edit(was_at[a], min(was_at[b], last), now_at[c], text, shift)
 
 
 def _lines(first: int, blocks: Sequence[str]) -> list[int]:
