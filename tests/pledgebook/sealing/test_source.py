@@ -29,6 +29,7 @@ def hashed(
 ) -> tuple[Source, set[str]]:
     """The source of books, and the files whose entries were hashed for it."""
     files: set[str] = set()
+
     def noting(entry: data.Directive, totals: Totals, home: Path) -> str:
         files.add(Path(entry.meta["filename"]).relative_to(home).as_posix())
         return digest_of(entry, totals, home)

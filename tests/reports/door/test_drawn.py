@@ -155,7 +155,7 @@ def test_the_parts_of_a_figure_are_its_entries_in_order(view: View, name: str, c
         assert joined == every
     nothing = part_of(report, view.rows(), own, "no such row", column, first=2, most=2)
     assert not nothing.details
-    assert (nothing.count, nothing.sum) == (0, 0)
+    assert (nothing.count, nothing.sum) == (0, Decimal(0))
 
 
 def test_a_figure_is_leafed_through(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
