@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pledgebook.sealing.chain import Chain, read_chain
+from pledgebook.sealing import signatures
+from pledgebook.sealing.chain import Chain, Link, read_chain
 from pledgebook.sealing.comparing import Comparison, compare
 from pledgebook.sealing.leaves import NOTHING, Kept, Leaf, leaves_of, place_of
 from pledgebook.seals import FOLDER
@@ -71,14 +72,12 @@ def kept_of(chain: Chain, files: Mapping[str, str]) -> Kept:
     a file that has not changed since is one that the chain holds, and its name tells which.
 
     Args:
-        chain: the seals; those behind the first that does not hold together vouch for nothing.
+        chain: the seals, of which some vouch for nothing (`_vouching`).
         files: SHA-256 of each file by its place.
     """
     last: dict[str, datetime.date] = {}
     digests: dict[tuple[str, str], str | None] = {}
-    for link in chain.links:
-        if link.faults or not link.whole:
-            break
+    for link in _vouching(chain):
         for line in link.lines:
             if line.path is None:
                 key = (line.date, line.label)
@@ -87,3 +86,24 @@ def kept_of(chain: Chain, files: Mapping[str, str]) -> Kept:
             if files.get(place) == digest:
                 last[place] = link.text.last
     return Kept(last, digests)
+
+
+def _vouching(chain: Chain) -> Sequence[Link]:
+    """The seals whose word is taken: those up to the first that does not hold together.
+
+    Where there are signatures, only up to the last seal that they prove: whoever can write a file
+    can lay an unsigned seal behind it, of a changed file. A chain without any is taken as it lies.
+    """
+    found: list[Link] = []
+    proved = 0
+    for link in chain.links:
+        before = found[-1] if found else None
+        if link.faults or not link.whole or (before and link.text.previous != before.digest):
+            break
+        signed = signatures.judge(link, before)
+        if signed.faults:
+            break
+        found.append(link)
+        if signed.lacking is None:
+            proved = len(found)
+    return found[:proved] if any(link.signatures for link in chain.links) else found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from beancount.core import data
 
 from pledgebook.gate.reading import read
-from pledgebook.sealing import leaves
+from pledgebook.sealing import leaves, seal_file
 from pledgebook.sealing.canonical import Totals, digest_of
 from pledgebook.sealing.source import Source, source_of
 from tests.pledgebook.sealing.making import (
@@ -22,6 +24,7 @@ from tests.pledgebook.sealing.making import (
     seal,
     write,
 )
+from tests.pledgebook.sealing.test_signing import sign
 
 
 def hashed(
@@ -140,3 +143,51 @@ def test_of_two_entries_of_one_day_and_name_each_keeps_its_own_digest(
     short, _ = hashed(books, monkeypatch)
     assert short.leaves == hashed(books, monkeypatch, anew=True)[0].leaves
     assert not [leaf for leaf in short.comparison.left if leaf.place == notes]
+
+
+@pytest.fixture
+def signed(keyed: Path, keys: dict[str, Path]) -> Path:
+    """Return the main file of books whose year 2016 is sealed and signed by two."""
+    put(keyed, "2016", drawn(keyed))
+    sign(keyed, "2016", OFF_HEAD=keys["OFF-HEAD"], OFF_CERT=keys["OFF-CERT"])
+    return keyed
+
+
+def forge(main: Path, name: str) -> None:
+    """Change a sealed voucher, and have a seal state the bytes that its file has now."""
+    edit(main, DECEMBER, '"Pipes"', '"Pumps"')
+    now = hashlib.sha256((main.parent / DECEMBER).read_bytes()).hexdigest()
+    file = main.parent / f"seals/{name}.seal"
+    stated = seal_file.read(file.read_text())
+    text = replace(stated, manifest={**stated.manifest, DECEMBER: now}).render()
+    file.write_text(text, encoding="utf-8")
+
+
+def test_of_signed_seals_files_are_hashed_as_of_unsigned_ones(
+    signed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short, files = hashed(signed, monkeypatch)
+    assert not {DECEMBER, RECEIPTS} & files
+    assert short.leaves == hashed(signed, monkeypatch, anew=True)[0].leaves
+
+
+def test_an_unsigned_seal_behind_a_signed_one_vouches_for_no_file(
+    signed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(signed, "2017-Q1", drawn(signed, "2017-Q1"))
+    assert RECEIPTS not in hashed(signed, monkeypatch)[1]
+    forge(signed, "2017-Q1")
+    (told,) = differences(signed, anew=False)
+    assert "V-2016-00001 is not as it was sealed" in told
+
+
+def test_a_seal_that_was_forged_below_a_signed_one_vouches_for_no_file(
+    signed: Path, keys: dict[str, Path]
+) -> None:
+    put(signed, "2017-Q1", drawn(signed, "2017-Q1"))
+    sign(signed, "2017-Q1", OFF_HEAD=keys["OFF-HEAD"], OFF_CERT=keys["OFF-CERT"])
+    forge(signed, "2016")
+    for file in (signed.parent / "seals").glob("2016.*.sig"):
+        file.unlink()
+    told = "".join(differences(signed, anew=False))
+    assert "V-2016-00001 is not as it was sealed" in told
