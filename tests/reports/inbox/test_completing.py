@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pledgebook_importers.delivery.proposed import decode
+from pledgebook_reports.viewer.writing import hand_over
 from tests.reports.door.house import HOST, get, token_in
-from tests.reports.import_books import LINES, statement
-from tests.reports.inbox.office import PAGE, home, post, said
+from tests.reports.import_books import LINES, statement, write_books
+from tests.reports.inbox.office import PAGE, WRITTEN, home, post, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tests.reports.door.house import House
 
@@ -233,3 +236,31 @@ def test_nothing_of_a_bank_file_is_markup(house: House) -> None:
     shown = look(house, {}, content.encode())["shown"]
     assert "&lt;script&gt;alert(1)" in shown
     assert "<script" not in shown
+
+
+def test_documents_of_what_is_taken_stay_where_the_rest_is_refused(tmp_path: Path) -> None:
+    """Two statements in one file: the second is at fault, the first is written with its paper."""
+    book = write_books(tmp_path / "ledger")
+    fuel = (("DBIT", "50.00", "TDB-9", "Gamma", "", "diesel"),)
+    april = statement(4, "2493.00", "2443.00", fuel, "2017-04-30")
+    (second,) = re.findall(r"<Stmt>.*</Stmt>", april)
+    file = statement().replace("</BkToCstmrStmt>", f"{second}</BkToCstmrStmt>").encode()
+    asked: dict[str, Any] = {"name": "two.xml", "content": file, "by": "preparer"}
+    found = decode(hand_over(book, "accept-import", asked).content.encode())
+    ids = {line.reference: line.import_id for one in found for line in one.lines}
+    good, taken = "V-2017-00077", "V-2017-00001"
+    decisions = {
+        ids["TDB-2"]: {"keys": {"voucher": good, "invoice": f"2017/{good}/a.pdf"}},
+        ids["TDB-9"]: {"keys": {"voucher": taken, "invoice": f"2017/{taken}/b.pdf"}},
+    }
+    filed = [
+        {"voucher": voucher, "year": 2017, "papers": [{"name": name, "content": PDF}]}
+        for voucher, name in ((good, "a.pdf"), (taken, "b.pdf"))
+    ]
+    asked |= {"decisions": decisions, "filed": filed, "write": True}
+    answer = hand_over(book, "accept-import", asked)
+    assert not answer.done
+    assert f"voucher {taken} is used already" in answer.message
+    assert f'"2017/{good}/a.pdf"' in (book.parent / WRITTEN).read_text()
+    documents = [path for path in (book.parent / "documents").rglob("*") if path.is_file()]
+    assert sorted(path.name for path in documents) == ["SHA256SUMS", "a.pdf"]

@@ -17,14 +17,15 @@ import msgspec
 
 from pledgebook import documents, durable, writer
 from pledgebook.writer import Change
+from pledgebook_importers.delivery.proposed import decode
 from pledgebook_importers.matching.decided import Decision
 from pledgebook_reports.cli.imports import import_files
 from pledgebook_reports.viewer.writing.answer import Answer
 from pledgebook_reports.viewer.writing.bounds import bound
-from pledgebook_reports.viewer.writing.vouchers import Paper, SaveVoucher, filing, unfit
+from pledgebook_reports.viewer.writing.vouchers import Paper, SaveVoucher, filing, folder_of, unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MOST_SAID = 200_000
 """Letters that are sent back; a year of drafts is longer than anybody reads in a page."""
@@ -73,9 +74,10 @@ def accept(book: Path, given: AcceptImport) -> Answer:
     except writer.WriteRefusedError as error:
         return Answer(done=False, message=f"Nothing was written: {error}")
     answer = _imported(book, given)
-    if not answer.done and taken_back:
+    unused = [] if answer.done else _unused(book.parent, taken_back, answer.content)
+    if unused:
         try:
-            writer.write_all(book.parent, taken_back)
+            writer.write_all(book.parent, unused)
         except writer.WriteRefusedError as error:
             told = f"{answer.message}\nThe documents lie in {documents.FOLDER}/ still: {error}"
             return Answer(done=False, message=told)
@@ -112,27 +114,35 @@ def _imported(book: Path, given: AcceptImport) -> Answer:
     return Answer(done=status == 0, message=text[:MOST_SAID], content=found)
 
 
-def _file(home: Path, filed: Sequence[Filed]) -> list[Change]:
-    """File the documents; the changes that take them out again.
+def _file(home: Path, filed: Sequence[Filed]) -> dict[str, list[Change]]:
+    """File the documents; the changes that take them out again, by the folder of a voucher.
 
     Raises:
         writer.WriteRefusedError: one cannot be filed; then none is.
     """
-    changes: list[Change] = []
+    changes: dict[str, list[Change]] = {}
     for one in filed:
         asked = SaveVoucher(one.voucher, one.year, "", "", one.papers)
         fault = unfit(asked)
         if fault is not None:
             raise writer.WriteRefusedError(fault)
-        changes += filing(home, asked)
-    back = []
-    for change in changes:
+        changes.setdefault(folder_of(one.voucher, one.year), []).extend(filing(home, asked))
+    back: dict[str, list[Change]] = {}
+    for folder, change in ((name, one) for name, own in changes.items() for one in own):
         before = durable.content_of(home / change.relative)
         now = change.text if isinstance(change.text, bytes) else str(change.text).encode()
         if before != now:
-            back.append(Change(change.relative, before, durable.digest_of(now), record=True))
-    writer.write_all(home, changes)
+            undone = Change(change.relative, before, durable.digest_of(now), record=True)
+            back.setdefault(folder, []).append(undone)
+    writer.write_all(home, [change for own in changes.values() for change in own])
     return back
+
+
+def _unused(home: Path, back: Mapping[str, Sequence[Change]], found: str) -> list[Change]:
+    """What takes those documents out again that no draft names, of a file that was taken in part."""
+    places = {home / one.place for one in (decode(found.encode()) if found else ())}
+    written = "".join((durable.content_of(place) or b"").decode() for place in places)
+    return [one for folder, own in back.items() if f'"{folder}/' not in written for one in own]
 
 
 def name_of(name: str) -> str:
