@@ -54,6 +54,9 @@ SAME = [
     ("Karim Salih Xarquni", "Karim Salih Zarquni"),
     ("Ali Karim Ostrva", "Ali Karim Ostrova"),
     ("Mhd Salih Zarquni", "Muhammad Salih Zarquni"),
+    # Of two common names, one in a spelling that is far from the other by letters and sound.
+    ("Mohd Salih", "Muhammad Salih"),
+    ("Salih Mike", "Salih Michael"),
     ("Yusuf Kandi lov", "Yusuf Kandilov"),
     ("Y. Kandilov", "Yusuf Kandilov"),
     ("Yusuf Kandilov", "Yusuf Tarek Kandilov Muster"),

@@ -10,6 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from pledgebook_importers.screening.matching.arabic import consonants
+from pledgebook_importers.screening.matching.known import known
 from pledgebook_importers.screening.matching.likeness import LEAST, likeness
 from pledgebook_importers.screening.matching.sounds import bones, skeleton, sound
 from pledgebook_importers.screening.matching.words import Word
@@ -20,7 +21,7 @@ _SKELETON = 0.7
 
 
 class Vocabulary:
-    """Words by script, by sound, by consonants and by length."""
+    """Words by script, by sound, by consonants, by length and by the known name that they spell."""
 
     def __init__(self, words: Iterable[Word], unwritten: Iterable[Word] = ()) -> None:
         """Take the words of all names, and those in Arabic script of entries without a Latin name."""
@@ -31,10 +32,13 @@ class Vocabulary:
         self._others: dict[str, dict[str, Word]] = defaultdict(dict)
         self._by_sound: dict[str, list[Word]] = defaultdict(list)
         self._by_bones: dict[str, list[Word]] = defaultdict(list)
+        self._by_name: dict[int, list[Word]] = defaultdict(list)
         for word in words:
             if word.script == "latin":
                 self._by_sound[sound(word.text)].append(word)
                 self._by_bones[bones(word.text)].append(word)
+                for name in known(word.text):
+                    self._by_name[name].append(word)
             else:
                 self._others[word.script][word.text] = word
         self._sounds = Strings(self._by_sound)
@@ -75,6 +79,10 @@ class Vocabulary:
             found = {other for one in heard for other in self._by_sound[one]}
             left = self._left_of_unwritten.like(skeleton(bones(word.text)), _SKELETON)
             found.update(other for one in left for other in self._unwritten[one])
+            # Mohd is Mohammed, though it does not sound like it.
+            found.update(
+                other for name in known(word.text) for other in self._by_name.get(name, ())
+            )
             return found.union(self._by_bones.get(bones(word.text), ()))
         if word.script not in self._others and word.script != "arabic":
             return set()
