@@ -73,6 +73,13 @@ def test_a_receipt_tells_the_agreement_and_the_currency_of_its_instalment(person
     assert "The books have no rate of EUR on 2016-12-31." in answer["shown"]
 
 
+def test_before_its_first_money_an_agreement_has_nothing_left(person: Person) -> None:
+    answer = person.typed({"form": "payment", "date": "2017-02-15", "agreement.1": "FI-2017-01"})
+    assert standing(answer, "FI-2017-01") == ["650.00 USD", "450.00 USD", "0.00 USD"]
+    assert "At its lowest from this day on, on 2017-02-15" in answer["shown"]
+    assert "FI-2017-01 has 0.00 USD left." in answer["said"]
+
+
 def test_the_uncommitted_balance_is_that_of_the_report(person: Person) -> None:
     snapshot = person.viewer._snapshot
     view = View(snapshot, snapshot.rows(loaded=True))

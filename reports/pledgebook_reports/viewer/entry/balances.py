@@ -63,9 +63,10 @@ class Balances:
             return Standing(agreement, NIL, NIL, NIL, day)
         last = bisect_left(days, day)
         # What it stands at when the day begins counts as the level of that day.
-        before = levels[last - 1][1] if last and days[last : last + 1] != [day] else None
         later = [(level[1], at) for level, at in zip(levels[last:], days[last:], strict=True)]
-        least, at = min([*([(before, day)] if before is not None else []), *later])
+        if days[last : last + 1] != [day]:
+            later.insert(0, (levels[last - 1][1] if last else NIL, day))
+        least, at = min(later)
         return Standing(agreement, *levels[-1], least, at)
 
     def uncommitted(self) -> Mapping[str, Decimal]:
