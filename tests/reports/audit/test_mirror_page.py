@@ -110,6 +110,15 @@ def test_the_same_file_is_kept_once_and_put_away(viewer: Viewer, published: byte
     assert "choose what it is of" in get(viewer, "table", format="csv").text
 
 
+def test_a_comparison_names_the_file_as_its_sender_does(viewer: Viewer, published: bytes) -> None:
+    """Another who sent the same bytes under another name is not told that name."""
+    for name, other in (("secret.csv", "mine.csv"), ("mine.csv", "secret.csv")):
+        send(viewer, published, name)
+        places = get(viewer, "table", format="csv").text
+        assert f"{name}:" in places
+        assert other not in places
+
+
 @pytest.mark.parametrize(
     "query,told",
     [

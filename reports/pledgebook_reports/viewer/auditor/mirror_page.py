@@ -48,7 +48,7 @@ KEPT = 8
 _DONORS = "SELECT id, MIN(name) FROM parties WHERE roles LIKE '%donor%' GROUP BY id ORDER BY 2"
 
 _files: Shelf[Published] = Shelf(MOST_FLOWS, lambda file: len(file.flows))
-_Key = tuple[tuple[str, ...], "Arguments", Terms]
+_Key = tuple[tuple[tuple[str, str], ...], "Arguments", Terms]
 _drawn: WeakKeyDictionary[Snapshot, dict[_Key, Comparison]] = WeakKeyDictionary()
 
 
@@ -181,9 +181,11 @@ def _compared(
 ) -> Comparison:
     """The comparison, drawn once for each snapshot and question."""
     known = _drawn.setdefault(view.snapshot, {})
-    key = tuple(files), asked, terms
-    if key not in known:
-        known[key] = comparison(view.rows(), [*files.values()], asked, terms)
+    # By their names as well: the same file may be another's, who called it something else.
+    key = tuple((one, file.name) for one, file in files.items()), asked, terms
+    found = known.get(key)
+    if found is None:
+        found = known[key] = comparison(view.rows(), [*files.values()], asked, terms)
         for old in [*known][:-KEPT]:
             known.pop(old, None)
-    return known[key]
+    return found
