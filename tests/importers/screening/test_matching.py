@@ -176,6 +176,24 @@ def test_what_speaks_for_and_against(facts: dict[str, object], change: float, re
     assert reason in found.reasons
 
 
+@pytest.mark.parametrize(
+    "name, listed, reason",
+    [
+        ("Yusuf A. Kandilov", "Yusuf B. Kandilov", "a stands in the place of b"),
+        ("Zarqun Shipping Brigade 7", "Zarqun Shipping Brigade 8", "7 stands in the place of 8"),
+        ("Yusuf A. Kandilov", "Yusuf Ahmed Kandilov", "a may be the initial of ahmed"),
+        ("Yusuf Ahmed Kandilov", "Yusuf A. Kandilov", "ahmed begins as the initial a"),
+        ("Y Kandilov", "Ykandilov", "y kandilov is another spelling of ykandilov"),
+    ],
+)
+def test_a_letter_is_called_an_initial_where_it_may_be_one(
+    name: str, listed: str, reason: str
+) -> None:
+    found = hit(name, listed)
+    assert found is not None
+    assert reason in found.reasons
+
+
 def test_reasons_name_the_parts_that_matched_and_those_left_over() -> None:
     found = hit("Y. Kandilof Tarnuq", "Yusuf Kandilov Tarnuq Muster")
     assert found is not None

@@ -32,8 +32,12 @@ def _same(pair: Pair) -> bool:
 
 
 def _how(pair: Pair) -> str:
-    if len(pair.ours[0].text) == 1 or len(pair.listed[0].text) == 1:
-        return "may be the initial of" if len(pair.ours[0].text) == 1 else "begins as the initial"
+    if len(pair.ours) == len(pair.listed) == 1:
+        ours, listed = pair.ours[0].text, pair.listed[0].text
+        if ours[0] == listed[0] and 1 in (len(ours), len(listed)):
+            return "may be the initial of" if len(ours) == 1 else "begins as the initial"
+        if not pair.alike:
+            return "stands in the place of"
     if pair.ours[0].script != pair.listed[0].script:
         return "is heard as"
     if pair.alike >= SAME_SOUND:
