@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DUTIES = {"enter": PREPARED, "approve": APPROVED, "certify": CERTIFIED}
 """Where in `Voucher.officers` a voucher names who does an act."""
+ONLY_CERTIFIED = "it is certified, and nothing else: change its line in the books"
+"""Why any other act on a completion or a met condition is refused."""
 
 
 def file_fault(filed: FiledAct, keys: Keys, entity: str) -> str | None:
@@ -93,7 +95,7 @@ def subject_fault(
 
 def _certificate_fault(act: Act, one: Certificate) -> str | None:
     if act.kind != CERTIFY:
-        return "it is certified, and nothing else: change its line in the books"
+        return ONLY_CERTIFIED
     if one.officer != act.officer:
         return f"the books name {one.officer} as who certifies it, not {act.officer}"
     if act.time.date() < one.on:

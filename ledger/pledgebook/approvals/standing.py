@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.approvals.certificates import CERTIFY, is_certificate
 from pledgebook.approvals.histories import REJECT, Entry, History
-from pledgebook.approvals.judging import DUTIES, file_fault, subject_fault
+from pledgebook.approvals.judging import DUTIES, ONLY_CERTIFIED, file_fault, subject_fault
 from pledgebook.approvals.keys import Keys
 from pledgebook.approvals.proofs import Approvals, Proof
 from pledgebook.approvals.subjects import Subjects, differs
@@ -64,6 +64,7 @@ def prove(book: Book, source: Source | None, seals: Sequence[Seal], filed: Filed
 def gather(book: Book, source: Source, keys: Keys, filed: Filed) -> tuple[Evidence, list[Proof]]:
     """The good acts by voucher, and a refusal for each file that is none."""
     entity = entity_of(book.registry)
+    subjects = Subjects.of(book, source)
     histories: dict[str, History] = defaultdict(History)
     refused = [
         Proof(path=path, file=file, state="refused", reason=reason)
@@ -76,8 +77,13 @@ def gather(book: Book, source: Source, keys: Keys, filed: Filed) -> tuple[Eviden
             continue
         digest = filed.digests[one.path]
         for subject in one.act.subjects:
-            histories[subject.voucher][digest] = Entry(one, one.act, subject)
-    return Evidence(histories, keys, Subjects.of(book, source)), refused
+            entry = Entry(one, one.act, subject)
+            if one.act.kind != CERTIFY and subjects.is_certificate(subject.voucher):
+                # Not in the history: it is no act on a certificate, and so it ends none.
+                refused.append(_proof(entry, "refused", ONLY_CERTIFIED))
+            else:
+                histories[subject.voucher][digest] = entry
+    return Evidence(histories, keys, subjects), refused
 
 
 def _refused(filed: FiledAct, reason: str | None) -> Iterator[Proof]:

@@ -62,6 +62,10 @@ class Subjects:
             book, dict(by_name), leaves, [day for day, _ in lines], [digest for _, digest in lines]
         )
 
+    def is_certificate(self, name: str) -> bool:
+        """Whether the books have a completion or a met condition of this name."""
+        return any(isinstance(one, Certificate) for one in self.by_name.get(name, ()))
+
     def meant(self, name: str, officer: str) -> list[str]:
         """What an officer may mean by the id of an obligation or instalment: his statements on it."""
         if name in self.by_name:

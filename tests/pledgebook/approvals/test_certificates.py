@@ -184,6 +184,25 @@ def test_a_forged_certificate_is_refused(
 
 
 @pytest.mark.parametrize(
+    "kind, role, officer, reason",
+    [("reject", "approver", "OFF-APPR", "not done"), ("reject", "certifier", "OFF-CERT", "not done"),
+     ("approve", "approver", "OFF-APPR", None), ("enter", "preparer", "OFF-PREP", None)],
+)  # fmt: skip
+def test_an_act_that_is_refused_on_a_certificate_ends_it_not(
+    certified: Path, keys: dict[str, Path], kind: str, role: str, officer: str, reason: str | None
+) -> None:
+    (before,) = (file for file in (certified.parent / "approvals").rglob("completion*.act"))
+    honest = read(before.read_text())
+    after = hashlib.sha256(before.read_bytes()).hexdigest()
+    said = {"kind": kind, "role": role, "officer": officer, "reason": reason}
+    act = making.changed(forged(honest, time=making.NOW + datetime.timedelta(days=1), **said),
+                         after=after)  # fmt: skip
+    making.file(certified, act, keys[officer])
+    states = {one.kind: one.state for one in making.proofs(certified) if one.voucher == DONE}
+    assert states == {"certify": "proved", kind: "refused"}
+
+
+@pytest.mark.parametrize(
     "kind, officer, name, reason",
     [
         ("certify", "OFF-CERT", "O-2017-0009", "is not in the books"),
