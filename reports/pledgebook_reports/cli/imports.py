@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import gc
 import getpass
+import hashlib
+import json
 import os
 import sys
 from collections import defaultdict
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
     from pledgebook_importers.matching.proposal import Confidence
 
 PROFILES = "profiles"
+CHANGED = (
+    "nothing was written: the books have changed since you looked, and other drafts would come of it now: "
+    "look at it again"
+)
 _SHOWN = 50
 """Reasons that are printed of one file; the import's record has their number."""
 
@@ -83,6 +89,7 @@ _SHOWN = 50
     type=click.Path(path_type=Path),
     help="Write there (JSON) what each bank line is taken for, and what else it may be.",
 )
+@click.option("--seen", metavar="FILE", type=click.Path(path_type=Path), hidden=True)
 @click.option(
     "--by",
     envvar="PLEDGEBOOK_USER",
@@ -101,6 +108,7 @@ def import_files(
     undone: str | None,
     decisions: Path | None,
     proposals: Path | None,
+    seen: Path | None,
     by: str,
 ) -> None:
     """Read bank files, aid data, ledgers, rates and vouchers into drafts.
@@ -142,7 +150,7 @@ def import_files(
         places = (path.relative_to(book.parent) for path in book.parent.glob("*/**/*.beancount"))
         for result, outcome in deliver(books, results, settings, wishes, places):
             run.take(result, outcome)
-        run.finish(proposals)
+        run.finish(proposals, seen)
     if form == "json":
         told = [replace(one, errors=(*one.errors, *run.not_drafted[one.file])) for one in results]
         text = msgspec.json.format(msgspec.json.encode(to_json(told)), indent=1)
@@ -239,20 +247,35 @@ class _Run:
         if outcome.marked is not None:
             _give_back(result.file, outcome.marked)
 
-    def finish(self, proposals: Path | None) -> None:
-        """Write the drafts, and the proposals, where that is asked for."""
+    def finish(self, proposals: Path | None, seen: Path | None) -> None:
+        """Write the drafts, and the proposals, where that is asked for.
+
+        `seen` is where it is kept which drafts somebody looked at; others are not written in their place.
+        """
         if proposals is not None:
             try:
                 proposals.write_bytes(encode(self.proposed))
             except OSError as error:
                 click.echo(f"{proposals}: cannot be written ({error.strerror})", err=True)
                 sys.exit(REFUSED)
+        if seen is not None and not self.write:
+            seen.write_text(_digest_of(self.made), encoding="ascii")
+        elif seen is not None and self.made and seen.read_text("ascii") != _digest_of(self.made):
+            click.echo(CHANGED, err=True)
+            self.failed = True
+            return
         if self.write and self.made:
             self.failed |= not accept(self.book, self.made)
 
     def _tell(self, text: str) -> None:
         if self.form == "text":
             click.echo(text)
+
+
+def _digest_of(drafts: Sequence[Draft]) -> str:
+    """What is drafted, whoever imports it when, and whatever its files are called."""
+    told = json.dumps([(draft.what, draft.stated, draft.body) for draft in drafts])
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _give_back(file: Path, marked: bytes) -> None:

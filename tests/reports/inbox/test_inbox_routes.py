@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pledgebook_reports.cli.imports import CHANGED
 from pledgebook_reports.viewer.door.roles import Right, Role, holders
 from pledgebook_reports.viewer.writing import hand_over
 from pledgebook_reports.viewer.writing.imports import MARKED, name_of
 from tests.importers.voucher_books import BOOK, GOOD, fill
 from tests.reports.door.house import HOST, House, get, token_in
-from tests.reports.import_books import statement
+from tests.reports.import_books import statement, write_books
 from tests.reports.inbox.office import PAGE, WRITTEN, home, post, said
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
 ENDPOINTS = ("look", "accept", "undo")
 FILES = ("look", "accept")
+PAID = """
+2017-03-01 * "Alpha Contracting" "Wells, paid by another"
+  voucher: "V-2017-00050"
+  agreement: "FI-2016-01"
+  obligation: "PO-2016-001"
+  payee-id: "PAY-ALPHA"
+  Liabilities:Payable:PAY-ALPHA  400.00 USD
+  Assets:InTransit  -400.00 USD
+"""
 
 
 def test_a_statement_is_looked_at_accepted_and_once_in_the_books(house: House) -> None:
@@ -38,6 +48,24 @@ def test_a_statement_is_looked_at_accepted_and_once_in_the_books(house: House) -
     again = said(post(house, "accept", content, digest=looked["digest"]))
     assert again["said"].startswith("march.xml: statement 3: no new line; 4 left out\n"), again
     assert (home(house) / WRITTEN).read_text() == text
+
+
+def test_drafts_that_nobody_looked_at_are_not_written(tmp_path: Path) -> None:
+    """What a line paid is paid by somebody else before the file is accepted."""
+    book = write_books(tmp_path / "ledger")
+    asked: dict[str, Any] = {"name": "a.xml", "content": statement().encode(), "by": "preparer"}
+    looked = hand_over(book, "accept-import", asked)
+    assert looked.done
+    assert "1 payment" in looked.message
+    before = book.read_text()
+    book.write_text(before + PAID)
+    answer = hand_over(book, "accept-import", {**asked, "write": True, "seen": looked.seen})
+    assert not answer.done
+    assert answer.message.endswith(CHANGED)
+    assert not (book.parent / WRITTEN).exists()
+    book.write_text(before)
+    assert hand_over(book, "accept-import", {**asked, "write": True, "seen": looked.seen}).done
+    assert (book.parent / WRITTEN).exists()
 
 
 def test_another_file_than_the_one_looked_at_is_not_accepted(house: House) -> None:

@@ -2,13 +2,15 @@
 
 Looking and accepting are both `pledgebook import`, run by the writer's child. `Inbox.js` sends a
 file for each, with what was said of its lines: nothing of it is kept on this server until it is
-accepted, and what is accepted is what was looked at.
+accepted, and what is accepted is what was looked at: where other drafts would come of it by then,
+because the books have changed, none is written.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from pledgebook_reports.viewer.writing import Answer
 
 PROFILES = "profiles"
+_SEEN = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ class Inbox(pages.FundPage):
             return _said(
                 gettext("Something of what you said cannot be; it is marked."), shown=shown
             )
-        return _said(answer.message, sent.digest if answer.done else "", shown)
+        return _said(answer.message, f"{sent.digest}.{answer.seen}" if answer.done else "", shown)
 
     @form_pages.posted
     def accept(self) -> Response:
@@ -139,13 +142,14 @@ class Inbox(pages.FundPage):
         sent = _sent()
         if not sent.content:
             return _said(gettext("Choose a file first; an empty one holds nothing."))
-        if sent.wrong or request.form.get("digest") != sent.digest:
+        said, _, seen = request.form.get("digest", "").partition(".")
+        if sent.wrong or said != sent.digest or not _SEEN.fullmatch(seen):
             return _said(gettext("This is not what you looked at: look at it first."))
         try:
             filed = list(filed_of(sent.lines, request.environ[BINDING]))
         except EntryError as error:
             return _said(str(error))
-        answer = self._imported(sent, write=True, filed=filed)
+        answer = self._imported(sent, seen=seen, filed=filed)
         return _said(answer.message, sent.digest if answer.done else "")
 
     @form_pages.posted
@@ -157,10 +161,12 @@ class Inbox(pages.FundPage):
             return form_pages.done(self, answer.message)
         return form_pages.again(self, self.page(answer.message), HTTPStatus.UNPROCESSABLE_ENTITY)
 
-    def _imported(self, sent: Sent, *, write: bool = False, filed: Sequence[Any] = ()) -> Answer:
+    def _imported(self, sent: Sent, *, seen: str = "", filed: Sequence[Any] = ()) -> Answer:
+        """What the import says; it writes the drafts that were seen, where any were."""
         return hand_over(Path(self.ledger.beancount_file_path), "accept-import", {
-            "name": sent.name, "content": sent.content, "write": write, "profile": sent.profile,
-            "by": visitor().officer or visitor().name, "decisions": sent.decisions, "filed": filed,
+            "name": sent.name, "content": sent.content, "profile": sent.profile,
+            "write": bool(seen), "seen": seen, "by": visitor().officer or visitor().name,
+            "decisions": sent.decisions, "filed": filed,
         })  # fmt: skip
 
     def _shown(self, sent: Sent, found: str) -> str:

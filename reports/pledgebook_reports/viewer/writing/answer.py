@@ -10,7 +10,8 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `message` is for the person at the page; `paths` are files below the folder of the main file.
     `stale` says that the books are no longer those that the page was made from: whoever judges them
-    anew may hand the same over again. `content` is what a job has read or made for the page, as JSON.
+    anew may hand the same over again. `content` is what a job has read or made for the page, as JSON;
+    `seen` stands for what it has shown, where that can be accepted.
     """
 
     done: bool
@@ -18,3 +19,4 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paths: tuple[str, ...] = ()
     stale: bool = False
     content: str = ""
+    seen: str = ""

@@ -46,7 +46,8 @@ class AcceptImport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A file by its name and bytes, the saved layout where one is named, and who imports.
 
     `decisions` are what he says of single lines, by import id; `filed` are their documents. Without
-    `write` the drafts are shown and nothing is written.
+    `write` the drafts are shown and nothing is written; with it `seen` is what that answer said of
+    them, and no others are written.
     """
 
     name: str
@@ -54,6 +55,7 @@ class AcceptImport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by: str
     profile: str = ""
     write: bool = False
+    seen: str = ""
     decisions: dict[str, Decision] = {}
     filed: tuple[Filed, ...] = ()
 
@@ -100,18 +102,23 @@ def _imported(book: Path, given: AcceptImport) -> Answer:
         file.write_bytes(given.content)
         decisions, proposals = Path(aside) / "decisions.json", Path(aside) / "proposals.json"
         decisions.write_bytes(msgspec.json.encode(given.decisions))
+        seen = Path(aside) / "seen"
         options = ["--book", str(book), "--by", given.by, "--decisions", str(decisions)]
         options += ["--proposals", str(proposals)]
         options += ["--profile", given.profile] if given.profile else []
         options += ["--write"] if given.write else []
+        if given.seen or not given.write:
+            seen.write_text(given.seen, encoding="utf-8")
+            options += ["--seen", str(seen)]
         said, status = _run([*options, "--", str(file)])
         # Its place here is nobody's business and gone when this is read.
         said = said.replace(f"{folder}/", "")
         for marked in Path(folder).glob("*-marked.xlsx"):
             said = re.sub(f"^{re.escape(marked.name)}: .*$", MARKED, said, flags=re.MULTILINE)
         found = proposals.read_text(encoding="utf-8") if proposals.exists() else ""
+        shown = "" if given.write or not seen.exists() else seen.read_text(encoding="ascii")
     text = said.strip() or "There is nothing in this file for these books."
-    return Answer(done=status == 0, message=text[:MOST_SAID], content=found)
+    return Answer(done=status == 0, message=text[:MOST_SAID], content=found, seen=shown)
 
 
 def _file(home: Path, filed: Sequence[Filed]) -> dict[str, list[Change]]:
