@@ -9,8 +9,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from pledgebook_importers.delivery.proposed import decode
+from pledgebook_reports.viewer.inbox.typed import decision_of, said_of
 from pledgebook_reports.viewer.writing import hand_over
 from tests.reports.door.house import HOST, get, token_in
 from tests.reports.import_books import LINES, statement, write_books
@@ -176,6 +178,16 @@ def test_a_field_of_no_form_of_ours_says_nothing(
     answer = look(house, {**lines_of(first["shown"]), **fields})
     assert "Traceback" not in answer["said"]
     assert section(answer["shown"], DIESEL).count("It lacks what it is") == 1
+
+
+def test_what_is_said_of_a_line_counts_however_far_down_it_stands() -> None:
+    fields = MultiDict(
+        [(f"{n}.{key}", value) for n in range(1, 4001)
+         for key, value in (("id", f"bank-{n}"), ("day", "2017-03-02"))]
+    )  # fmt: skip
+    left = said_of(fields, MultiDict(), "a session")
+    assert left[-1].id == "bank-4000"
+    assert decision_of(left[-1]) == {"leave": True}
 
 
 @pytest.mark.parametrize("lines", ["x", "{}", '[["4.id"]]', '[["4.id", 5]]', "[" * 100_000])

@@ -11,6 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -45,7 +46,6 @@ FIELDS = (
     Field("approved-by", "Approved by", "choice", choices="approvers"),
 )  # fmt: skip
 _OWN = frozenset((*PLACES, "narration"))
-MOST_LINES = 2000
 
 
 @dataclass(slots=True)
@@ -78,11 +78,9 @@ def fields_of(lines: str) -> MultiDict[str, str]:
 def said_of(
     form: MultiDict[str, str], files: MultiDict[str, FileStorage], session: str
 ) -> list[Said]:
-    """What was said of each line of the file that was looked at."""
+    """What was said of each line of the file that was looked at: of all, however long it is."""
     found = []
-    for number in range(1, MOST_LINES + 1):
-        if f"{number}.id" not in form:
-            break
+    for number in takewhile(lambda one: f"{one}.id" in form, count(1)):
         try:
             day = dt.date.fromisoformat(form.get(f"{number}.day", ""))
         except ValueError:
