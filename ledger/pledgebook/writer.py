@@ -129,6 +129,8 @@ def unfit(books: Path, change: Change) -> str | None:
         _is_made(_target(books.resolve(), change), change)
     except WriteRefusedError as error:
         return str(error)
+    except OSError as error:
+        return _unwritable(error, books)
     return None
 
 
@@ -152,10 +154,14 @@ def _held(home: Path) -> Iterator[Path]:
     except IntentError as error:
         raise WriteRefusedError(str(error)) from None
     except OSError as error:
-        place = error.filename or home
-        msg = f"{place} cannot be written ({error.strerror}): mend that, then do it again; what is "
-        msg += "there already is not entered twice"
-        raise WriteRefusedError(msg) from error
+        raise WriteRefusedError(_unwritable(error, home)) from error
+
+
+def _unwritable(error: OSError, home: Path) -> str:
+    return (
+        f"{error.filename or home} cannot be written ({error.strerror}): mend that, then do it "
+        f"again; what is there already is not entered twice"
+    )
 
 
 def _target(home: Path, change: Change) -> Path:

@@ -46,6 +46,28 @@ def test_what_is_unfit_is_refused_and_nothing_is_left(
     assert (books / "taken.beancount").read_text(encoding="utf-8") == "; mine\n"
 
 
+@pytest.mark.parametrize(
+    "place,reason",
+    [
+        ("../a.beancount", "outside the books"),
+        ("taken.beancount", "another content"),
+        ("taken.beancount/a.beancount", "cannot be written (Not a directory)"),
+        ("folder.beancount", "cannot be written (Is a directory)"),
+    ],
+)
+def test_a_change_is_told_to_be_unfit_as_it_is_refused(
+    tmp_path: Path, place: str, reason: str
+) -> None:
+    (tmp_path / "taken.beancount").write_text("; mine\n", encoding="utf-8")
+    (tmp_path / "folder.beancount").mkdir()
+    told = writer.unfit(tmp_path, Change(Path(place), TEXT))
+    assert told is not None
+    assert reason in told
+    with pytest.raises(writer.WriteRefusedError) as refused:
+        writer.add_file(tmp_path, Path(place), TEXT)
+    assert str(refused.value) == told
+
+
 def test_a_file_is_replaced_only_as_it_was_read(tmp_path: Path) -> None:
     place = Path("a.beancount")
     writer.add_file(tmp_path, place, TEXT)
