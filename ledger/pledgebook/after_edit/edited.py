@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from beancount.core import account as accounts
 from beancount.core import data
 
-from pledgebook.after_edit.base import OPEN, RECORD, VOUCHER, DoubtError
+from pledgebook.after_edit.base import OPEN, OTHER, RECORD, VOUCHER, DoubtError
 from pledgebook.gate import contents
 
 if TYPE_CHECKING:
@@ -88,11 +88,11 @@ def _turned(source: KeptSource, moved: Sequence[int]) -> list[int]:
     """The moved vouchers of days on which the order of the books is another now.
 
     Raises:
-        DoubtError: the order of records is.
+        DoubtError: the order of records is, or of others: of two prices of a day the last stands.
     """
     places = source.places
     found: list[int] = []
-    for kind in (VOUCHER, RECORD):
+    for kind in (VOUCHER, RECORD, OTHER):
         by_day: dict[int, list[int]] = {}
         for number in moved:
             if places.kind[number] == kind:
@@ -101,9 +101,9 @@ def _turned(source: KeptSource, moved: Sequence[int]) -> list[int]:
             group = range(bisect_left(places.day, day), bisect_right(places.day, day))
             alike = [number for number in group if places.kind[number] == kind]
             if len(alike) > len(own) and sorted(alike, key=source.place_after) != alike:
+                if kind != VOUCHER:
+                    raise DoubtError("records or prices in another order")
                 found += own
-                if kind == RECORD:
-                    raise DoubtError("records in another order")
     return found
 
 

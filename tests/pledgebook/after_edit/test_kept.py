@@ -157,3 +157,39 @@ def test_nothing_is_left_where_nothing_is_to_be_kept(
     monkeypatch.setenv("CI", "true")
     gate.run(book)
     assert not list((book.parent.parent / "cache/pledgebook").glob("*.base"))
+
+
+DINARS = """
+2017-03-15 * "Beta Trading" "In dinars"
+  voucher: "V-2017-09003"
+  agreement: "FI-2016-01"
+  payee-id: "PAY-BETA"
+  Expenses:FFS:W1-Works:Supplies    1000.00 USD
+  Assets:Bank:Tigris:IQD         -1250000 IQD @@ 1000.00 USD
+"""
+
+
+def append(main: Path, text: str, name: str = "journal/2017/first") -> None:
+    path = main.parent / f"{name}.beancount"
+    path.write_text(path.read_text() + text)
+
+
+def is_told_whole(main: Path, started: list[str]) -> None:
+    result = gate.run(main)
+    assert started == [AFTER, WHOLE]
+    assert told(result) == told(gate.run(main, cached=False))
+
+
+def test_of_two_prices_of_a_day_the_one_that_is_last_now_stands(
+    book: Path, started: list[str]
+) -> None:
+    append(book, '\n2016-01-01 custom "policy" "rate-tolerance" 0.05\n', "registry")
+    append(book, DINARS)
+    first, second = (book.parent / f"journal/2017/price-{n}.beancount" for n in (1, 2))
+    first.write_text("2017-03-14 price IQD 0.00080 USD\n")
+    second.write_text("; the rate of a bank\n\n2017-03-14 price IQD 0.00100 USD\n")
+    was = gate.run(book)
+    started.clear()
+    first.write_text(f"; one\n\n; two\n\n{first.read_text()}")
+    is_told_whole(book, started)
+    assert told(gate.run(book))[0] != told(was)[0]
