@@ -77,7 +77,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     lots: frozenset[str]
     """Accounts that hold lots."""
     asserted: frozenset[str]
-    """Accounts whose balance is asserted."""
+    """Accounts whose balance is asserted, or that are closed and opened at their first use alone."""
 
 
 class Places(msgspec.Struct, frozen=True):

@@ -128,8 +128,16 @@ def _state(
         budgeted=frozenset(line.subject for line in book.registry.all(Budget)),
         uses=_uses(verdict),
         lots=frozenset(one.account for one in postings if one.cost is not None),
-        asserted=frozenset(one.account for one in verdict.booked if isinstance(one, data.Balance)),
+        asserted=frozenset(_asserted(verdict.booked)),
     )
+
+
+def _asserted(booked: Iterable[data.Directive]) -> Iterator[str]:
+    for one in booked:
+        if isinstance(one, data.Balance) or (
+            isinstance(one, data.Close) and is_generated(one.account)
+        ):
+            yield one.account
 
 
 def _includes(reading: Reading) -> list[str]:

@@ -159,6 +159,15 @@ def test_nothing_is_left_where_nothing_is_to_be_kept(
     assert not list((book.parent.parent / "cache/pledgebook").glob("*.base"))
 
 
+MORE = """
+2017-03-20 * "Beta Trading" "More"
+  voucher: "V-2017-09001"
+  agreement: "FI-2016-01"
+  payee-id: "PAY-BETA"
+  Expenses:FFS:W1-Works:Travel    901.00 USD
+  Assets:Bank:Tigris:USD         -901.00 USD
+"""
+CLOSED = "\n2017-12-31 close Expenses:FFS:W1-Works:Travel\n"
 DINARS = """
 2017-03-15 * "Beta Trading" "In dinars"
   voucher: "V-2017-09003"
@@ -178,6 +187,19 @@ def is_told_whole(main: Path, started: list[str]) -> None:
     result = gate.run(main)
     assert started == [AFTER, WHOLE]
     assert told(result) == told(gate.run(main, cached=False))
+
+
+def test_the_first_and_the_last_use_of_a_closed_account_are_left_to_a_whole_check(
+    book: Path, started: list[str]
+) -> None:
+    append(book, CLOSED, "chart")
+    gate.run(book)
+    started.clear()
+    append(book, MORE)
+    is_told_whole(book, started)
+    started.clear()
+    edit(book, MORE, "")
+    is_told_whole(book, started)
 
 
 def test_of_two_prices_of_a_day_the_one_that_is_last_now_stands(
