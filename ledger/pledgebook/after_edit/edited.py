@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from beancount.core import account as accounts
 from beancount.core import data
 
+from pledgebook.accounts import parts_of
 from pledgebook.after_edit.base import OPEN, OTHER, RECORD, VOUCHER, DoubtError
 from pledgebook.gate import contents
 
@@ -115,6 +116,8 @@ def _expect_plain(state: State, gone: Sequence[Voucher], come: Sequence[data.Tra
         raise DoubtError("an account of lots")
     if any(parent in state.asserted for name in names for parent in accounts.parents(name)):
         raise DoubtError("an account with a balance")
+    if any(parts_of(name).role == "memorandum" for name in names):
+        raise DoubtError("an account of promises")
     days = [entry.date for entry in come]
     if any(not state.first <= day <= state.last for day in days):
         raise DoubtError("beyond the days of the books")

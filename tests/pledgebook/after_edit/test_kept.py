@@ -167,6 +167,12 @@ MORE = """
   Expenses:FFS:W1-Works:Travel    901.00 USD
   Assets:Bank:Tigris:USD         -901.00 USD
 """
+PROMISED = """
+2017-03-20 * "Nobody" "What only we enter"
+  voucher: "V-2017-09002"
+  Equity:Memorandum:Obligations:PAY-ALPHA    1.00 USD
+  Equity:Memorandum:Obligations             -1.00 USD
+"""
 CLOSED = "\n2017-12-31 close Expenses:FFS:W1-Works:Travel\n"
 DINARS = """
 2017-03-15 * "Beta Trading" "In dinars"
@@ -199,6 +205,16 @@ def test_the_first_and_the_last_use_of_a_closed_account_are_left_to_a_whole_chec
     is_told_whole(book, started)
     started.clear()
     edit(book, MORE, "")
+    is_told_whole(book, started)
+
+
+def test_a_voucher_on_an_account_of_promises_is_left_to_a_whole_check(
+    book: Path, started: list[str]
+) -> None:
+    append(book, PROMISED)
+    gate.run(book)
+    started.clear()
+    edit(book, PROMISED, "")
     is_told_whole(book, started)
 
 
