@@ -14,6 +14,7 @@ from beancount.core import data
 
 from pledgebook import codec, documents, generated
 from pledgebook.accounts import with_category
+from pledgebook.after_edit import texts
 from pledgebook.after_edit.base import RECORD, VOUCHER, DoubtError
 from pledgebook.approvals.proofs import Approvals
 from pledgebook.book import Book
@@ -218,7 +219,10 @@ class KeptSource:
             return self.base.text(chunk).decode()
         with open(path, "rb") as content:  # noqa: PTH123 -- thousands of them
             content.seek(chunk.offset)
-            return content.read(chunk.size).decode()
+            piece = content.read(chunk.size)
+        if texts.digest(piece) != chunk.digest:
+            raise DoubtError("edited while it was checked")
+        return piece.decode()
 
     def parse(self, path: str, line: int, lines: Sequence[str]) -> list[data.Directive]:
         """The booked entries of some lines, the first of which is the file's line of that number.

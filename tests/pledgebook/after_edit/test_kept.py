@@ -12,9 +12,13 @@ import msgspec
 import pytest
 
 from pledgebook import gate
+from pledgebook.after_edit.base import Base, DoubtError
+from pledgebook.after_edit.files import contents_of, order_of
+from pledgebook.after_edit.judging import judge_edits
 from pledgebook.cache import memory
 from pledgebook.gate import GateResult
 from tests.pledgebook.after_edit.books import write
+from tests.pledgebook.after_edit.editing import Desk
 
 WHOLE, AFTER = "pledgebook.gate.child", "pledgebook.gate.after_edit"
 
@@ -231,3 +235,19 @@ def test_of_two_prices_of_a_day_the_one_that_is_last_now_stands(
     first.write_text(f"; one\n\n; two\n\n{first.read_text()}")
     is_told_whole(book, started)
     assert told(gate.run(book))[0] != told(was)[0]
+
+
+def test_a_file_that_changes_while_others_are_judged_is_not_read_for_what_it_was(
+    book: Path,
+) -> None:
+    desk = Desk(book.parent)
+    kept = desk.keep()
+    assert kept is not None
+    edit(book, '"V-2017-00034"', '"V-2017-00035"')
+    other = book.parent / "journal/2017/second.beancount"
+    now = {book.parent / "journal/2017/first.beancount"}
+    base = Base(kept.parts.__getitem__)
+    contents = contents_of(base.state, map(str, now))
+    other.write_text(other.read_text().replace("USD", "EUR"))
+    with pytest.raises(DoubtError, match="edited while it was checked"):
+        judge_edits(base, str(book), contents, order_of(base.state, contents))
