@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import gc
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,8 +83,16 @@ def main(arguments: list[str]) -> int:
         (Path(folder) / "desk.json").write_bytes(msgspec.json.encode(laid))
     snapshot.write(Path(folder), reading, verdict, [part for part in asked if part != KEPT])
     if KEPT in asked:
-        keeping.keep(Path(folder), reading, verdict, snapshot.counts_of(verdict))
+        _leave(reading, verdict, Path(folder))
     return 0
+
+
+def _leave(reading: Reading, verdict: Verdict, folder: Path) -> None:
+    """Leave what the next check may begin with, if that can be done: the verdict stands without."""
+    try:
+        keeping.keep(folder, reading, verdict, snapshot.counts_of(verdict))
+    except (OSError, MemoryError):
+        shutil.rmtree(folder / keeping.FOLDER, ignore_errors=True)
 
 
 def _added(trial: str) -> dict[Path, str]:

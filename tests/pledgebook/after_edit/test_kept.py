@@ -12,11 +12,12 @@ import msgspec
 import pytest
 
 from pledgebook import gate
+from pledgebook.after_edit import keeping
 from pledgebook.after_edit.base import Base, DoubtError
 from pledgebook.after_edit.files import contents_of, order_of
 from pledgebook.after_edit.judging import judge_edits
 from pledgebook.cache import memory
-from pledgebook.gate import GateResult
+from pledgebook.gate import GateResult, child
 from tests.pledgebook.after_edit.books import write
 from tests.pledgebook.after_edit.editing import Desk
 
@@ -251,3 +252,19 @@ def test_a_file_that_changes_while_others_are_judged_is_not_read_for_what_it_was
     other.write_text(other.read_text().replace("USD", "EUR"))
     with pytest.raises(DoubtError, match="edited while it was checked"):
         judge_edits(base, str(book), contents, order_of(base.state, contents))
+
+
+def test_a_verdict_stands_where_nothing_can_be_left(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(folder: Path, *_: object) -> None:
+        (folder / keeping.FOLDER).mkdir()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(keeping, "keep", full)
+    monkeypatch.setattr(child, "bound", lambda _: None)
+    monkeypatch.setattr("gc.disable", lambda: None)
+    folder = tmp_path / "snapshot"
+    folder.mkdir()
+    assert child.main([str(book), str(folder), "", "facts,base"]) == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["facts.json", "manifest.json"]
