@@ -117,12 +117,17 @@ def _line(status: os.stat_result) -> tuple[str, int]:
 
 
 def content_digest(path: str) -> str | None:
-    """The SHA-256 of a book's file in hex; None where it is gone or leads to hidden places."""
+    """The SHA-256 of a book's file in hex; None where it is gone, no file, or leads to hidden places."""
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 -- thousands of them
-            content = file.readall()
+        # A pipe that has come in the place of a file would be waited for.
+        with open(path, "rb", buffering=0, opener=_at_once) as file:
+            content = file.readall() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
     except OSError:
         return None
-    if b"include" in content and HIDDEN.search(content):
+    if content is None or (b"include" in content and HIDDEN.search(content)):
         return None
     return hashlib.sha256(content).hexdigest()
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from pledgebook.after_edit.base import Base, DoubtError
 from pledgebook.after_edit.files import contents_of, order_of
 from pledgebook.after_edit.judging import judge_edits
 from pledgebook.cache import memory
+from pledgebook.cache.surroundings import content_digest
 from pledgebook.gate import GateResult, child
 from tests.pledgebook.after_edit.books import write
 from tests.pledgebook.after_edit.editing import Desk
@@ -268,3 +270,11 @@ def test_a_verdict_stands_where_nothing_can_be_left(
     folder.mkdir()
     assert child.main([str(book), str(folder), "", "facts,base"]) == 0
     assert sorted(path.name for path in folder.iterdir()) == ["facts.json", "manifest.json"]
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(book: Path) -> None:
+    path = book.parent / "journal/2017/second.beancount"
+    path.unlink()
+    os.mkfifo(path)
+    assert content_digest(str(path)) is None
+    assert [one.code for one in gate.run(book).refusals] == ["PB002"]
