@@ -18,7 +18,7 @@ from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli import main
 from pledgebook_reports.confirmation.replies import Reply, standing
 from pledgebook_reports.confirmation.shown import statement_table
-from pledgebook_reports.confirmation.statement import donors, statement
+from pledgebook_reports.confirmation.statement import NothingToConfirmError, donors, statement
 from pledgebook_reports.render import pdf_pages
 from pledgebook_reports.table import Arguments, build
 from tests.reports.conftest import SMALL
@@ -141,6 +141,11 @@ def test_a_letter_on_paper_has_its_slip(tmp_path: Path) -> None:
 def test_every_donor_gets_a_letter(tmp_path: Path) -> None:
     said = confirm("--all", into=tmp_path)
     assert len(said.splitlines()) == len(list(tmp_path.iterdir())) >= 2
+
+
+def test_where_nobody_has_signed_no_donors_are_named(rows: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(NothingToConfirmError, match=r"by 1990-01-01; donors: none$"):
+        statement(rows, "FIN", datetime.date(1990, 1, 1), "USD")
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def statement(
         [donor, as_of],
     ).fetchall()
     if not signed:
-        known = ", ".join(donors(connection, as_of))
+        known = ", ".join(donors(connection, as_of)) or "none"
         raise NothingToConfirmError(f"{donor} has signed no agreement by {as_of}; donors: {known}")
     named = connection.execute("SELECT name FROM parties WHERE id = ?", [donor]).fetchone()
     return Statement(
