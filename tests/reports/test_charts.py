@@ -112,6 +112,7 @@ def test_small_places_are_shown_together_and_nothing_is_left_out() -> None:
 def test_nothing_flows_and_nothing_breaks() -> None:
     chart = flow.draw("f", "Flow", "USD", ["Donor", "Window"], [])
     assert words(chart) == ["Donor", "Window"]
+    assert marks(chart, "desc")[0].text == "Flow: nothing that can be drawn."
 
 
 amounts = st.decimals(min_value="0.01", max_value="1e15", places=2)

@@ -39,8 +39,8 @@ TITLES = {
     "headroom": "What is left, day by day",
 }  # fmt: skip
 TEXTS = (
-    *TITLES.values(), NOT_OVERDUE, MORE, SHARE, *sorted(flow.OURS), flow.SAID, flow.BELOW, burn.HAD,
-    burn.SPENT, burn.BALANCE, burn.FREE, burn.NOTHING, burn.SPENT_OF, burn.LEFT_OF,
+    *TITLES.values(), NOT_OVERDUE, MORE, SHARE, *sorted(flow.OURS), flow.SAID, flow.NOTHING, flow.BELOW,
+    burn.HAD, burn.SPENT, burn.BALANCE, burn.FREE, burn.NOTHING, burn.SPENT_OF, burn.LEFT_OF,
 )  # fmt: skip
 """What stands in drawings, beside the titles of columns and the names of the books."""
 

@@ -23,6 +23,7 @@ OTHERS = "All others"
 OURS = frozenset((OTHERS, "No donor", "No window", "No place given"))
 """Names of places that no books give."""
 SAID = "%(title)s: %(amount)s %(currency)s from %(first)s to %(last)s."
+NOTHING = "%(title)s: nothing that can be drawn."
 BELOW = "Not drawn: %(amount)s %(currency)s below nil."
 MOST = 9
 """Places of a stage that are shown by themselves."""
@@ -67,10 +68,12 @@ def draw(
     below = sum((amount for amount in sums.values() if amount < 0), NIL)
     placed, height = _placed(shown, len(stages))
     total = sum(shown.values(), NIL)
-    said = told(SAID) % {
-        "title": told(title), "amount": format_money(total), "currency": currency,
-        "first": _said(placed[0], told), "last": _said(placed[-1], told),
-    }  # fmt: skip
+    said = told(NOTHING) % {"title": told(title)}
+    if shown:
+        said = told(SAID) % {
+            "title": told(title), "amount": format_money(total), "currency": currency,
+            "first": _said(placed[0], told), "last": _said(placed[-1], told),
+        }  # fmt: skip
     left = {"amount": format_money(below), "currency": currency}
     notes = [told(BELOW) % left] if below else []
     return svg.drawing(
