@@ -79,7 +79,10 @@ def outcomes(viewer: Viewer, **query: str) -> list[str]:
 def test_a_file_is_compared_as_the_command_compares_it(
     viewer: Viewer, published: bytes, tmp_path: Path
 ) -> None:
-    assert "Choose files that donors publish" in get(viewer).text
+    before = get(viewer).text
+    assert "Choose files that donors publish" in before
+    assert "kept for you alone until you sign out" in before
+    assert "the oldest goes first" in before
     answer = send(viewer, published)
     assert answer.status_code == 303, answer.text
     page = get(viewer).text
