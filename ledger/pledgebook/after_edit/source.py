@@ -172,9 +172,11 @@ class KeptSource:
 
     def _with_contracts(self, entry: data.Transaction) -> Registry:
         """The frame's registry, with what a transaction that names no agreement names instead."""
-        if "agreement" in entry.meta:
-            return self.frame.registry
         metas = [entry.meta, *(posting.meta or {} for posting in entry.postings)]
+        # What is no text names nothing, and hides what the transaction names from its posting.
+        said = [meta["agreement"] for meta in metas if "agreement" in meta]
+        if "agreement" in entry.meta and all(isinstance(one, str) for one in said):
+            return self.frame.registry
         named = {meta.get(key) for meta in metas for key in ("obligation", "advance")}
         lacking = {one for one in named if isinstance(one, str) and one not in self._defined}
         for record in self.records({(DEFINES, one) for one in lacking}) if lacking else ():

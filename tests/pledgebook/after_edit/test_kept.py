@@ -240,6 +240,21 @@ def test_of_two_prices_of_a_day_the_one_that_is_last_now_stands(
     assert told(gate.run(book))[0] != told(was)[0]
 
 
+@pytest.mark.parametrize("where", ["the voucher", "its postings"])
+def test_an_agreement_that_is_no_text_leaves_it_to_the_contract(book: Path, where: str) -> None:
+    desk = Desk(book.parent)
+    kept = desk.keep()
+    assert kept is not None
+    number = '  voucher: "V-2017-00073"'
+    if where == "its postings":
+        edit(book, number, f'{number}\n  agreement: "FI-2016-01"')
+        for leg in (" 40000.00 USD\n", "-40000.00 USD\n"):
+            edit(book, leg, f"{leg}    agreement: TRUE\n")
+    else:
+        edit(book, number, f"{number}\n  agreement: 12")
+    assert desk.is_told_alike(kept)
+
+
 def test_a_file_that_changes_while_others_are_judged_is_not_read_for_what_it_was(
     book: Path,
 ) -> None:
