@@ -110,6 +110,8 @@ def run(
         snapshot = Snapshot(folder)
         if memory is not None:
             memory.keep(folder, snapshot.manifest.files)
+            # What was not kept is no part of a snapshot.
+            shutil.rmtree(folder / KEPT, ignore_errors=True)
         remarks = memory.remarks if memory is not None else ()
         return GateResult(snapshot, not_run=NOT_RUN if untrusted else (), remarks=remarks)
     refusals = read_refusals(folder) if done.returncode == REFUSED else []

@@ -293,3 +293,13 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(book: Path) -> None:
     os.mkfifo(path)
     assert content_digest(str(path)) is None
     assert [one.code for one in gate.run(book).refusals] == ["PB002"]
+
+
+def test_books_that_are_not_settled_leave_nothing_in_the_snapshot_either(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "SETTLED_NS", 3_600_000_000_000)
+    (book.parent / "note.txt").write_text("x")
+    snapshot = gate.run(book).snapshot
+    assert snapshot is not None
+    assert not (snapshot.path / gate.KEPT).exists()
