@@ -69,6 +69,16 @@ def wait_for_books(page: Page, address: str, form: str, name: str) -> None:
     raise AssertionError(name)
 
 
+def wait_for_money(page: Page, address: str, amount: str) -> None:
+    """Wait until the served books tell what Finland has given."""
+    for _ in range(60):
+        page.goto(urljoin(address, f"{SITE}Donors/?donor=FIN"))
+        if page.locator(f"text={amount}").count():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(amount)
+
+
 def picture(page: Page, name: str) -> None:
     """Take a picture where `ENTRY_PICTURES` names a folder."""
     folder = os.environ.get("ENTRY_PICTURES")
@@ -131,6 +141,7 @@ def test_what_is_typed_is_judged_while_it_is_typed(page: Page, address: str) -> 
         save(page, address, form)
         if offered:
             wait_for_books(page, address, form["form"], offered)
+    wait_for_money(page, address, "650.00")
     wait_for_books(page, address, "payment", "FI-2017-01")
     page.wait_for_selector("#pb-live:not([hidden])")
     assert "Still to fill in" in page.inner_text("#pb-live-said")

@@ -83,7 +83,7 @@ def draw(
         height + LINE * 2 * len(notes),
         [
             *_heads([told(stage) for stage in stages]),
-            *_bands(shown, placed, link or _unlinked),
+            *_bands(shown, placed, link or _unlinked, told),
             *_labels(placed, link or _unlinked, told),
             *(svg.text(0, height + LINE, note) for note in notes),
         ],
@@ -137,7 +137,9 @@ def _heads(stages: Sequence[str]) -> Iterator[str]:
         )
 
 
-def _bands(flows: Flows, placed: Sequence[Mapping[str, _Place]], link: Link) -> Iterator[str]:
+def _bands(
+    flows: Flows, placed: Sequence[Mapping[str, _Place]], link: Link, told: svg.Told
+) -> Iterator[str]:
     columns = COLUMNS[len(placed)]
     for stage in range(len(placed) - 1):
         steps: Flows = defaultdict(Decimal)
@@ -154,7 +156,9 @@ def _bands(flows: Flows, placed: Sequence[Mapping[str, _Place]], link: Link) -> 
             band = _band(columns[stage][0] + NODE, upper, columns[stage + 1][0], lower, wide)
             opens = link({stage: source, stage + 1: target}, steps[source, target])
             # By keyboard a place is reached, and from there its bands.
-            yield svg.linked(band, opens and {**opens, "tabindex": "-1"})
+            ends = f"{named(source, told)}, {named(target, told)}"
+            words = f"{ends}: {format_money(steps[source, target])}"
+            yield svg.linked(band, opens and {**opens, "tabindex": "-1", "aria-label": words})
 
 
 def _band(x: int, y: Decimal, to: int, there: Decimal, wide: Decimal) -> str:

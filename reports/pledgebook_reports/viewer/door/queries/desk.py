@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import weakref
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from pledgebook_reports.viewer.door.queries import favas
 from pledgebook_reports.viewer.door.queries.asked import SECONDS, Answer, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask.wrappers import Response
 
@@ -41,6 +42,7 @@ class Keeper:
         self._snapshot = snapshot
         self._place = str(snapshot.path / "queries")
         self._process: subprocess.Popen[bytes] | None = None
+        self._stop: Callable[[], object] = lambda: None
         self._lock = threading.Lock()
 
     def ask(self, question: Question) -> Answer:
@@ -71,6 +73,8 @@ class Keeper:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
             )  # fmt: skip
+            # It ends with the keeper that nobody holds any more, and with the server.
+            self._stop = weakref.finalize(self, _stop, self._process)
             if self._process.stdout is not None:
                 self._process.stdout.readline()
 
@@ -87,13 +91,17 @@ class Keeper:
     def _end(self) -> None:
         if self._process is None:
             return
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._process.kill()
-        self._process.wait()
+        self._stop()
         self._process = None
         (self._snapshot.path / "queries").unlink(missing_ok=True)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    process.kill()
+    process.wait()
 
 
 class Desk:
