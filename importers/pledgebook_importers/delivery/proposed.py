@@ -15,20 +15,6 @@ from pledgebook_importers.delivery.draft import Draft, Proposal
 from pledgebook_importers.matching.alternatives import Alternative
 
 
-class Other(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that the line may pay; the more the score, the more speaks for it."""
-
-    score: int
-    reason: str
-    amount: Decimal
-    currency: str
-    instalment: str = ""
-    account: str = ""
-    agreement: str = ""
-    obligation: str = ""
-    payee: str = ""
-
-
 class Proposed(msgspec.Struct, frozen=True, kw_only=True):
     """One booked line; `draft` is its entry, or `left_out` says why there is none.
 
@@ -54,7 +40,7 @@ class Proposed(msgspec.Struct, frozen=True, kw_only=True):
     agreement: str = ""
     obligation: str = ""
     payee: str = ""
-    others: tuple[Other, ...] = ()
+    others: tuple[Alternative, ...] = ()
 
 
 class ProposedFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,13 +81,5 @@ def _line(one: Proposal) -> Proposed:
         instalment=paid.label if paid else "", account=side.account if side else "",
         agreement=paid.agreement if paid else side.agreement if side else "",
         obligation=side.obligation if side else "", payee=match.payee,
-        others=tuple(_other(other) for other in one.alternatives),
-    )  # fmt: skip
-
-
-def _other(one: Alternative) -> Other:
-    return Other(
-        score=one.score, reason=one.reason, amount=one.amount, currency=one.currency,
-        instalment=one.instalment, account=one.account, agreement=one.agreement,
-        obligation=one.obligation, payee=one.payee,
+        others=tuple(one.alternatives),
     )  # fmt: skip

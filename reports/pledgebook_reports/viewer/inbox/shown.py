@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pledgebook.findings import Finding
-    from pledgebook_importers.delivery.proposed import Other, Proposed, ProposedFile
+    from pledgebook_importers.delivery.proposed import Proposed, ProposedFile
+    from pledgebook_importers.matching.alternatives import Alternative
     from pledgebook_reports.viewer.entry.desk import Desk
     from pledgebook_reports.viewer.entry.paying import Payer
     from pledgebook_reports.viewer.source import View
@@ -49,7 +50,7 @@ class Line:
         return str(getattr(self.one, name.replace("-id", ""))) if name in PLACES else ""
 
     @property
-    def choices(self) -> Iterator[tuple[str, Other]]:
+    def choices(self) -> Iterator[tuple[str, Alternative]]:
         """What else it may be, as a form sends it, the proposal itself left out."""
         own = _choice(self.one)
         for other in self.one.others:
@@ -133,7 +134,7 @@ def _tell_payers(lines: Sequence[Line], desk: Desk, view: View) -> None:
         line.payers = payers(desk, as_posted(line.one.draft), balances_of(view))
 
 
-def _choice(one: Proposed | Other) -> str:
+def _choice(one: Proposed | Alternative) -> str:
     """What a radio button of it sends."""
     fields = {name: str(getattr(one, name.replace("-id", ""))) for name in PLACES}
     if fields["instalment"]:
