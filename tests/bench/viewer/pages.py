@@ -98,4 +98,5 @@ def busiest(rows: duckdb.DuckDBPyConnection) -> tuple[str, str, str, str]:
         "SELECT voucher FROM postings WHERE obligation IS NOT NULL ORDER BY date DESC, voucher LIMIT 1",
         "SELECT hash FROM entries WHERE kind = 'transaction' ORDER BY date DESC, file, line LIMIT 1",
     )
-    return tuple(str(found[0]) for one in asked if (found := rows.execute(one).fetchone()))  # type: ignore[return-value]
+    account, donor, voucher, entry = (str(rows.execute(one).fetchall()[0][0]) for one in asked)
+    return account, donor, voucher, entry

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,6 +86,8 @@ def test_it_is_shown_from_the_bytes_that_are_signed(books: Path) -> None:
     desk = making.laid(books, "certify", "OFF-CERT", CONTRACT, INSTALMENT)
     assert desk.act is not None
     assert desk.officer is not None
+    papers = desk.act.subjects[0].documents
+    assert papers
     who = "Yusuf, certifier (OFF-CERT; certifier in the seal of genesis)"
     shown = prompt(read(desk.act.render()), desk.officer, desk.named).split("\n")
     assert shown == [
@@ -94,7 +97,7 @@ def test_it_is_shown_from_the_bytes_that_are_signed(books: Path) -> None:
         "    amount   105,000.00 USD",
         "    payee    Alpha Contracting (PAY-ALPHA)",
         "    purpose  works of O-2017-0001 are complete on 2017-03-01, independent",
-        f"    paper    {REPORT}  (SHA-256 {desk.act.subjects[0].documents[0][1][:16]}…)",  # type: ignore[index]
+        f"    paper    {REPORT}  (SHA-256 {papers[0][1][:16]}…)",
         "",
         f"  {MET} of 2017-03-02",
         "    amount   500,000.00 EUR",
@@ -148,8 +151,8 @@ def test_taking_out_the_line_that_was_certified_is_told(certified: Path) -> None
     assert any(f"{MET} is not in the books" in one for one in making.errors(certified))
 
 
-def forged(act: Act, **said: object) -> Act:
-    return replace(act, **said)  # type: ignore[arg-type]
+def forged(act: Act, **said: Any) -> Act:
+    return replace(act, **said)
 
 
 @pytest.mark.parametrize(
