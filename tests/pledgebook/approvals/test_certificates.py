@@ -86,8 +86,8 @@ def test_it_is_shown_from_the_bytes_that_are_signed(books: Path) -> None:
     desk = making.laid(books, "certify", "OFF-CERT", CONTRACT, INSTALMENT)
     assert desk.act is not None
     assert desk.officer is not None
-    papers = desk.act.subjects[0].documents
-    assert papers
+    ((_, digest), *_) = desk.act.subjects[0].documents
+    assert digest
     who = "Yusuf, certifier (OFF-CERT; certifier in the seal of genesis)"
     shown = prompt(read(desk.act.render()), desk.officer, desk.named).split("\n")
     assert shown == [
@@ -97,7 +97,7 @@ def test_it_is_shown_from_the_bytes_that_are_signed(books: Path) -> None:
         "    amount   105,000.00 USD",
         "    payee    Alpha Contracting (PAY-ALPHA)",
         "    purpose  works of O-2017-0001 are complete on 2017-03-01, independent",
-        f"    paper    {REPORT}  (SHA-256 {papers[0][1][:16]}…)",
+        f"    paper    {REPORT}  (SHA-256 {digest[:16]}…)",
         "",
         f"  {MET} of 2017-03-02",
         "    amount   500,000.00 EUR",
