@@ -12,7 +12,8 @@ import pytest
 
 from pledgebook import gate
 from pledgebook_reports.catalogue import REPORTS
-from pledgebook_reports.table import Arguments, Table, build, papers_behind
+from pledgebook_reports.drawing_up import build, papers_behind
+from pledgebook_reports.table import Arguments, Table
 from tests.reports import control
 
 DONORS = {"own": "FIN", "control": "FIN"}

@@ -14,9 +14,10 @@ from pathlib import Path
 from pledgebook.demo import write_demo
 from pledgebook_reports.cli.common import open_book
 from pledgebook_reports.consolidation.statement import CONSOLIDATED
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.exports import parquet
 from pledgebook_reports.render import render
-from pledgebook_reports.table import Arguments, build
+from pledgebook_reports.table import Arguments
 
 DAY = datetime.date(2019, 12, 31)
 """The day of all figures: past the last entry of demonstration books."""

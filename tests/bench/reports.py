@@ -29,12 +29,13 @@ from pledgebook.snapshot import Snapshot
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.disbursement_register import DISBURSEMENT_REGISTER
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.expenditure import BY_WINDOW
 from pledgebook_reports.exports import iati_activity
 from pledgebook_reports.exports.activities import programme
 from pledgebook_reports.exports.scope import Scope, scopes
 from pledgebook_reports.render import TEXTS, render
-from pledgebook_reports.table import Arguments, Cell, Report, Row, Table, build
+from pledgebook_reports.table import Arguments, Cell, Report, Row, Table
 from pledgebook_reports.trial_balance import TRIAL_BALANCE
 from tests.bench.timing import RUNS, Figures, middle, run
 

@@ -18,7 +18,7 @@ from pledgebook import gate
 from pledgebook.rules.audit_categories import CATEGORIES, INSUFFICIENT_DOCUMENTS, NO_DOCUMENTS
 from pledgebook_reports.audit_registers import AUDIT_FINDINGS, CONFIRMATIONS, HACT_FORECAST
 from pledgebook_reports.audit_remarks import ageing
-from pledgebook_reports.table import build
+from pledgebook_reports.drawing_up import build
 from tests.reports import control
 
 if TYPE_CHECKING:

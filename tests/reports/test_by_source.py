@@ -15,9 +15,9 @@ import pytest
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
 from pledgebook_reports.coverage import COVERAGE
 from pledgebook_reports.donor_statement import DONOR_STATEMENT
+from pledgebook_reports.drawing_up import build, details
 from pledgebook_reports.pledge_status import PLEDGE_SHORTFALL, PLEDGE_STATUS
 from pledgebook_reports.render import TEXTS
-from pledgebook_reports.table import build, details
 from tests.reports.contract_book import drawn_up_from
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ from pledgebook_reports.cli import main
 from pledgebook_reports.confirmation.replies import Reply, standing
 from pledgebook_reports.confirmation.shown import statement_table
 from pledgebook_reports.confirmation.statement import NothingToConfirmError, donors, statement
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.render import pdf_pages
-from pledgebook_reports.table import Arguments, build
+from pledgebook_reports.table import Arguments
 from tests.reports.conftest import SMALL
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from pledgebook_reports.cli import main
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.exports import dictionary, parquet
 from pledgebook_reports.exports.dictionary import DATA_SETS, EXPORTED
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
-from pledgebook_reports.table import Arguments, build
+from pledgebook_reports.table import Arguments
 
 SMALL = Path(__file__).with_name("small.beancount")
 

@@ -11,9 +11,10 @@ import pytest
 
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
 from pledgebook_reports.donor_statement import DONOR_STATEMENT
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.expenditure import BY_GOVERNORATE, BY_WINDOW
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
-from pledgebook_reports.table import ArgumentsError, build
+from pledgebook_reports.table import ArgumentsError
 
 if TYPE_CHECKING:
     import duckdb

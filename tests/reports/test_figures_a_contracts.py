@@ -11,8 +11,8 @@ import pytest
 
 from pledgebook_reports.advances import ADVANCES
 from pledgebook_reports.budget_actual import BUDGET_ACTUAL, BUDGET_ACTUAL_BY_PROJECT
+from pledgebook_reports.drawing_up import build, details
 from pledgebook_reports.obligations import OBLIGATIONS
-from pledgebook_reports.table import build, details
 
 if TYPE_CHECKING:
     import duckdb

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
+from pledgebook_reports.drawing_up import build, details
 from pledgebook_reports.expenditure import BY_WINDOW, DIMENSIONS, EXPENDITURE, by
 from pledgebook_reports.sources_and_uses import SOURCES_AND_USES
-from pledgebook_reports.table import EVERY_ROW, ArgumentsError, build, details
+from pledgebook_reports.table import EVERY_ROW, ArgumentsError
 
 if TYPE_CHECKING:
     import duckdb

@@ -16,7 +16,7 @@ import pytest
 
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES, HEADROOM
 from pledgebook_reports.donor_statement import DONOR_STATEMENT
-from pledgebook_reports.table import build, details
+from pledgebook_reports.drawing_up import build, details
 
 if TYPE_CHECKING:
     import duckdb

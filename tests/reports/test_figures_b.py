@@ -14,13 +14,13 @@ from pledgebook_reports.cash_forecast import CASH_BY_AGREEMENT, CASH_FORECAST
 from pledgebook_reports.coverage import COVERAGE
 from pledgebook_reports.deadlines import DEADLINES
 from pledgebook_reports.disbursement_register import DISBURSEMENT_REGISTER
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.evidence_report import EVIDENCE, EVIDENCE_GAPS
 from pledgebook_reports.exceptions_report import EXCEPTIONS
 from pledgebook_reports.exchange import EXCHANGE
 from pledgebook_reports.pledge_status import PLEDGE_SHORTFALL
 from pledgebook_reports.render import render
 from pledgebook_reports.render.common import RenderError
-from pledgebook_reports.table import build
 from pledgebook_reports.trial_balance import TRIAL_BALANCE
 
 if TYPE_CHECKING:

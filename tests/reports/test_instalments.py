@@ -10,10 +10,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.evidence_report import EVIDENCE
 from pledgebook_reports.instalments import INSTALMENTS
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
-from pledgebook_reports.table import build
 from pledgebook_reports.voucher_papers import VOUCHER_PAPERS
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pledgebook_reports.catalogue import REPORTS
+from pledgebook_reports.drawing_up import build, details
 from pledgebook_reports.render import FORMATS, TEXTS, render
-from pledgebook_reports.table import EVERY_ROW, build, details
+from pledgebook_reports.table import EVERY_ROW
 
 if TYPE_CHECKING:
     import duckdb

@@ -21,10 +21,11 @@ from openpyxl import load_workbook
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.conversion import ORIGINAL
 from pledgebook_reports.disbursement_register import DISBURSEMENT_REGISTER
+from pledgebook_reports.drawing_up import build, details
 from pledgebook_reports.obligations import OBLIGATIONS
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
 from pledgebook_reports.render import TEXTS, render
-from pledgebook_reports.table import EVERY_ROW, ArgumentsError, build, details
+from pledgebook_reports.table import EVERY_ROW, ArgumentsError
 from tests.reports.contract_book import drawn_up_from
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from openpyxl import load_workbook
 
 from pledgebook_reports.cli.main import main
 from pledgebook_reports.donor_statement import DONOR_STATEMENT
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.render import TEXTS, papers, render
-from pledgebook_reports.table import Column, Paper, Row, Table, build
+from pledgebook_reports.table import Column, Paper, Row, Table
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,9 +10,10 @@ from beancount.core.data import Query
 from beanquery import query
 
 from pledgebook import gate
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.expenditure import BY_WINDOW
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
-from pledgebook_reports.table import Arguments, build
+from pledgebook_reports.table import Arguments
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pledgebook import gate
+from pledgebook_reports.drawing_up import build, details
 from pledgebook_reports.reconciliation import RECONCILIATION
-from pledgebook_reports.table import Table, build, details
+from pledgebook_reports.table import Table
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,8 +12,8 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from pledgebook_reports.charts import charts_of
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.render import BINARIES, TEXTS
-from pledgebook_reports.table import build
 from tests.reports.test_laws import every_report, for_report
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from pypdf import PdfReader
 
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
 from pledgebook_reports.cli import main
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
 from pledgebook_reports.render import pdf_pages
 from pledgebook_reports.render.common import RenderError, digest
-from pledgebook_reports.table import build
 
 if TYPE_CHECKING:
     from pathlib import Path

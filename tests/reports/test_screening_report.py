@@ -12,8 +12,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.screening_report import SCREENING
-from pledgebook_reports.table import build
 
 if TYPE_CHECKING:
     import duckdb

@@ -14,12 +14,13 @@ from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli.main import main
 from pledgebook_reports.donor_statement import DONOR_STATEMENT
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.exchange import EXCHANGE
 from pledgebook_reports.expenditure import BY_WINDOW, EXPENDITURE, expenditure
 from pledgebook_reports.obligations import OBLIGATIONS
 from pledgebook_reports.pledge_status import PLEDGE_STATUS
 from pledgebook_reports.sources_and_uses import SOURCES_AND_USES
-from pledgebook_reports.table import Arguments, build
+from pledgebook_reports.table import Arguments
 from pledgebook_reports.ties import UntiedError
 from pledgebook_reports.trial_balance import TRIAL_BALANCE
 

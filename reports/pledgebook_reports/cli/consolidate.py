@@ -14,11 +14,12 @@ from pledgebook_reports.cli.report import guessed, is_terminal
 from pledgebook_reports.consolidation.statement import CONSOLIDATED, standalone
 from pledgebook_reports.consolidation.tables import SCHEMA
 from pledgebook_reports.consolidation.warehouse import WarehouseError, agreed, opened
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.exports.dictionary import DATA_SETS, data_sets
 from pledgebook_reports.places import one_line
 from pledgebook_reports.render import BINARIES, FORMATS, render
 from pledgebook_reports.render.common import RenderError
-from pledgebook_reports.table import Arguments, ArgumentsError, build
+from pledgebook_reports.table import Arguments, ArgumentsError
 from pledgebook_reports.ties import UntiedError
 
 if TYPE_CHECKING:

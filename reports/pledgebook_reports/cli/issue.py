@@ -16,6 +16,7 @@ from pledgebook import gate
 from pledgebook.money import format_money
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli.common import Day, book_option, open_book
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.issuing import filing
 from pledgebook_reports.issuing.changes import changes, who_entered
 from pledgebook_reports.issuing.frozen import (
@@ -30,7 +31,7 @@ from pledgebook_reports.issuing.frozen import (
 from pledgebook_reports.issuing.series import prove
 from pledgebook_reports.places import line_of, one_line, short
 from pledgebook_reports.render import render
-from pledgebook_reports.table import ArgumentsError, build
+from pledgebook_reports.table import ArgumentsError
 from pledgebook_reports.ties import UntiedError
 
 if TYPE_CHECKING:

@@ -14,11 +14,12 @@ from pledgebook.documents import FOLDER
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli.common import Day, as_of_option, book_option, open_book
 from pledgebook_reports.conversion import NoRateError
+from pledgebook_reports.drawing_up import build, papers_behind
 from pledgebook_reports.expenditure import DIMENSIONS, EXPENDITURE
 from pledgebook_reports.expenditure import by as by_dimensions
 from pledgebook_reports.render import BINARIES, CALENDAR, FORMATS, LINKING, SUFFIXES, render
 from pledgebook_reports.render.common import RenderError
-from pledgebook_reports.table import Arguments, ArgumentsError, build, papers_behind
+from pledgebook_reports.table import Arguments, ArgumentsError
 from pledgebook_reports.ties import UntiedError
 
 if TYPE_CHECKING:

@@ -11,12 +11,13 @@ from pledgebook.new_folder import list_digests, new_folder
 from pledgebook.sealing.chain import read_chain
 from pledgebook.seals import FOLDER
 from pledgebook_reports.catalogue import REPORTS
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.pack.folder import Pack
 from pledgebook_reports.pack.page import page
 from pledgebook_reports.pack.population import population
 from pledgebook_reports.places import one_line
 from pledgebook_reports.render import render
-from pledgebook_reports.table import Arguments, build
+from pledgebook_reports.table import Arguments
 
 if TYPE_CHECKING:
     import datetime

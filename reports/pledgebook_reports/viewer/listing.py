@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pledgebook_reports.table import build, papers_behind, totals_of
+from pledgebook_reports.drawing_up import build, papers_behind, totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pledgebook_reports import charts
 from pledgebook_reports.catalogue import REPORTS
-from pledgebook_reports.table import EVERY_ROW, ArgumentsError, part_of
+from pledgebook_reports.drawing_up import part_of
+from pledgebook_reports.table import EVERY_ROW, ArgumentsError
 from pledgebook_reports.ties import UntiedError
 from pledgebook_reports.viewer import links, pages, texts
 from pledgebook_reports.viewer.asking import asked_of

@@ -15,7 +15,8 @@ from pledgebook.snapshot import Snapshot
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.cli import close
 from pledgebook_reports.cli.main import main as pledgebook
-from pledgebook_reports.table import Arguments, build
+from pledgebook_reports.drawing_up import build
+from pledgebook_reports.table import Arguments
 from tests.pledgebook.closing_year import making
 
 ITD = (

@@ -16,16 +16,8 @@ from fava import application
 from fava.context import g
 
 from pledgebook_reports.catalogue import REPORTS
-from pledgebook_reports.table import (
-    Arguments,
-    ArgumentsError,
-    Detail,
-    Report,
-    Row,
-    Table,
-    details,
-    part_of,
-)
+from pledgebook_reports.drawing_up import details, part_of
+from pledgebook_reports.table import Arguments, ArgumentsError, Detail, Report, Row, Table
 from pledgebook_reports.viewer import ahead, asking, drawn, listing, pages, register, source
 from pledgebook_reports.viewer.door import addresses
 from pledgebook_reports.viewer.drawn import Tables

@@ -14,7 +14,8 @@ import pytest
 from fava.beans.funcs import hash_entry
 
 from pledgebook_reports.catalogue import REPORTS
-from pledgebook_reports.table import Arguments, Report, Table, build
+from pledgebook_reports.drawing_up import build
+from pledgebook_reports.table import Arguments, Report, Table
 from pledgebook_reports.viewer import listing
 from pledgebook_reports.viewer import serve as serving
 from pledgebook_reports.viewer.ledger import SnapshotLedger

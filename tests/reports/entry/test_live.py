@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pledgebook_reports.agreement_balances import AGREEMENT_BALANCES
-from pledgebook_reports.table import build
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.viewer import pages
 from pledgebook_reports.viewer.entry import pace
 from pledgebook_reports.viewer.entry.balances import balances_of

@@ -20,8 +20,9 @@ from openpyxl import load_workbook
 
 from pledgebook_reports.catalogue import REPORTS
 from pledgebook_reports.deadlines import DEADLINES
+from pledgebook_reports.drawing_up import build
 from pledgebook_reports.render import CALENDAR, TEXTS, render
-from pledgebook_reports.table import Arguments, build
+from pledgebook_reports.table import Arguments
 from tests.reports.test_laws import for_report
 
 if TYPE_CHECKING:
