@@ -135,6 +135,7 @@ class Memory:
         changed = list(islice(self._changed(header), MOST_EDITED + 1))
         if len(changed) + len(added) > MOST_EDITED:
             return None
+        file.touch()
         return Edited(str(file), changed, added)
 
     def _remove(self, file: Path) -> None:

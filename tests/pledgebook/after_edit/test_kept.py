@@ -98,6 +98,14 @@ def test_what_is_told_after_an_edit_is_not_told_of_books_edited_back(
     assert started == [AFTER, AFTER]
 
 
+def test_what_is_used_stays_longest(book: Path, started: list[str]) -> None:
+    os.utime(base_of(book), (0, 0))
+    edit(book, "900.00 USD", "901.00 USD")
+    gate.run(book)
+    assert started == [AFTER]
+    assert base_of(book).stat().st_mtime > 0
+
+
 @pytest.mark.parametrize(
     "name, old, new",
     [
