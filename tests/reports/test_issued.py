@@ -96,6 +96,14 @@ def test_an_issued_report_is_proved_by_every_check(book: Path) -> None:
     assert issued + rest == ledger
 
 
+def test_a_report_stands_in_the_year_in_which_it_is_issued(book: Path) -> None:
+    issue(book, *PERIOD, "--on", "2017-03-31")
+    (line,) = book.parent.glob("journal/*/REP-*")
+    assert line.parent.name == "2017"
+    assert line.read_text(encoding="utf-8").startswith("2017-03-31 ")
+    assert (book.parent / "documents/2016/REP-FIN-annual-2016-12-31/figures.json").exists()
+
+
 def test_a_changed_posting_is_named_by_line_of_the_report(book: Path) -> None:
     issue(book)
     text = book.read_text(encoding="utf-8")
@@ -174,14 +182,6 @@ def test_bad_arguments_get_one_clear_line(
     )
     assert done.exit_code in (1, 2)
     assert says in done.output
-
-
-def test_books_that_do_not_read_the_journal_issue_nothing(tmp_path: Path) -> None:
-    copy = tmp_path / "main.beancount"
-    shutil.copy(SMALL, copy)
-    said = issue(copy, expect=1)
-    assert "taken up by no include" in said
-    assert not list((tmp_path / "journal").rglob("*.beancount"))
 
 
 def test_a_report_that_was_never_issued_is_told(book: Path) -> None:

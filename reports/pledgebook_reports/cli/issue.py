@@ -138,7 +138,7 @@ def _require_free(
 def _file(book: Path, frozen: Frozen, page: str, day: datetime.date) -> list[Path]:
     """File the report, if the books read its line."""
     home = book.resolve().parent
-    judged = gate.trial(book, {home / filing.entry_of(frozen): filing.directive(frozen, day)})
+    judged = gate.trial(book, {home / filing.entry_of(frozen, day): filing.directive(frozen, day)})
     if judged.snapshot is None:
         raise IssueError(f"{line_of(judged.refusals[0])}; nothing was issued")
     return filing.file(home, frozen, page, day)

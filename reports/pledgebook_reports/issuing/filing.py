@@ -33,9 +33,12 @@ def folder_of(frozen: Frozen) -> str:
     return f"{frozen.last.year}/{frozen.id}"
 
 
-def entry_of(frozen: Frozen) -> Path:
-    """Where its directive goes, below the folder of the books."""
-    return Path("journal") / str(frozen.last.year) / f"{frozen.id}.beancount"
+def entry_of(frozen: Frozen, day: datetime.date) -> Path:
+    """Where its directive goes, below the folder of the books: to the year in which it is issued.
+
+    A year is closed with what is of that year alone, and a report mostly leaves after its period.
+    """
+    return Path("journal") / str(day.year) / f"{frozen.id}.beancount"
 
 
 def file(home: Path, frozen: Frozen, page: str, day: datetime.date) -> list[Path]:
@@ -53,7 +56,7 @@ def file(home: Path, frozen: Frozen, page: str, day: datetime.date) -> list[Path
     ]
     try:
         return writer.write_all(
-            home, [*changes, writer.Change(entry_of(frozen), directive(frozen, day))]
+            home, [*changes, writer.Change(entry_of(frozen, day), directive(frozen, day))]
         )
     except (writer.WriteRefusedError, OSError) as error:
         raise IssueError(str(error)) from None
