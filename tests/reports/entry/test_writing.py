@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,26 @@ def test_other_jobs_and_letters_are_answered_and_not_followed(book: Path) -> Non
 
 def test_a_writer_that_does_not_end_is_not_waited_for(book: Path) -> None:
     assert "did not end" in hand_over(book, "save-voucher", payload(book), patience=0.01).message
+
+
+def test_what_a_writer_laid_aside_goes_when_it_is_broken_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, home = tmp_path / "begun", tmp_path / "aside"
+    home.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(home))
+    lays = (
+        "import pathlib, sys, tempfile, time; made = tempfile.mkdtemp(); "
+        "pathlib.Path(sys.argv[1]).write_text(made); time.sleep(60)"
+    )
+    monkeypatch.setattr(
+        "pledgebook_reports.viewer.writing.handing_over.COMMAND",
+        (sys.executable, "-I", "-c", lays, str(begun)),
+    )
+    answer = hand_over(tmp_path, "make-pack", {}, patience=3, broken_off="Try again.")
+    assert answer.message == "The writer did not end within 3 s. Try again."
+    assert begun.read_text().startswith(str(home))
+    assert not list(home.iterdir())
 
 
 def test_a_fault_of_the_writer_is_told_in_one_line(

@@ -104,6 +104,7 @@ class Mirror(ListingPage[Page]):
             answer = hand_over(
                 Path(self.ledger.beancount_file_path), "read-published",
                 {"name": sent.filename or "", "content": content},
+                broken_off=gettext("Nothing of the file is kept: try again, or a smaller file."),
             )  # fmt: skip
             (said if answer.done else refused).append(answer.message)
             if answer.done:

@@ -6,7 +6,6 @@ The writer's child makes the pack as `pledgebook audit-pack` does; it is kept fo
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import threading
 from dataclasses import dataclass, field, replace
@@ -114,17 +113,21 @@ class AuditPack(ListingPage[Page]):
         period = request.form.get("period", "").strip()
         if not _making.acquire(blocking=False):
             return self._refused(gettext("Another pack is being made: wait until it is done."))
+        folder = tempfile.TemporaryDirectory(prefix="pledgebook-packs-")
+        asked = {"period": period, "folder": folder.name,
+                 "unsealed": request.form.get("unsealed") == "yes"}  # fmt: skip
         try:
             answer = hand_over(
-                Path(self.ledger.beancount_file_path), "make-pack",
-                {"period": period, "unsealed": request.form.get("unsealed") == "yes"},
-                patience=PATIENCE,
+                Path(self.ledger.beancount_file_path), "make-pack", asked, patience=PATIENCE,
+                broken_off=gettext("There is no pack: try again, or a shorter period."),
             )  # fmt: skip
         finally:
             _making.release()
         if not answer.done:
+            folder.cleanup()
             return self._refused(answer.message)
-        _packs.put(period, _taken_over(msgspec.json.decode(answer.content, type=Made)))
+        made = msgspec.json.decode(answer.content, type=Made)
+        _packs.put(period, Kept(made, Path(made.path), folder))
         return make_response(form_pages.done(self, answer.message, pack=period))
 
     @extension_endpoint
@@ -139,15 +142,6 @@ class AuditPack(ListingPage[Page]):
     def _refused(self, problem: str) -> Response:
         page = page_of(view_of(self.ledger), {"period": request.form.get("period", "")})
         return form_pages.again(self, replace(page, problem=problem))
-
-
-def _taken_over(made: Made) -> Kept:
-    """The pack in a folder that goes with this server, out of the one where the child put it."""
-    folder = tempfile.TemporaryDirectory(prefix="pledgebook-packs-")
-    there = Path(made.path)
-    file = Path(shutil.move(there, folder.name))
-    there.parent.rmdir()
-    return Kept(made, file, folder)
 
 
 def page_of(view: View, query: Mapping[str, str]) -> Page:

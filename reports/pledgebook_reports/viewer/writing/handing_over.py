@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,15 +25,23 @@ COMMAND = (sys.executable, "-I", "-m", "pledgebook_reports.viewer.writing")
 
 
 def hand_over(
-    book: Path, job: str, payload: Mapping[str, Any], *, patience: float = PATIENCE
+    book: Path,
+    job: str,
+    payload: Mapping[str, Any],
+    *,
+    patience: float = PATIENCE,
+    broken_off: str = LOOK,
 ) -> Answer:
     """Have one job done by the writer, and wait for its answer.
+
+    What the writer lays aside while it works goes with it, also when it is broken off.
 
     Args:
         book: the main file.
         job: a name of `jobs.JOBS`.
         payload: the fields of the job's type; bytes travel as base64, dates and decimals as text.
         patience: seconds to wait.
+        broken_off: what to do where the job did not come to its end.
 
     Returns:
         What became of it. Whatever goes wrong on the way is an answer that is not done, with one
@@ -44,13 +54,17 @@ def hand_over(
             done=False, message="This is too much for one save: attach smaller documents."
         )
     try:
-        done = subprocess.run(
-            COMMAND, input=letter, capture_output=True, timeout=patience, check=False
-        )
+        with tempfile.TemporaryDirectory(
+            prefix="pledgebook-writer-", ignore_cleanup_errors=True
+        ) as aside:
+            done = subprocess.run(
+                COMMAND, input=letter, capture_output=True, timeout=patience, check=False,
+                env={**os.environ, "TMPDIR": aside},
+            )  # fmt: skip
     except subprocess.TimeoutExpired:
         return Answer(
             done=False,
-            message=f"The writer did not end within {patience:g} s. {LOOK}",
+            message=f"The writer did not end within {patience:g} s. {broken_off}",
         )
     except OSError as error:
         return Answer(done=False, message=f"The writer cannot be started ({error.strerror}).")
@@ -61,5 +75,8 @@ def hand_over(
         sys.stderr.write(done.stderr.decode(errors="replace"))
         return Answer(
             done=False,
-            message=f"The writer failed; who keeps this server finds the reason in its log. {LOOK}",
+            message=(
+                "The writer failed; who keeps this server finds the reason in its log. "
+                f"{broken_off}"
+            ),
         )

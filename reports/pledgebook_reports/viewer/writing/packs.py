@@ -1,4 +1,4 @@
-"""The job `make-pack`: an audit pack of a period as a ZIP in a folder of its own; the books stay."""
+"""The job `make-pack`: an audit pack of a period as a ZIP in the folder of who asks; the books stay."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ from pledgebook_reports.viewer.writing.answer import Answer
 
 
 class MakePack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A period by its name, and whether it is packed though nobody has sealed it."""
+    """A period by its name, the folder for its pack, and whether it is packed though nobody has sealed it."""
 
     period: str
+    folder: str
     unsealed: bool = False
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A pack that was made: its ZIP, which the page takes over, and what it states.
+    """A pack that was made: its ZIP, and what it states.
 
     `digest` is that of the books; `said` and `faults` are the words of its own verifier, empty for
     an open period, of which `seal` is empty too.
@@ -56,17 +57,16 @@ def make_pack(book: Path, asked: MakePack) -> Answer:
         told = f"{period.name} is not sealed: seal it first, or have it packed as it is."
         return Answer(done=False, message=told)
     name = f"audit-pack-{period.name}"
-    folder = Path(tempfile.mkdtemp(prefix="pledgebook-pack-"))
     try:
-        population = make(result.snapshot, book.parent, period, seal, folder / name)
-        proof = prove(folder / name, seal) if seal is not None else Proof()
-        archive = shutil.make_archive(str(folder / name), "zip", root_dir=folder, base_dir=name)
-        shutil.rmtree(folder / name)
+        with tempfile.TemporaryDirectory(prefix="pledgebook-pack-") as aside:
+            population = make(result.snapshot, book.parent, period, seal, Path(aside) / name)
+            proof = prove(Path(aside) / name, seal) if seal is not None else Proof()
+            archive = shutil.make_archive(
+                str(Path(asked.folder) / name), "zip", root_dir=aside, base_dir=name
+            )
     except (FolderError, PackError, UntiedError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
         return Answer(done=False, message=f"There is no pack: {one_line(str(error))}")
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
         reason = (error.strerror or "unknown reason").lower()
         return Answer(done=False, message=f"There is no pack: it cannot be written ({reason}).")
     made = Made(archive, result.snapshot.manifest.digest, seal.name if seal else "",
